@@ -1,0 +1,46 @@
+namespace Transparency.Contracts.CitizenFeedback.V1;
+
+/// <summary>A place with a QR poster. <c>GET /api/service-points?agency=&amp;office=</c>, <c>GET /api/service-points/{point}</c> (public).</summary>
+/// <param name="Point">Short public code, 8 characters of Crockford base 32.</param>
+/// <param name="Ratings">Ratings counted since it opened.</param>
+public sealed record ServicePoint(string Point, string Agency, string Office, string Service, string NameTh, string NameEn, bool Active,
+    DateTimeOffset CreatedAt, long Ratings, DateOnly? LastRatedOn);
+
+public sealed record ServicePoints(IReadOnlyList<ServicePoint> Points);
+
+/// <summary><c>POST /api/service-points</c>.</summary>
+public sealed record OpenServicePoint(string Agency, string Office, string Service, string NameTh, string NameEn);
+
+/// <summary><c>GET /api/questions</c>: the question set in force, as data.</summary>
+public sealed record QuestionSet(string Id, int Version, IReadOnlyList<Question> Questions, IReadOnlyList<ReasonCode> ReasonCodes);
+
+/// <param name="Id">e1, e2, e3, e6 …: follows the ITA numbering.</param>
+/// <param name="Confidential">True for the bribery question: never shown to the office rated.</param>
+public sealed record Question(string Id, string TextTh, string TextEn, bool Confidential, IReadOnlyList<AnswerOption> Options);
+
+/// <param name="Value">Points 0–100 for statistics; null for "don't know" and "rather not say".</param>
+public sealed record AnswerOption(string Code, string TextTh, string TextEn, decimal? Value);
+
+public sealed record ReasonCode(string Code, string TextTh, string TextEn);
+
+/// <summary><c>POST /api/ratings</c> (public, no account). Nothing that identifies the person is accepted or stored.</summary>
+/// <param name="Rating">Client-made random id (22 characters base64url): the same rating sent twice counts once.</param>
+/// <param name="Answers">Question id → option code.</param>
+/// <param name="Text">Free text, at most 2 000 characters, or null.</param>
+public sealed record SubmitRating(string Rating, string Point, IReadOnlyDictionary<string, string> Answers, IReadOnlyList<string> Reasons, string? Text);
+
+/// <param name="Counted">True when stored now or before.</param>
+public sealed record RatingReceipt(string Rating, bool Counted, bool Duplicate, DateOnly Day);
+
+/// <summary><c>GET /api/ratings/summary?by=agency|office|service|point&amp;agency=&amp;office=&amp;from=&amp;to=</c>; groups under 10 are withheld.</summary>
+public sealed record RatingSummary(string By, IReadOnlyList<RatingGroup> Groups);
+
+/// <param name="N">Ratings; exact only when published.</param>
+/// <param name="Published">False when N &lt; 10: figures are null.</param>
+public sealed record RatingGroup(string Key, long N, bool Published, IReadOnlyList<QuestionResult> Questions);
+
+/// <param name="Mean">Mean points 0–100 with 95 % interval; null when withheld or nobody answered.</param>
+public sealed record QuestionResult(string QuestionId, long N, decimal? Mean, decimal? Lower, decimal? Upper, IReadOnlyDictionary<string, long> Answers);
+
+/// <summary><c>GET /api/ratings/totals</c>.</summary>
+public sealed record RatingTotals(long Ratings, long ServicePoints);

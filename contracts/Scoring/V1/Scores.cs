@@ -1,0 +1,58 @@
+namespace Transparency.Contracts.Scoring.V1;
+
+/// <summary>Announces that a decision has a (new revision of its) score. Ordered by scoring's own ledger index.</summary>
+/// <param name="ComputedFrom">Ledger index in decision-capture's log up to which facts were known.</param>
+public sealed record DecisionScored(long PreviousIndex, long Index, string DecisionId, string CaseId, string Agency, string Office, string Service,
+    string DecisionPoint, DateTimeOffset DecidedAt, int Revision, decimal Score, decimal? Compliance, decimal? Evidence, decimal? Timeline,
+    string RubricId, int RubricVersion, string RubricDigest, long ComputedFrom, string? Traceparent);
+
+/// <summary><c>GET /api/scores/cases/{caseId}</c>.</summary>
+public sealed record CaseScores(string CaseId, IReadOnlyList<DecisionScore> Decisions);
+
+/// <summary>One decision's current score with everything a person needs to recount it.</summary>
+/// <param name="Score">0–100, two decimals, half away from zero; null when no criterion applied.</param>
+/// <param name="Earned">Σ points.</param>
+/// <param name="Applicable">Σ maximum over applicable criteria.</param>
+/// <param name="CatalogueVersion">Catalogue used.</param>
+public sealed record DecisionScore(string DecisionId, string CaseId, string Agency, string Office, string Service, string DecisionPoint, DateTimeOffset DecidedAt,
+    int Revision, decimal? Score, decimal Earned, decimal Applicable, string RubricId, int RubricVersion, string RubricDigest, long ComputedFrom,
+    long CatalogueVersion, DateTimeOffset ScoredAt, IReadOnlyList<DimensionScore> Dimensions, IReadOnlyList<CriterionResult> Criteria, ClockReading? Clock);
+
+public sealed record DimensionScore(string Dimension, decimal? Score, decimal Earned, decimal Applicable);
+
+/// <param name="Dimension">compliance, evidence or timeline.</param>
+/// <param name="Status">met, partly, notMet, notApplicable or notRecorded.</param>
+/// <param name="WhyNotFullTh">Null when full.</param>
+/// <param name="Inputs">The recorded values the check used, label → value.</param>
+/// <param name="EvidenceEventIds">Ids of the recorded events the check used.</param>
+public sealed record CriterionResult(string Id, string Dimension, string NameTh, string NameEn, string Status, decimal Points, decimal Maximum,
+    string? LegalReference, string? WhyNotFullTh, string? WhyNotFullEn, IReadOnlyDictionary<string, string> Inputs, IReadOnlyList<Guid> EvidenceEventIds);
+
+/// <summary>The legal clock's reading; its segments add up, so a person can recount it by hand.</summary>
+/// <param name="Unit">minutes, hours, workingDays, days or months: unit of Limit, Used and Overdue.</param>
+/// <param name="Used">Time used, in Unit.</param>
+/// <param name="DueAt">Last instant inside the limit; null when no limit is published.</param>
+/// <param name="RuleSet">Id@version of the effective-dated rule set.</param>
+public sealed record ClockReading(string RuleSet, string Calendar, string TimeZone, DateTimeOffset StartedAt, string StartBasis, DateTimeOffset? EndedAt,
+    decimal? Limit, string Unit, decimal Used, decimal Overdue, DateTimeOffset? DueAt, bool OnTime, IReadOnlyList<ClockSegment> Segments);
+
+/// <param name="Kind">firstDayNotCounted, working, outsideHours, weekend, holiday, stopped or overdue.</param>
+/// <param name="Counted">How much of the segment counts, in the reading's unit.</param>
+/// <param name="Label">Name of the holiday, legal basis of the stop, or null.</param>
+public sealed record ClockSegment(string Kind, DateTimeOffset From, DateTimeOffset To, decimal Counted, string? Label);
+
+/// <summary><c>GET /api/scores/groups?by=agency|office|service|province&amp;agency=&amp;from=&amp;to=</c>.</summary>
+public sealed record GroupScores(string By, DateOnly? From, DateOnly? To, string RubricId, int RubricVersion, long ComputedTo, decimal? MinistryMean, IReadOnlyList<GroupScore> Groups);
+
+/// <param name="N">Scored decisions.</param>
+/// <param name="Mean">Mean score 0–100; null when N = 0.</param>
+/// <param name="Lower">Lower bound of the 95 % interval of the mean.</param>
+/// <param name="OnTime">Decisions within their limit.</param>
+/// <param name="WithLimit">Decisions that have a limit.</param>
+/// <param name="Comparable">False when N &lt; 30: shown, never positioned.</param>
+public sealed record GroupScore(string Key, long N, decimal? Mean, decimal? Lower, decimal? Upper, decimal? Compliance, decimal? Evidence, decimal? Timeline,
+    long OnTime, long WithLimit, bool Comparable);
+
+/// <summary><c>GET /api/scores/totals?source=</c>.</summary>
+/// <param name="ProcessedTo">Ledger index of decision-capture's log handled so far; -1 when none.</param>
+public sealed record ScoringTotals(string? Source, long Decisions, long Scored, long Revisions, long ProcessedTo);
