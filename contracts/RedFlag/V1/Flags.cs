@@ -9,21 +9,24 @@ public sealed record FlagPage(long Total, string? Next, IReadOnlyList<RuleCount>
 
 public sealed record RuleCount(string RuleId, string NameTh, string NameEn, long Open);
 
-/// <param name="State">new, assigned, awaitingAnswer, snoozed or closed.</param>
+/// <param name="State">new, withdrawn (a later fact cleared it; it stays visible), assigned, awaitingAnswer, snoozed or closed.</param>
 /// <param name="Strength">low, medium or high: how far the value is beyond the rule's limit.</param>
 /// <param name="SentenceTh">The lead in one sentence, with its numbers.</param>
 public sealed record FlagSummary(string FlagId, string RuleId, int RuleVersion, string RuleNameTh, string RuleNameEn, string CaseId, string? DecisionId, string Agency,
     string Office, string Service, string State, string Strength, DateTimeOffset RaisedAt, string SentenceTh, string SentenceEn);
 
 /// <summary><c>GET /api/flags/{flagId}</c>: the evidence pack.</summary>
+/// <param name="DataGaps">Stable kebab-case codes of what was not recorded and therefore not judged.</param>
+/// <param name="ComputedFrom">Ledger index in decision-capture's log up to which facts were known.</param>
 /// <param name="WhatClearsTh">What would clear the flag.</param>
 public sealed record FlagView(FlagSummary Summary, string LegalBasis, string WhyTh, string WhyEn, string WhatClearsTh, string WhatClearsEn,
     IReadOnlyDictionary<string, string> Parameters, IReadOnlyList<FlagFactor> Factors, PeerGroup? Peers, IReadOnlyList<string> DataGaps,
     IReadOnlyList<FlagEvidence> Evidence, long ComputedFrom);
 
-/// <param name="Value">Recorded value as text with unit.</param>
-/// <param name="Limit">The rule's limit as text with unit, or null.</param>
-public sealed record FlagFactor(string Code, string NameTh, string NameEn, string Value, string? Limit);
+/// <param name="Value">Recorded value, without its unit.</param>
+/// <param name="Limit">The rule's limit in the same unit, or null.</param>
+/// <param name="UnitTh">Unit of value and limit in Thai; null when they have none.</param>
+public sealed record FlagFactor(string Code, string NameTh, string NameEn, string Value, string? Limit, string? UnitTh = null, string? UnitEn = null);
 
 /// <param name="Percentile">Share (0–100) of the group below this value.</param>
 public sealed record PeerGroup(string DefinitionTh, string DefinitionEn, long N, decimal? Median, decimal? Lower, decimal? Upper, decimal? Percentile, string Unit);
@@ -32,4 +35,18 @@ public sealed record FlagEvidence(long LedgerIndex, Guid EventId, string Type, D
 
 /// <summary><c>GET /api/flags/totals?source=</c>.</summary>
 /// <param name="Inspected">Decisions that went through the rules.</param>
-public sealed record FlagTotals(string? Source, long Inspected, long Flags, long Open, long ProcessedTo, IReadOnlyList<RuleCount> Rules);
+/// <param name="Flags">Flags ever raised, withdrawn ones included.</param>
+/// <param name="ProcessedTo">Ledger index of decision-capture's log handled so far; -1 when none.</param>
+/// <param name="Settled">Inspected decisions for which no rule waits any more: neither for the clock reading of scoring nor for a fact that may still arrive.</param>
+public sealed record FlagTotals(string? Source, long Inspected, long Flags, long Open, long ProcessedTo, IReadOnlyList<RuleCount> Rules, long Settled = 0);
+
+/// <summary><c>GET /api/rules</c>: the rules in force, as data.</summary>
+public sealed record RuleList(IReadOnlyList<RuleView> Rules);
+
+/// <param name="Kind">process (the officer sees the flag at once) or integrity (restricted until opened).</param>
+/// <param name="Shadow">True while the rule is on trial: its flags are seen by the anti-corruption centre and auditors only.</param>
+/// <param name="MinimumFacts">What must be recorded before the rule judges.</param>
+/// <param name="Open">Flags open under this rule that the caller may see.</param>
+public sealed record RuleView(string Id, int Version, string Digest, string Kind, bool Shadow, string Owner, string NameTh, string NameEn, string LegalBasis,
+    string WhyTh, string WhyEn, string WhatClearsTh, string WhatClearsEn, IReadOnlyList<string> MinimumFacts,
+    IReadOnlyDictionary<string, decimal> Parameters, decimal MediumFrom, decimal HighFrom, long Open);

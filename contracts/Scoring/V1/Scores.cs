@@ -2,9 +2,28 @@ namespace Transparency.Contracts.Scoring.V1;
 
 /// <summary>Announces that a decision has a (new revision of its) score. Ordered by scoring's own ledger index.</summary>
 /// <param name="ComputedFrom">Ledger index in decision-capture's log up to which facts were known.</param>
+/// <param name="OnTime">True within the limit, false beyond it; null when no limit is published or the clock could not be read.</param>
+/// <param name="ClockUnit">minutes, hours, workingDays, days or months: unit of limit, used and overdue; null without a reading.</param>
+/// <param name="ClockOverdue">Time beyond the limit, 0 when on time; null without a limit.</param>
 public sealed record DecisionScored(long PreviousIndex, long Index, string DecisionId, string CaseId, string Agency, string Office, string Service,
     string DecisionPoint, DateTimeOffset DecidedAt, int Revision, decimal Score, decimal? Compliance, decimal? Evidence, decimal? Timeline,
-    string RubricId, int RubricVersion, string RubricDigest, long ComputedFrom, string? Traceparent);
+    string RubricId, int RubricVersion, string RubricDigest, long ComputedFrom, string? Traceparent,
+    bool? OnTime = null, string? ClockUnit = null, decimal? ClockLimit = null, decimal? ClockUsed = null, decimal? ClockOverdue = null);
+
+/// <summary>
+/// Announces a run of scored decisions in scoring's ledger order, as <c>CaseFactsRecorded</c> does for facts: a consumer ignores
+/// indexes not greater than its mark and closes a hole (<see cref="PreviousIndex"/> greater than its mark) from scoring's <c>GET /feed?after=mark</c>.
+/// </summary>
+/// <param name="PreviousIndex">Scoring's ledger index of the last score announced before this run; -1 when there was none.</param>
+/// <param name="FirstIndex">Ledger index of the first score in this run.</param>
+/// <param name="LastIndex">Ledger index up to which this run is complete (inclusive).</param>
+/// <param name="Scores">Ascending by index; never more than 500.</param>
+public sealed record DecisionsScored(long PreviousIndex, long FirstIndex, long LastIndex, IReadOnlyList<DecisionScored> Scores);
+
+/// <summary>One page of scoring's ordered feed, <c>GET /feed?after=</c>: the same scores as the announcements, on request.</summary>
+/// <param name="LastIndex">Index up to which this page is complete (inclusive); ask next with <c>after=LastIndex</c>.</param>
+/// <param name="Head">Highest index of scoring's ledger when the page was read.</param>
+public sealed record ScoreFeedPage(long After, long LastIndex, long Head, IReadOnlyList<DecisionScored> Scores);
 
 /// <summary><c>GET /api/scores/cases/{caseId}</c>.</summary>
 public sealed record CaseScores(string CaseId, IReadOnlyList<DecisionScore> Decisions);
