@@ -41,7 +41,15 @@ public sealed record CaseSummary(string CaseId, string CaseRef, string Agency, s
 
 /// <summary><c>GET /api/cases/{caseId}?at=&amp;known=</c>: the case as it happened up to <c>at</c>, as known at <c>known</c>.</summary>
 public sealed record CaseView(CaseSummary Summary, long Version, IReadOnlyList<TimelineEntry> Timeline, IReadOnlyList<DecisionView> Decisions,
-    string? CurrentStep, bool ClockRunning);
+    string? CurrentStep, bool ClockRunning)
+{
+    /// <summary>Documents of the case in the order they were named.</summary>
+    public IReadOnlyList<CaseDocument> Documents { get; init; } = [];
+}
+
+/// <param name="Kind">Document or evidence kind of the catalogue.</param>
+/// <param name="How">submitted (named in the opening), requested or attached.</param>
+public sealed record CaseDocument(string Kind, string? Sha256, string How, DateTimeOffset At);
 
 /// <param name="Role">Position or part of the acting officer; never a name.</param>
 /// <param name="Late">Recorded more than one day after it happened.</param>
