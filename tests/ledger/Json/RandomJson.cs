@@ -50,12 +50,11 @@ internal static class RandomJson
     private static string Quote(string text, Random random, bool messy)
     {
         var quoted = new StringBuilder("\"");
-        foreach (var unit in text)
+        foreach (var rune in text.EnumerateRunes())
         {
-            if (unit < 0x20 || unit is '"' or '\\' || (messy && random.Next(3) == 0))
-                quoted.Append(random.Next(2) == 0 ? $"\\u{(int)unit:x4}" : $"\\u{(int)unit:X4}");
-            else
-                quoted.Append(unit);
+            var escape = rune.Value < 0x20 || rune.Value is '"' or '\\' || (messy && random.Next(3) == 0);
+            foreach (var unit in rune.ToString())
+                quoted.Append(!escape ? $"{unit}" : random.Next(2) == 0 ? $"\\u{(int)unit:x4}" : $"\\u{(int)unit:X4}");
         }
         return quoted.Append('"').ToString();
     }
