@@ -1,0 +1,57 @@
+using Transparency.Contracts.DecisionCapture.V1;
+using Transparency.RedFlag.Cases;
+using Transparency.RedFlag.Rules;
+
+namespace Transparency.RedFlag.Inspections;
+
+/// <summary>What one rule said about one decision of a case (or about the case, when <paramref name="Decision"/> is null).</summary>
+public sealed record Verdict(RuleDefinition Rule, DecisionFile? Decision, DecisionPoint? Point, Answer Answer);
+
+/// <summary>
+/// Puts every rule to every decision of a case: a pure function of the facts, the catalogue, the announced clocks, how far each source is
+/// known to have delivered, and the instant.
+/// </summary>
+public static class Inspection
+{
+    /// <summary>How long the absence of a fact waits for a late arrival when neither the closing nor a heartbeat settles it (system.md §4).</summary>
+    public static readonly TimeSpan AbsenceWait = TimeSpan.FromSeconds(60);
+
+    public static IReadOnlyList<Verdict> Of(CaseFile file, Func<long, Catalogue> catalogue, IReadOnlyDictionary<string, ClockAnnounced> clocks,
+        bool complete, RuleSet rules)
+    {
+        var verdicts = new List<Verdict>();
+        foreach (var rule in rules.Rules)
+        {
+            var function = RuleBook.Functions[rule.Id];
+            if (function.About == About.Case)
+                verdicts.Add(Put(rule, function, null, file.CatalogueVersion));
+            else
+                verdicts.AddRange(file.Decisions.Select(d => Put(rule, function, d, d.Reached.CatalogueVersion)));
+        }
+        return verdicts;
+
+        Verdict Put(RuleDefinition rule, RuleFunction function, DecisionFile? decision, long version)
+        {
+            var about = decision?.Reached ?? file.First;
+            var entries = catalogue(version);
+            var office = entries.Offices.FirstOrDefault(o => o.Code == about.Office && o.Agency == about.Agency);
+            var service = entries.Services.FirstOrDefault(s => s.Code == about.Service && s.Agency == about.Agency);
+            var point = service?.DecisionPoints.FirstOrDefault(p => p.Code == decision?.Body.DecisionPoint);
+            var clock = decision is null ? null : clocks.GetValueOrDefault(decision.DecisionId);
+            return new Verdict(rule, decision, point, function.Inspect(new RuleInput(rule, file, decision, office, service, point, clock, complete)));
+        }
+    }
+
+    /// <summary>
+    /// Whether nothing about the case can still be under way: it is closed, or every source that spoke about it has delivered all that it
+    /// had sent after its last fact here, or the waiting time is over.
+    /// </summary>
+    /// <param name="coveredTo">Source → ledger index of its newest heartbeat whose count was fully recorded.</param>
+    public static bool IsComplete(CaseFile file, IReadOnlyDictionary<string, long> coveredTo, DateTimeOffset now) =>
+        file.Closed
+        || now >= DueAt(file)
+        || file.Facts.GroupBy(f => f.Source).All(s => coveredTo.GetValueOrDefault(s.Key, -1) > s.Max(f => f.Index));
+
+    /// <summary>When the waiting time of the case ends.</summary>
+    public static DateTimeOffset DueAt(CaseFile file) => file.Facts.Max(f => f.RecordedAt) + AbsenceWait;
+}

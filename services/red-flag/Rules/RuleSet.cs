@@ -1,0 +1,69 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+
+namespace Transparency.RedFlag.Rules;
+
+/// <summary>A rule as data. The words and limits change here; what is computed from the facts is the function of the same id in <see cref="RuleBook"/>.</summary>
+/// <param name="Kind">process or integrity; integrity flags are restricted.</param>
+/// <param name="MediumFrom">Severity from which the flag is of medium strength.</param>
+/// <param name="HighFrom">Severity from which the flag is of high strength.</param>
+public sealed record RuleDefinition(string Id, int Version, string Kind, bool Shadow, string Owner, string NameTh, string NameEn, string LegalBasis,
+    string WhyTh, string WhyEn, string ClearsTh, string ClearsEn, string SentenceTh, string SentenceEn, IReadOnlyList<string> MinimumFacts,
+    IReadOnlyDictionary<string, decimal> Parameters, decimal MediumFrom, decimal HighFrom)
+{
+    public bool Restricted => Kind == "integrity";
+
+    public string Strength(decimal severity) => severity >= HighFrom ? "high" : severity >= MediumFrom ? "medium" : "low";
+
+    /// <summary>SHA-256 of the rule as data: the same version must never stand for two contents.</summary>
+    public string Digest => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(this, RuleSet.Json)));
+}
+
+public sealed record Words(string Th, string En);
+
+/// <summary>rules.json: the rules in force and the words for units, values and factors.</summary>
+public sealed record RuleSet(IReadOnlyDictionary<string, Words> Units, IReadOnlyDictionary<string, Words> Values, IReadOnlyDictionary<string, Words> Factors,
+    IReadOnlyList<RuleDefinition> Rules)
+{
+    public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow,
+        RespectRequiredConstructorParameters = true,
+        RespectNullableAnnotations = true,
+    };
+
+    /// <exception cref="InvalidDataException">A rule has no function, an id stands twice, a limit is missing or thresholds are in the wrong order.</exception>
+    public static RuleSet Parse(ReadOnlySpan<byte> json)
+    {
+        var set = JsonSerializer.Deserialize<RuleSet>(json, Json) ?? throw new InvalidDataException("rules.json is empty.");
+        var faults = new List<string>();
+        foreach (var rule in set.Rules)
+        {
+            if (!RuleBook.Functions.TryGetValue(rule.Id, out var entry)) { faults.Add($"{rule.Id}: no such rule function"); continue; }
+            if (rule.Kind is not ("process" or "integrity")) faults.Add($"{rule.Id}: kind is process or integrity");
+            if (rule.Version < 1) faults.Add($"{rule.Id}: version starts at 1");
+            if (rule.MediumFrom > rule.HighFrom) faults.Add($"{rule.Id}: mediumFrom is above highFrom");
+            faults.AddRange(entry.Parameters.Where(p => !rule.Parameters.ContainsKey(p)).Select(p => $"{rule.Id}: parameter {p} is missing"));
+        }
+        faults.AddRange(set.Rules.GroupBy(r => r.Id).Where(g => g.Count() > 1).Select(g => $"{g.Key}: stands twice"));
+        return faults.Count == 0 ? set : throw new InvalidDataException("rules.json: " + string.Join("; ", faults));
+    }
+
+    /// <summary>Fills {factor} with its value and unit, {factor.limit} with its limit and unit.</summary>
+    public Words Sentence(RuleDefinition rule, IReadOnlyList<Factor> factors)
+    {
+        StringBuilder th = new(rule.SentenceTh), en = new(rule.SentenceEn);
+        foreach (var f in factors)
+        {
+            var (value, unit) = (Value(f), Unit(f));
+            th.Replace($"{{{f.Code}}}", $"{value.Th} {unit?.Th}".TrimEnd()).Replace($"{{{f.Code}.limit}}", $"{f.Limit} {unit?.Th}".TrimEnd());
+            en.Replace($"{{{f.Code}}}", $"{value.En} {unit?.En}".TrimEnd()).Replace($"{{{f.Code}.limit}}", $"{f.Limit} {unit?.En}".TrimEnd());
+        }
+        return new(th.ToString(), en.ToString());
+    }
+
+    public Words Value(Factor f) => Values.TryGetValue(f.Value, out var words) ? words : new(f.Value, f.ValueEn ?? f.Value);
+
+    public Words? Unit(Factor f) => f.Unit is not null && Units.TryGetValue(f.Unit, out var words) ? words : null;
+}
