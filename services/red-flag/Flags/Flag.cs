@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Transparency.RedFlag.Cases;
 using Transparency.RedFlag.Inspections;
 using Transparency.RedFlag.Rules;
@@ -27,6 +28,7 @@ public sealed record Finding(string Strength, decimal Severity, IReadOnlyList<Fa
     IReadOnlyDictionary<string, decimal> Parameters, long? ClockIndex)
 {
     /// <summary>Equal findings have equal digests. Which of scoring's announcements said so does not make a finding another one.</summary>
+    [JsonIgnore]
     public string Digest => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(this with { ClockIndex = null }, FlagJson.Stored)));
 }
 

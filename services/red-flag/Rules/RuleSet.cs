@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Transparency.RedFlag.Rules;
 
@@ -12,11 +13,13 @@ public sealed record RuleDefinition(string Id, int Version, string Kind, bool Sh
     string WhyTh, string WhyEn, string ClearsTh, string ClearsEn, string SentenceTh, string SentenceEn, IReadOnlyList<string> MinimumFacts,
     IReadOnlyDictionary<string, decimal> Parameters, decimal MediumFrom, decimal HighFrom)
 {
+    [JsonIgnore]
     public bool Restricted => Kind == "integrity";
 
     public string Strength(decimal severity) => severity >= HighFrom ? "high" : severity >= MediumFrom ? "medium" : "low";
 
     /// <summary>SHA-256 of the rule as data: the same version must never stand for two contents.</summary>
+    [JsonIgnore]
     public string Digest => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(this, RuleSet.Json)));
 }
 
@@ -28,7 +31,7 @@ public sealed record RuleSet(IReadOnlyDictionary<string, Words> Units, IReadOnly
 {
     public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
-        UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         RespectRequiredConstructorParameters = true,
         RespectNullableAnnotations = true,
     };
