@@ -1,0 +1,56 @@
+-- What is ours beside Marten's tables: ledger, inbox, tiles, heads, marks.
+CREATE SCHEMA IF NOT EXISTS trail;
+
+-- One row per event; idx is the leaf's place in the Merkle tree, from 0 without holes, in commit order.
+CREATE TABLE trail.leaf (
+    idx      bigint   NOT NULL CONSTRAINT leaf_pkey PRIMARY KEY,
+    event_id uuid     NOT NULL CONSTRAINT leaf_event_id_key UNIQUE,
+    seq_id   bigint   NOT NULL CONSTRAINT leaf_seq_id_key UNIQUE,
+    salt     bytea    NOT NULL,
+    entry    bytea    NOT NULL,
+    personal bytea    NULL,     -- commitments per data subject, kept for the day their salt is destroyed
+    origin   smallint NOT NULL, -- 0 own, 1 foreign
+    CONSTRAINT leaf_entry_length CHECK (octet_length(entry) = 32 AND octet_length(salt) = 32)
+);
+
+CREATE VIEW trail.ledger_head AS SELECT coalesce(max(idx) + 1, 0) AS size FROM trail.leaf;
+
+CREATE TABLE trail.inbox (
+    source      text        COLLATE "C" NOT NULL,
+    id          text        COLLATE "C" NOT NULL,
+    digest      bytea       NOT NULL,
+    event_id    uuid        NOT NULL, -- the first event recorded for it
+    recorded_at timestamptz NOT NULL DEFAULT now(),
+    CONSTRAINT inbox_pkey PRIMARY KEY (source, id)
+);
+
+-- Full tiles only (256 hashes of 32 bytes); partial ones are made from the leaves when asked for.
+CREATE TABLE trail.tile (
+    level  smallint NOT NULL,
+    index  bigint   NOT NULL,
+    hashes bytea    NOT NULL,
+    CONSTRAINT tile_pkey PRIMARY KEY (level, index),
+    CONSTRAINT tile_hashes_length CHECK (octet_length(hashes) = 8192)
+);
+
+-- Published heads. A head that is not in this table was never shown to anybody.
+CREATE TABLE trail.checkpoint (
+    size         bigint      NOT NULL,
+    published_at timestamptz NOT NULL,
+    root         bytea       NOT NULL,
+    note         text        NOT NULL,
+    CONSTRAINT checkpoint_pkey PRIMARY KEY (size, published_at)
+);
+
+CREATE TABLE trail.subscription (
+    name       text        NOT NULL CONSTRAINT subscription_pkey PRIMARY KEY,
+    last_index bigint      NOT NULL DEFAULT -1,
+    updated_at timestamptz NOT NULL DEFAULT now()
+);
+
+-- Up to which sequence number every event is known to have its leaf.
+CREATE TABLE trail.sweep (
+    one     bool   NOT NULL DEFAULT true CONSTRAINT sweep_pkey PRIMARY KEY CHECK (one),
+    low_seq bigint NOT NULL
+);
+INSERT INTO trail.sweep (low_seq) VALUES (0);
