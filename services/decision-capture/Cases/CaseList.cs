@@ -1,0 +1,122 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Npgsql;
+using Transparency.EventStore;
+
+namespace Transparency.DecisionCapture.Cases;
+
+/// <summary>
+/// Read model of the case list. A row keeps the marks of its case, so a batch of any size costs one select and one upsert, and
+/// a late fact finds its place. Rows follow from the log alone: a rebuild gives the same bytes.
+/// </summary>
+public static class CaseList
+{
+    /// <summary>Idempotent DDL, for the migration step.</summary>
+    public const string Schema = """
+        create table if not exists app.case_summary (
+          case_id text collate "C" primary key,
+          agency text collate "C" not null, office text collate "C" not null, service text collate "C" not null,
+          case_ref text collate "C" not null, kind text collate "C" not null, status text collate "C" not null,
+          opened_at timestamptz not null, last_occurred_at timestamptz not null,
+          facts int not null, decisions int not null, last_outcome text null,
+          marks bytea not null);
+        create index if not exists case_summary_newest on app.case_summary (opened_at, case_id);
+        create index if not exists case_summary_agency on app.case_summary (agency, opened_at, case_id);
+        create index if not exists case_summary_office on app.case_summary (office, opened_at, case_id);
+        create index if not exists case_summary_service on app.case_summary (service, opened_at, case_id);
+        create index if not exists case_summary_status on app.case_summary (status, opened_at, case_id);
+        create index if not exists case_summary_ref on app.case_summary (case_ref);
+        """;
+
+    private const string Load = "select case_id, service, case_ref, marks from app.case_summary where case_id = any($1)";
+
+    private const string Store = """
+        insert into app.case_summary (case_id, agency, office, service, case_ref, kind, status, opened_at, last_occurred_at, facts, decisions, last_outcome, marks)
+        select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::timestamptz[], $9::timestamptz[],
+          $10::int[], $11::int[], $12::text[], $13::bytea[])
+        on conflict (case_id) do update set office = excluded.office, service = excluded.service, case_ref = excluded.case_ref, kind = excluded.kind,
+          status = excluded.status, opened_at = excluded.opened_at, last_occurred_at = excluded.last_occurred_at, facts = excluded.facts,
+          decisions = excluded.decisions, last_outcome = excluded.last_outcome, marks = excluded.marks
+        """;
+
+    /// <summary>Folds a batch of stored events (ledger order, other events among them) into the list, inside the caller's transaction.</summary>
+    /// <returns>The cases touched, as they were before and are now.</returns>
+    public static async Task<IReadOnlyList<CaseRow>> FoldAsync(IReadOnlyList<StoredEvent> batch, NpgsqlTransaction transaction, CancellationToken cancellationToken)
+    {
+        var rows = new Dictionary<string, CaseRow>(StringComparer.Ordinal);
+        foreach (var stored in batch)
+        {
+            if (CaseFact.Read(stored) is not { } fact) continue;
+            if (!rows.TryGetValue(fact.CaseId, out var row)) rows.Add(fact.CaseId, row = new CaseRow(fact.CaseId, stored.Tenant));
+            row.Arrived.Add(fact);
+        }
+        if (rows.Count == 0) return [];
+        var touched = rows.Values.OrderBy(r => r.CaseId, StringComparer.Ordinal).ToList();
+        await LoadAsync(rows, transaction, cancellationToken);
+        foreach (var row in touched) row.Fold();
+        await StoreAsync(touched, transaction, cancellationToken);
+        return touched;
+    }
+
+    private static async Task LoadAsync(Dictionary<string, CaseRow> rows, NpgsqlTransaction transaction, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(Load, transaction.Connection, transaction) { Parameters = { new() { Value = rows.Keys.ToArray() } } };
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+            rows[reader.GetString(0)].Restore(reader.GetString(1), reader.GetString(2), reader.GetFieldValue<byte[]>(3));
+    }
+
+    private static async Task StoreAsync(List<CaseRow> rows, NpgsqlTransaction transaction, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(Store, transaction.Connection, transaction)
+        {
+            Parameters =
+            {
+                Column(rows, r => r.CaseId), Column(rows, r => r.Agency), Column(rows, r => r.Outline.Office), Column(rows, r => r.Service),
+                Column(rows, r => r.CaseRef), Column(rows, r => r.Outline.Kind), Column(rows, r => r.Outline.Status),
+                Column(rows, r => r.Outline.OpenedAt.UtcDateTime), Column(rows, r => r.Outline.LastOccurredAt.UtcDateTime),
+                Column(rows, r => r.Outline.Facts), Column(rows, r => r.Outline.Decisions.Count), Column(rows, r => r.Outline.LastOutcome),
+                Column(rows, r => r.StoredMarks()),
+            },
+        };
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private static NpgsqlParameter Column<T>(List<CaseRow> rows, Func<CaseRow, T> value) => new() { Value = rows.Select(value).ToArray() };
+}
+
+/// <summary>One case while a batch is folded.</summary>
+public sealed class CaseRow(string caseId, string agency)
+{
+    public string CaseId { get; } = caseId;
+    public string Agency { get; } = agency;
+    public string Service { get; private set; } = "";
+    public string CaseRef { get; private set; } = "";
+    /// <summary>Marks stored before this batch, in story order.</summary>
+    public IReadOnlyList<CaseMark> Before { get; private set; } = [];
+    /// <summary>Facts of this batch, in ledger order.</summary>
+    public List<CaseFact> Arrived { get; } = [];
+    public CaseOutline Outline { get; private set; } = CaseOutline.Empty;
+    private IReadOnlyList<CaseMark> Marks { get; set; } = [];
+
+    internal void Restore(string service, string caseRef, byte[] marks)
+    {
+        (Service, CaseRef) = (service, caseRef);
+        Before = JsonSerializer.Deserialize(marks, MarksJson.Default.CaseMarkArray)!;
+    }
+
+    internal void Fold()
+    {
+        // Both are part of the stream's id and so the same in every fact; only a foreign writer could differ, then the first holds.
+        if (Service.Length == 0) Service = Arrived[0].Body.Service ?? "";
+        if (CaseRef.Length == 0) CaseRef = Arrived[0].Body.CaseRef ?? "";
+        Marks = [.. CaseOutline.InStoryOrder(Before.Concat(Arrived.Select(CaseMark.Of)))];
+        Outline = CaseOutline.Of(Marks);
+    }
+
+    internal byte[] StoredMarks() => JsonSerializer.SerializeToUtf8Bytes([.. Marks], MarksJson.Default.CaseMarkArray);
+}
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(CaseMark[]))]
+internal sealed partial class MarksJson : JsonSerializerContext;
