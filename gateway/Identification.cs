@@ -21,8 +21,7 @@ public static class Identification
         {
             if (context.Request.Headers.Authorization is { Count: > 0 } presented)
             {
-                var clients = context.RequestServices.GetRequiredService<KnownClients>();
-                var who = presented.Count == 1 ? await clients.FindAsync(presented[0], context.RequestAborted) : null;
+                var who = presented is [{ } value] ? await PresentedAsync(context, value) : null;
                 if (who is null)
                 {
                     context.Response.Headers.WWWAuthenticate = "Bearer";
@@ -39,6 +38,16 @@ public static class Identification
 
     /// <summary>Who calls, or null for nobody.</summary>
     public static Identified? Who(this HttpContext context) => context.Features.Get<Identified>();
+
+    private static ValueTask<Identified?> PresentedAsync(HttpContext context, string value)
+    {
+        const string bearer = "Bearer ";
+        // The portal shows names and posts: it asks with the ticket that it was called with. No other address takes a ticket.
+        if (context.Request.Path == SessionEndpoints.Me && value.StartsWith(bearer, StringComparison.OrdinalIgnoreCase)
+            && context.RequestServices.GetRequiredService<TicketIssue>().SessionOf(value[bearer.Length..]) is { } session)
+            return context.RequestServices.GetRequiredService<Sessions.Sessions>().FindAsync(session, context.RequestAborted);
+        return context.RequestServices.GetRequiredService<KnownClients>().FindAsync(value, context.RequestAborted);
+    }
 
     private static async ValueTask<Identified?> SessionOfAsync(HttpContext context)
     {

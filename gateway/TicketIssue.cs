@@ -18,14 +18,30 @@ public sealed class Identified(Caller caller, LiveSession? session, TicketMint m
 }
 
 /// <summary>Signs tickets for people and clients with <c>Ticket__PrivateKey</c>.</summary>
-public sealed class TicketIssue(IConfiguration configuration, TimeProvider time) : IDisposable
+public sealed class TicketIssue : IDisposable
 {
-    private readonly TicketMint mint = TicketMint.FromFile(
-        configuration["Ticket:PrivateKey"] ?? throw new InvalidOperationException("Ticket__PrivateKey is not configured."), time);
+    private readonly TicketMint mint;
+    private readonly TicketKeys keys;
+    private readonly TicketVerifier verifier;
+
+    public TicketIssue(IConfiguration configuration, TimeProvider time)
+    {
+        mint = TicketMint.FromFile(configuration["Ticket:PrivateKey"] ?? throw new InvalidOperationException("Ticket__PrivateKey is not configured."), time);
+        keys = TicketKeys.Of(mint.KeyId, mint.PublicKeyPem(), time);
+        verifier = new TicketVerifier(keys, time);
+    }
 
     public Identified For(Caller caller, LiveSession? session = null) => new(caller, session, mint);
 
-    public void Dispose() => mint.Dispose();
+    /// <summary>Session of a ticket made here that has not expired, or null.</summary>
+    public Guid? SessionOf(string ticket) =>
+        verifier.Verify(ticket, out var caller) == TicketRefusal.None && Guid.TryParseExact(caller.Session, "n", out var session) ? session : null;
+
+    public void Dispose()
+    {
+        mint.Dispose();
+        keys.Dispose();
+    }
 }
 
 public static class TicketIssueWiring

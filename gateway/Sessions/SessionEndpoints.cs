@@ -5,11 +5,13 @@ namespace Transparency.Gateway.Sessions;
 /// <summary>Answer of <c>GET /api/me</c>. Anonymous: only <paramref name="SignedIn"/> = false.</summary>
 /// <param name="Acting">The post acted in now.</param>
 /// <param name="Posts">Every post the person may take with <c>POST /api/session/role</c>.</param>
-public sealed record Me(bool SignedIn, string? User = null, string? NameTh = null, string? NameEn = null, string? Staff = null,
+public sealed record WhoIsThis(bool SignedIn, string? User = null, string? NameTh = null, string? NameEn = null, string? Staff = null,
     string? Client = null, bool? SecondFactor = null, Post? Acting = null, IReadOnlyList<Post>? Posts = null);
 
 public static class SessionEndpoints
 {
+    public const string Me = "/api/me";
+
     public static void MapSessions(this IEndpointRouteBuilder routes)
     {
         var session = routes.MapGroup("/api/session").RequireRateLimiting(RateLimits.SignIn).AllowPublic();
@@ -18,7 +20,7 @@ public static class SessionEndpoints
         session.MapPost("/role", ActAsync);
         session.MapPost("/second-factor", SecondFactor.BeginAsync);
         session.MapPost("/second-factor/confirm", SecondFactor.ConfirmAsync);
-        routes.MapGet("/api/me", WhoAmI).RequireRateLimiting(RateLimits.Api).AllowPublic();
+        routes.MapGet(Me, WhoAmI).RequireRateLimiting(RateLimits.Api).AllowPublic();
     }
 
     // `POST /api/session/end`: form with returnUrl?.
@@ -42,14 +44,14 @@ public static class SessionEndpoints
             : Problems.Forbidden("This post was not granted.");
     }
 
-    private static Me WhoAmI(HttpContext context)
+    private static WhoIsThis WhoAmI(HttpContext context)
     {
         context.Response.Headers.CacheControl = "no-store";
         return context.Who() switch
         {
-            { Session: { } s } => new Me(true, s.UserName, s.NameTh, s.NameEn, s.Staff, null, s.SecondFactor, s.Acting, s.Posts),
-            { Caller: { ClientId: { } client } } => new Me(true, Client: client),
-            _ => new Me(false),
+            { Session: { } s } => new WhoIsThis(true, s.UserName, s.NameTh, s.NameEn, s.Staff, null, s.SecondFactor, s.Acting, s.Posts),
+            { Caller: { ClientId: { } client } } => new WhoIsThis(true, Client: client),
+            _ => new WhoIsThis(false),
         };
     }
 }

@@ -32,8 +32,22 @@ public class SessionTests(Site site)
         seen.Agencies.ShouldBe([agency]);
         seen.Session.ShouldNotBeNull();
         seen.Headers.GetValueOrDefault("Cookie", "").ShouldNotContain("transparency-session");
-        var me = (await browser.Http.GetFromJsonAsync<Me>("/api/me", Wire.Json))!;
+        var me = (await browser.Http.GetFromJsonAsync<WhoIsThis>("/api/me", Wire.Json))!;
         (me.SignedIn, me.User, me.Acting!.Role).ShouldBe((true, user, role));
+    }
+
+    [Fact]
+    public async Task The_portal_asks_for_names_with_the_ticket_it_was_called_with_and_only_there()
+    {
+        using var browser = site.Browser();
+        await browser.SignInAsync("officer.doe");
+        var ticket = (await browser.SeenAsync("/home")).Headers["Authorization"];
+        using var portal = new HttpClient { BaseAddress = site.Address };
+        portal.DefaultRequestHeaders.Add("Authorization", ticket);
+        var me = (await portal.GetFromJsonAsync<WhoIsThis>("/api/me", Wire.Json))!;
+        (me.User, me.Staff, me.Acting!.Agency).ShouldBe(("officer.doe", "doe-001", "doe"));
+        using var elsewhere = await portal.GetAsync("/api/cases");
+        elsewhere.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
     }
 
     [Fact]
@@ -109,7 +123,7 @@ public class SessionTests(Site site)
         ended.Headers.Location!.OriginalString.ShouldBe("/");
         using var thief = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = site.Address };
         thief.DefaultRequestHeaders.Add("Cookie", copied);
-        (await thief.GetFromJsonAsync<Me>("/api/me", Wire.Json))!.SignedIn.ShouldBeFalse();
+        (await thief.GetFromJsonAsync<WhoIsThis>("/api/me", Wire.Json))!.SignedIn.ShouldBeFalse();
     }
 
     [Fact]

@@ -24,6 +24,8 @@ public sealed class KeyDirectory : IDisposable
         File.WriteAllText(System.IO.Path.Combine(Path, kid + ".pem"), key.ExportSubjectPublicKeyInfoPem());
     }
 
+    public string PrivateKey(string kid) => privateKeys[kid];
+
     public void Remove(string kid) => File.Delete(System.IO.Path.Combine(Path, kid + ".pem"));
 
     public TicketMint Mint(TimeProvider time, string kid = "first") => new(kid, privateKeys[kid], time);

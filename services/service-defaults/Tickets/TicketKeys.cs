@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Transparency.ServiceDefaults.Tickets;
 
@@ -16,6 +17,7 @@ public sealed partial class TicketKeys : IDisposable
     private readonly ILogger log;
     private readonly Lock gate = new();
     private Dictionary<string, TicketKey> keys = new(StringComparer.Ordinal);
+    private readonly bool fixedSet;
     private string seen = "";
     private long looked;
 
@@ -27,6 +29,19 @@ public sealed partial class TicketKeys : IDisposable
         (this.directory, this.time, this.log) = (directory, time, log);
         Reload();
     }
+
+    private TicketKeys(string kid, string publicKeyPem, TimeProvider time)
+    {
+        var ecdsa = ECDsa.Create();
+        ecdsa.ImportFromPem(publicKeyPem);
+        (this.time, log, keys[kid], fixedSet) = (time, NullLogger.Instance, new TicketKey(ecdsa), true);
+    }
+
+    /// <summary>One key that never changes: for the gateway, which reads only tickets of its own making.</summary>
+    /// <param name="kid">Key id.</param>
+    /// <param name="publicKeyPem">SubjectPublicKeyInfo in PEM form.</param>
+    /// <param name="time">Clock of the verifier.</param>
+    public static TicketKeys Of(string kid, string publicKeyPem, TimeProvider time) => new(kid, publicKeyPem, time);
 
     /// <summary>Rises with every change of the key set; verified tickets of an older generation are verified again.</summary>
     public int Generation { get; private set; }
@@ -44,7 +59,7 @@ public sealed partial class TicketKeys : IDisposable
 
     private void Refresh(TimeSpan pace)
     {
-        if (time.GetElapsedTime(Volatile.Read(ref looked)) >= pace)
+        if (!fixedSet && time.GetElapsedTime(Volatile.Read(ref looked)) >= pace)
             Reload();
     }
 
