@@ -1,0 +1,3 @@
+module transparency/ledger-second
+
+go 1.19
