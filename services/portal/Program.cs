@@ -1,2 +1,16 @@
-var app = WebApplication.CreateBuilder(args).Build();
+using Transparency.Portal.Reading;
+using Transparency.Portal.Shell;
+using Transparency.ServiceDefaults;
+
+var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+builder.AddShell();
+builder.AddServiceDefaults("portal");
+builder.AddServices();
+
+var app = builder.Build();
+app.UseFiles();
+app.UseLanguages();
+app.UseServiceDefaults();
+app.UsePages();
+app.MapPages();
 await app.RunAsync();

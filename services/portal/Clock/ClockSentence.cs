@@ -1,0 +1,25 @@
+using Transparency.Contracts.Scoring.V1;
+using Transparency.Portal.Text;
+
+namespace Transparency.Portal.Clock;
+
+/// <summary>A clock reading in one sentence with its numbers.</summary>
+public static class ClockSentence
+{
+    public static string Of(ClockReading reading, Texts text)
+    {
+        var used = Figures.Duration(reading.Used, reading.Unit, text);
+        if (reading.Limit is not { } limit)
+            return text["clock.noLimit", ("used", used)];
+        var allowed = Figures.Duration(limit, reading.Unit, text);
+        var key = (reading.EndedAt is null, reading.OnTime) switch
+        {
+            (false, true) => "clock.endedOnTime",
+            (false, false) => "clock.endedLate",
+            (true, true) => "clock.runsOnTime",
+            _ => "clock.runsLate",
+        };
+        return text[key, ("used", used), ("limit", allowed), ("overdue", Figures.Duration(reading.Overdue, reading.Unit, text)),
+            ("left", Figures.Duration(Math.Max(0, limit - reading.Used), reading.Unit, text))];
+    }
+}

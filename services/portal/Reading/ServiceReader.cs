@@ -1,0 +1,57 @@
+using System.Net;
+using System.Text.Json;
+
+using Transparency.Portal.Shell;
+using Transparency.ServiceDefaults;
+
+namespace Transparency.Portal.Reading;
+
+/// <summary>
+/// Asks the services over their HTTP paths. Every question has two seconds; whoever does not answer in them is shown
+/// with its last good answer and its time, or as a calm gap. The rest of the page does not wait.
+/// </summary>
+public sealed partial class ServiceReader(IHttpClientFactory clients, KeptAnswers kept, Screen screen, TimeProvider time, ILogger<ServiceReader> log)
+{
+    public const string DecisionCapture = "decision-capture";
+    public const string Scoring = "scoring";
+    public const string CitizenFeedback = "citizen-feedback";
+    public const string RedFlag = "red-flag";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    internal static JsonSerializerOptions Json => Wire.Json;
+
+    /// <summary>Asks with the caller's own ticket: the service decides on role and agency.</summary>
+    public Task<Reading<T>> Ask<T>(string service, string path) where T : class => Ask<T>(service, path, screen.Person, Clients.ForCaller(service));
+
+    /// <summary>Asks for public figures with the portal's own ticket, for pages that anyone may open.</summary>
+    public Task<Reading<T>> AskPublicly<T>(string service, string path) where T : class => Ask<T>(service, path, "public", Clients.Own(service));
+
+    private async Task<Reading<T>> Ask<T>(string service, string path, string person, string client) where T : class
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(screen.Aborted);
+        patience.CancelAfter(Patience);
+        try
+        {
+            using var answer = await clients.CreateClient(client).GetAsync(new Uri(path, UriKind.Relative), patience.Token);
+            if (answer.StatusCode is HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized)
+                return new Reading<T>.Refused();
+            if (answer.StatusCode == HttpStatusCode.NotFound)
+                return new Reading<T>.Missing();
+            answer.EnsureSuccessStatusCode();
+            var body = await answer.Content.ReadAsByteArrayAsync(patience.Token);
+            var value = JsonSerializer.Deserialize<T>(body, Json) ?? throw new JsonException("The answer is null.");
+            var now = time.GetUtcNow();
+            kept.Keep(person, service + path, value, now, body.Length);
+            return new Reading<T>.Fresh(value, now);
+        }
+        catch (Exception failure) when (failure is HttpRequestException or JsonException || (failure is OperationCanceledException && !screen.Aborted.IsCancellationRequested))
+        {
+            Silent(service, path.Split('?')[0], failure.GetType().Name);
+            return kept.Find<T>(person, service + path) is { } last ? new Reading<T>.Kept(last.Answer, last.At) : new Reading<T>.Silent();
+        }
+    }
+
+    [LoggerMessage(6001, LogLevel.Warning, "{Service} did not answer {Path}: {Failure}")]
+    private partial void Silent(string service, string path, string failure);
+}

@@ -1,0 +1,43 @@
+using System.Text.Json;
+using Transparency.Portal.Shell;
+using Transparency.ServiceDefaults;
+
+namespace Transparency.Portal.Reading;
+
+/// <summary>Passes on what a form says. Nothing is retried: whether it was done is the service's to say, and the reader's to see.</summary>
+public sealed partial class ServiceWriter(IHttpClientFactory clients, Screen screen, ILogger<ServiceWriter> log)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    /// <summary>With the caller's ticket. Null when it was refused or not answered; the log has the reason under the trace id.</summary>
+    public Task<TAnswer?> Send<TRequest, TAnswer>(string service, string path, TRequest request) where TAnswer : class =>
+        Send<TRequest, TAnswer>(Clients.ForCaller(service), path, request, service);
+
+    /// <summary>With the portal's own ticket, for forms that anyone may send.</summary>
+    public Task<TAnswer?> SendPublicly<TRequest, TAnswer>(string service, string path, TRequest request) where TAnswer : class =>
+        Send<TRequest, TAnswer>(Clients.Own(service), path, request, service);
+
+    private async Task<TAnswer?> Send<TRequest, TAnswer>(string client, string path, TRequest request, string service) where TAnswer : class
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(screen.Aborted);
+        patience.CancelAfter(Patience);
+        try
+        {
+            using var answer = await clients.CreateClient(client).PostAsJsonAsync(new Uri(path, UriKind.Relative), request, Wire.Json, patience.Token);
+            if (answer.IsSuccessStatusCode)
+                return await answer.Content.ReadFromJsonAsync<TAnswer>(Wire.Json, patience.Token);
+            Refused(service, path, (int)answer.StatusCode);
+        }
+        catch (Exception failure) when (failure is HttpRequestException or JsonException or OperationCanceledException)
+        {
+            Silent(service, path, failure.GetType().Name);
+        }
+        return null;
+    }
+
+    [LoggerMessage(6003, LogLevel.Information, "{Service} refused {Path} with {Status}")]
+    private partial void Refused(string service, string path, int status);
+
+    [LoggerMessage(6004, LogLevel.Warning, "{Service} did not take {Path}: {Failure}")]
+    private partial void Silent(string service, string path, string failure);
+}

@@ -1,0 +1,49 @@
+using Microsoft.Extensions.FileProviders;
+using Microsoft.Net.Http.Headers;
+
+namespace Transparency.Portal.Shell;
+
+/// <summary>Our own files, and the headers that keep every page to them.</summary>
+public static class Files
+{
+    private const string Policy = "default-src 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; form-action 'self'";
+
+    public static void UseFiles(this WebApplication app)
+    {
+        app.Use((context, next) =>
+        {
+            var headers = context.Response.Headers;
+            headers.ContentSecurityPolicy = Policy;
+            headers.XContentTypeOptions = "nosniff";
+            headers["Referrer-Policy"] = "same-origin";
+            headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()";
+            // Pages differ by person and language; only files with a version in the address are kept.
+            headers.CacheControl = "no-store";
+            return next(context);
+        });
+        app.UseResponseCompression();
+        app.UseCompressedLibrary(app.Environment.WebRootFileProvider);
+        app.UseStaticFiles(new StaticFileOptions
+        {
+            OnPrepareResponse = answer => answer.Context.Response.Headers.CacheControl =
+                answer.Context.Request.Query.ContainsKey("v") ? "public, max-age=31536000, immutable" : "public, max-age=604800",
+        });
+    }
+
+    // The plot library was compressed once when it was fetched; compressing half a megabyte per request would cost more than it saves.
+    private static void UseCompressedLibrary(this IApplicationBuilder app, IFileProvider files) => app.Use((context, next) =>
+    {
+        var path = context.Request.Path.Value!;
+        if (path.StartsWith("/lib/", StringComparison.Ordinal) && path.EndsWith(".js", StringComparison.Ordinal)
+            && context.Request.Headers.AcceptEncoding.ToString().Contains("br", StringComparison.Ordinal) && files.GetFileInfo(path + ".br") is { Exists: true } file)
+        {
+            var headers = context.Response.Headers;
+            headers.ContentEncoding = "br";
+            headers.ContentType = "text/javascript";
+            headers.Vary = HeaderNames.AcceptEncoding;
+            headers.CacheControl = "public, max-age=31536000, immutable";
+            return context.Response.SendFileAsync(file, context.RequestAborted);
+        }
+        return next(context);
+    });
+}

@@ -1,0 +1,36 @@
+using Transparency.ServiceDefaults.Tickets;
+
+namespace Transparency.Portal.Shell;
+
+/// <summary>The menu of each role, in the order in which the work comes up.</summary>
+public static class Navigation
+{
+    public static readonly Place Home = new("/home", "nav.home");
+    public static readonly Place Overview = new("/overview", "nav.overview");
+    public static readonly Place Cases = new("/cases", "nav.cases");
+    public static readonly Place Flags = new("/flags", "nav.flags");
+    public static readonly Place Ratings = new("/ratings", "nav.ratings");
+    public static readonly Place ServicePoints = new("/service-points", "nav.servicePoints");
+    public static readonly Place Quality = new("/data", "nav.data");
+    public static readonly Place Guide = new("/guide", "nav.guide");
+
+    private static readonly Dictionary<string, Place[]> Menus = new(StringComparer.Ordinal)
+    {
+        [Roles.Officer] = [Home, Cases],
+        [Roles.AgencyAdmin] = [Home, Overview, Cases, ServicePoints, Ratings, Quality],
+        [Roles.Verifier] = [Home],
+        [Roles.RedFlagAdmin] = [Home, Flags, Ratings, Cases],
+        [Roles.Auditor] = [Home, Cases, Overview, Flags, Ratings, Quality],
+        [Roles.Executive] = [Home, Overview, Ratings],
+        [Roles.Operations] = [Home, Quality],
+        [Roles.DataProtectionOfficer] = [Home],
+    };
+
+    /// <summary>The places of a person's roles without repeats; the guide is everyone's and comes last.</summary>
+    public static IReadOnlyList<Place> For(IEnumerable<string> roles) =>
+        [.. roles.SelectMany(role => Menus.GetValueOrDefault(role, [])).Distinct(), Guide];
+}
+
+/// <param name="Path">Path without language.</param>
+/// <param name="Key">Text key of its name.</param>
+public sealed record Place(string Path, string Key);

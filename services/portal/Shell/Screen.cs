@@ -1,0 +1,83 @@
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.AspNetCore.WebUtilities;
+using Transparency.Portal.Text;
+using Transparency.ServiceDefaults.Tickets;
+
+namespace Transparency.Portal.Shell;
+
+/// <summary>What every part of one page knows: language, words, who looks, where we are and what time it is.</summary>
+public sealed class Screen
+{
+    private static readonly string[] LargeTypes = ["125", "150"];
+    private readonly HttpContext _context;
+
+    public Screen(IHttpContextAccessor accessor, TimeProvider time)
+    {
+        _context = accessor.HttpContext ?? throw new InvalidOperationException("A screen exists only inside a request.");
+        Now = time.GetUtcNow();
+        Path = _context.Request.Path.Value is { Length: > 0 } path ? path : "/";
+        T = Texts.In(Languages.Of(_context));
+        Caller = Caller.Of(_context);
+        var type = _context.Request.Query["type"].ToString();
+        LargeType = LargeTypes.Contains(type) ? type : null;
+    }
+
+    public DateTimeOffset Now { get; }
+
+    public Texts T { get; }
+
+    public Language Language => T.Language;
+
+    public Caller Caller { get; }
+
+    /// <summary>125 or 150 when the reader asked for larger type, else null.</summary>
+    public string? LargeType { get; }
+
+    /// <summary>Key under which answers are kept for this reader.</summary>
+    internal string Person => Caller.IsAnonymous ? "public" : string.Join('|', [Caller.Subject, .. Caller.Roles, .. Caller.Agencies, .. Caller.Offices]);
+
+    internal CancellationToken Aborted => _context.RequestAborted;
+
+    /// <summary>Path without the language, e.g. <c>/cases</c>. A page that answers a form sets the path a reader may come back to.</summary>
+    public string Path { get; set; }
+
+    public string TraceId => Activity.Current?.TraceId.ToHexString() ?? _context.TraceIdentifier;
+
+    /// <summary>Address of the same page in the other language.</summary>
+    public string OtherLanguage => Prefixed(Language == Language.Thai ? "/en" : "", Path) + _context.Request.QueryString;
+
+    /// <summary>A link inside the portal in the page's language; parameters without value are left out.</summary>
+    public string Link(string path, params ReadOnlySpan<(string Name, object? Value)> query)
+    {
+        var link = Prefixed(Prefix, path);
+        foreach (var (name, value) in query)
+            if (Convert.ToString(value, CultureInfo.InvariantCulture) is { Length: > 0 } text)
+                link = QueryHelpers.AddQueryString(link, name, text);
+        return LargeType is null ? link : QueryHelpers.AddQueryString(link, "type", LargeType);
+    }
+
+    /// <summary>This page with some parameters replaced; a null value removes one.</summary>
+    public string Here(params ReadOnlySpan<(string Name, object? Value)> changes)
+    {
+        var query = _context.Request.Query.ToDictionary(p => p.Key, p => p.Value.ToString());
+        foreach (var (name, value) in changes)
+            query[name] = Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
+        return query.Where(p => p.Value.Length > 0).Aggregate(Prefixed(Prefix, Path), (l, p) => QueryHelpers.AddQueryString(l, p.Key, p.Value));
+    }
+
+    public string Query(string name) => _context.Request.Query[name].ToString().Trim();
+
+    public string Date(DateTimeOffset instant) => ThaiTime.Date(instant, Language);
+
+    public string Date(DateOnly day) => ThaiTime.Date(day, Language);
+
+    public string Instant(DateTimeOffset instant) => ThaiTime.Instant(instant, Language);
+
+    /// <summary>Says what the page is when it is not the page asked for; only before the first byte is sent.</summary>
+    public void Answer(int status) => _context.Response.StatusCode = status;
+
+    private string Prefix => Language == Language.English ? "/en" : "";
+
+    private static string Prefixed(string prefix, string path) => prefix.Length > 0 && path == "/" ? prefix : prefix + path;
+}

@@ -1,0 +1,65 @@
+using System.Collections.Frozen;
+using System.Reflection;
+using System.Text.Json;
+
+namespace Transparency.Portal.Text;
+
+/// <summary>The words of one language, from the data files <c>Text/th/*.json</c> and <c>Text/en/*.json</c>.</summary>
+public sealed class Texts
+{
+    private static readonly Texts Thai = new(Language.Thai, "th");
+    private static readonly Texts English = new(Language.English, "en");
+
+    private readonly FrozenDictionary<string, string> _words;
+
+    private Texts(Language language, string folder)
+    {
+        Language = language;
+        _words = Load(folder).ToFrozenDictionary();
+    }
+
+    public Language Language { get; }
+
+    public IEnumerable<KeyValuePair<string, string>> All => _words;
+
+    public static Texts In(Language language) => language == Language.Thai ? Thai : English;
+
+    /// <summary>The text of a key; a missing key is a defect and stops the page, a test finds it first.</summary>
+    public string this[string key] => _words.TryGetValue(key, out var text) ? text : throw new KeyNotFoundException($"No text '{key}' in {Language}.");
+
+    /// <summary>The text of a key with its <c>{name}</c> places filled.</summary>
+    public string this[string key, params ReadOnlySpan<(string Name, object? Value)> values]
+    {
+        get
+        {
+            var text = this[key];
+            foreach (var (name, value) in values)
+                text = text.Replace("{" + name + "}", value?.ToString() ?? "–", StringComparison.Ordinal);
+            return text;
+        }
+    }
+
+    /// <summary>The word for a code from a service. Services may add codes before we have words, so an unknown code shows itself.</summary>
+    public string Code(string family, string? code) =>
+        code is null ? "–" : _words.TryGetValue($"{family}.{code}", out var text) ? text : code;
+
+    /// <summary>Chooses between a service's own Thai and English text.</summary>
+    public string Of(string thai, string english) =>
+        Language == Language.Thai || string.IsNullOrWhiteSpace(english) ? thai : english;
+
+    private static Dictionary<string, string> Load(string folder)
+    {
+        var assembly = typeof(Texts).Assembly;
+        var words = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var name in assembly.GetManifestResourceNames().Where(n => n.StartsWith($"text/{folder}/", StringComparison.Ordinal)))
+            foreach (var (key, text) in Read(assembly, name))
+                words.Add(key, text);
+        return words;
+    }
+
+    private static Dictionary<string, string> Read(Assembly assembly, string name)
+    {
+        using var stream = assembly.GetManifestResourceStream(name)!;
+        return JsonSerializer.Deserialize<Dictionary<string, string>>(stream)!;
+    }
+}
