@@ -1,12 +1,16 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 using MassTransit;
+using Transparency.ServiceDefaults.Telemetry;
 
 namespace Transparency.ServiceDefaults.Messaging;
 
 /// <summary>Publishing that ends when the broker has the message in at least one queue.</summary>
 public static class ConfirmedPublishing
 {
+    private static readonly ActivitySource Source = new("Transparency.Messaging");
+
     /// <summary>Publishes mandatory and waits for the broker's confirmation.</summary>
     /// <param name="bus">Bus or publish endpoint.</param>
     /// <param name="message">The announcement.</param>
@@ -15,15 +19,15 @@ public static class ConfirmedPublishing
     /// <param name="cancellationToken">Stops waiting; the message may be out all the same.</param>
     /// <exception cref="MessageReturnedException">No queue is bound: nobody would ever get it.</exception>
     /// <exception cref="MessageNotAcknowledgedException">The broker refused it.</exception>
-    public static Task PublishConfirmedAsync<T>(this IPublishEndpoint bus, T message, Guid messageId, string? traceparent = null, CancellationToken cancellationToken = default)
+    public static async Task PublishConfirmedAsync<T>(this IPublishEndpoint bus, T message, Guid messageId, string? traceparent = null, CancellationToken cancellationToken = default)
         where T : class
     {
         ArgumentNullException.ThrowIfNull(bus);
-        return bus.Publish(message, context =>
+        // The bus takes the trace from the current span, so a stored trace has to become that first.
+        using var span = traceparent is null ? null : Source.Continue("announce", traceparent, ActivityKind.Producer);
+        await bus.Publish(message, context =>
         {
             context.MessageId = messageId;
-            if (traceparent is not null)
-                context.Headers.Set("traceparent", traceparent);
             if (context.TryGetPayload<RabbitMqSendContext>(out var rabbit))
                 rabbit.Mandatory = true;
         }, cancellationToken);
