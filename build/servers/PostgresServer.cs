@@ -59,7 +59,8 @@ public class PostgresServer(string superuser)
         {
             // A superuser in name only (managed servers) must be a member of the role that it hands the database to.
             await ExecuteAsync(connection, $"GRANT {owner} TO CURRENT_USER", cancellation).ConfigureAwait(false);
-            await ExecuteAsync(connection, $"CREATE DATABASE {name} OWNER {owner} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8'", cancellation).ConfigureAwait(false);
+            // Collation C orders by code point as C.UTF-8 does, but compares bytes: the stream indexes are full of text.
+            await ExecuteAsync(connection, $"CREATE DATABASE {name} OWNER {owner} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C.UTF-8'", cancellation).ConfigureAwait(false);
         }
         await ExecuteAsync(connection, $"REVOKE ALL ON DATABASE {name} FROM PUBLIC; GRANT CONNECT, TEMPORARY ON DATABASE {name} TO {app}", cancellation).ConfigureAwait(false);
         return new DatabaseAddresses(name, AddressOf(name, owner, ownerPassword), AddressOf(name, app, appPassword));

@@ -5,7 +5,7 @@ CREATE SCHEMA IF NOT EXISTS trail;
 CREATE TABLE trail.leaf (
     idx      bigint   NOT NULL CONSTRAINT leaf_pkey PRIMARY KEY,
     event_id uuid     NOT NULL CONSTRAINT leaf_event_id_key UNIQUE,
-    seq_id   bigint   NOT NULL CONSTRAINT leaf_seq_id_key UNIQUE,
+    seq_id   bigint   NOT NULL, -- not indexed: every index costs each append; join on event_id, or from here to mt_events
     salt     bytea    NOT NULL,
     entry    bytea    NOT NULL,
     personal bytea    NULL,     -- commitments per data subject, kept for the day their salt is destroyed

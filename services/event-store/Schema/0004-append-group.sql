@@ -1,6 +1,8 @@
 -- Appends one group of callers' events with its leaves, all or nothing, in one round trip. Answers the ledger index of the first
--- event and the sequence numbers in the order given; first_index -1 = somebody was quicker or an inbox key is known: nothing was
--- written, look and try again. With loud = true that case is an error instead, so that statements sent along are undone too.
+-- event and the sequence numbers in the order given; first_index -1 = somebody was quicker with a stream: nothing was written,
+-- look and try again. With loud = true that case is an error instead, so that statements sent along are undone too.
+-- For inbox keys and new streams the primary keys decide (23505), before any sequence number is drawn: a burnt number holds
+-- Marten's projections up for seconds.
 --
 -- Locks in the one global order: inbox rows by (source, id), new streams, events by (tenant, stream, version), stream rows, and
 -- the ledger last, held to commit: index order is commit order, so a reader by index cannot pass over a late committer.
@@ -15,11 +17,11 @@ CREATE FUNCTION trail.append_group(loud bool,
     OUT first_index bigint, OUT seq_ids bigint[])
 LANGUAGE plpgsql SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
-    IF EXISTS (SELECT FROM unnest(inbox_source, inbox_id) AS k (source, id) JOIN trail.inbox i ON i.source = k.source AND i.id = k.id)
-        OR EXISTS (SELECT FROM unnest(stream_tenant, stream_id, stream_is_new, stream_from) AS w (tenant, id, is_new, version)
-            LEFT JOIN events.mt_streams s ON s.tenant_id = w.tenant AND s.id = w.id
-            WHERE w.is_new <> (s.id IS NULL) OR s.is_archived OR (s.version IS DISTINCT FROM w.version AND NOT w.is_new
-                AND w.version IS DISTINCT FROM (SELECT max(e.version) FROM events.mt_events e WHERE e.tenant_id = w.tenant AND e.stream_id = w.id)))
+    IF false = ANY (stream_is_new) AND EXISTS (
+        SELECT FROM unnest(stream_tenant, append_group.stream_id, stream_is_new, stream_from) AS w (tenant, id, is_new, version)
+        LEFT JOIN events.mt_streams s ON s.tenant_id = w.tenant AND s.id = w.id
+        WHERE NOT w.is_new AND (s.id IS NULL OR s.is_archived OR (s.version IS DISTINCT FROM w.version
+            AND w.version IS DISTINCT FROM (SELECT max(e.version) FROM events.mt_events e WHERE e.tenant_id = w.tenant AND e.stream_id = w.id))))
     THEN
         IF loud THEN
             RAISE EXCEPTION 'the group was overtaken' USING ERRCODE = 'TR001';
@@ -49,3 +51,32 @@ BEGIN
         FROM unnest(append_group.id, seq_ids, append_group.salt, append_group.entry, append_group.personal)
             WITH ORDINALITY AS n (id, seq, salt, entry, personal, position);
 END $$;
+
+-- What a group must know before it is tried again, or when it cannot know it from its own earlier appends.
+CREATE FUNCTION trail.look_at_streams(tenants varchar[], ids varchar[])
+RETURNS TABLE (known bool, version bigint, archived bool, leafless bool)
+LANGUAGE sql STABLE SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+    SELECT s.id IS NOT NULL, greatest(s.version, last.version, 0), coalesce(s.is_archived, false), coalesce(last.leafless, false)
+    FROM unnest(tenants, ids) WITH ORDINALITY AS w (tenant, id, position)
+    LEFT JOIN events.mt_streams s ON s.tenant_id = w.tenant AND s.id = w.id
+    LEFT JOIN LATERAL (
+        SELECT e.version, NOT EXISTS (SELECT FROM trail.leaf l WHERE l.event_id = e.id) AS leafless
+        FROM events.mt_events e WHERE e.tenant_id = w.tenant AND e.stream_id = w.id ORDER BY e.version DESC LIMIT 1) last ON true
+    ORDER BY w.position
+$$;
+
+CREATE FUNCTION trail.look_at_inbox(sources text[], ids text[])
+RETURNS TABLE (source text, id text, digest bytea, idx bigint)
+LANGUAGE sql STABLE SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+    SELECT i.source, i.id, i.digest, l.idx
+    FROM unnest(sources, ids) AS k (source, id)
+    JOIN trail.inbox i ON i.source = k.source AND i.id = k.id
+    JOIN trail.leaf l ON l.event_id = i.event_id
+$$;
+
+CREATE FUNCTION trail.look_at_events(ids uuid[])
+RETURNS TABLE (event_id uuid, idx bigint, seq_id bigint, version bigint)
+LANGUAGE sql STABLE SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+    SELECT l.event_id, l.idx, l.seq_id, e.version
+    FROM unnest(ids) AS k (id) JOIN trail.leaf l ON l.event_id = k.id JOIN events.mt_events e ON e.seq_id = l.seq_id
+$$;

@@ -1,0 +1,42 @@
+namespace Transparency.EventStore;
+
+/// <summary>Tells readers of this process that the log has grown.</summary>
+internal sealed class LogSignal
+{
+    private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _lastIndex = -1;
+
+    /// <summary>Highest index heard of; the log may be longer.</summary>
+    public long LastIndex => Volatile.Read(ref _lastIndex);
+
+    /// <summary>Raised for every commit of this process, to tell other processes.</summary>
+    public event Action<long>? Raised;
+
+    /// <summary>An append of this process committed.</summary>
+    public void Raise(long index)
+    {
+        Hear(index);
+        Raised?.Invoke(index);
+    }
+
+    /// <summary>Another process announced a commit.</summary>
+    public void Hear(long index)
+    {
+        for (var known = LastIndex; index > known; known = LastIndex)
+            if (Interlocked.CompareExchange(ref _lastIndex, index, known) == known)
+                break;
+        Interlocked.Exchange(ref _next, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+    }
+
+    /// <summary>Waits until an index above <paramref name="after"/> is heard of, or <paramref name="atMost"/> has passed.</summary>
+    public async Task WaitAsync(long after, TimeSpan atMost, CancellationToken cancellation)
+    {
+        var next = Volatile.Read(ref _next).Task;
+        if (LastIndex > after)
+            return;
+        using var timer = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        await Task.WhenAny(next, Task.Delay(atMost, timer.Token)).ConfigureAwait(false);
+        await timer.CancelAsync().ConfigureAwait(false);
+        cancellation.ThrowIfCancellationRequested();
+    }
+}
