@@ -9,6 +9,7 @@ namespace Transparency.EventStore;
 /// </summary>
 public sealed partial class Store : IAsyncDisposable
 {
+    private readonly string _connectionString;
     private readonly StoreOptions _options;
     private readonly Lane[] _lanes;
     private int _queued;
@@ -16,6 +17,7 @@ public sealed partial class Store : IAsyncDisposable
     /// <param name="connectionString">Connection string of the application's role.</param>
     public Store(string connectionString, StoreOptions options, ILogger logger)
     {
+        _connectionString = connectionString;
         _options = options;
         Source = SourceFor(connectionString);
         Foreign = new ForeignEvents(Source, Signal.Raise, logger);
@@ -81,6 +83,15 @@ public sealed partial class Store : IAsyncDisposable
             await lane.DisposeAsync().ConfigureAwait(false);
         await Source.DisposeAsync().ConfigureAwait(false);
     }
+
+    /// <summary>Connection string for one long-lived connection with its own purpose; the server notices within seconds when this machine is gone.</summary>
+    internal string SingleConnection(string purpose) => new NpgsqlConnectionStringBuilder(_connectionString)
+    {
+        Pooling = false,
+        KeepAlive = 5,
+        ApplicationName = "transparency " + purpose,
+        Options = "-c tcp_keepalives_idle=3 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=2",
+    }.ConnectionString;
 
     private static NpgsqlDataSource SourceFor(string connectionString)
     {

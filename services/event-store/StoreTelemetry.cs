@@ -19,6 +19,10 @@ public static class StoreTelemetry
     private static readonly Histogram<int> GroupSize = Meter.CreateHistogram<int>("transparency.store.group.size", "{event}", "Events per transaction");
     private static readonly Histogram<double> GroupTime = Meter.CreateHistogram<double>("transparency.store.group.duration", "s", "Time of one group's round trip with commit");
 
+    private static readonly Gauge<long> Lag = Meter.CreateGauge<long>("transparency.subscription.lag", "{event}", "Events behind the newest that is known");
+
+    internal static void SubscriptionMoved(string name, long mark, long newest) => Lag.Record(Math.Max(0, newest - mark), new KeyValuePair<string, object?>("subscription", name));
+
     internal static void Written(GroupPlan plan, TimeSpan elapsed)
     {
         var events = plan.Writes.Sum(write => write.Entries.Length);
@@ -53,4 +57,19 @@ internal static partial class StoreLog
 
     [LoggerMessage(2004, LogLevel.Warning, "Looking for events of other writers failed and is tried again")]
     public static partial void SweepFailed(ILogger logger, Exception error);
+
+    [LoggerMessage(2005, LogLevel.Warning, "Subscription {Name} failed {Failures} times in a row; the batch comes again")]
+    public static partial void SubscriptionFailed(ILogger logger, Exception error, string name, int failures);
+
+    [LoggerMessage(2006, LogLevel.Warning, "The connection that holds this process's leases broke; other replicas may take over")]
+    public static partial void LeasesLost(ILogger logger, Exception error);
+
+    [LoggerMessage(2007, LogLevel.Warning, "Listening for commits of other replicas broke and is tried again; readers poll meanwhile")]
+    public static partial void ListeningBroke(ILogger logger, Exception error);
+
+    [LoggerMessage(2010, LogLevel.Error, "ALARM {Subject}: {What}")]
+    public static partial void AlarmRaised(ILogger logger, string subject, string what);
+
+    [LoggerMessage(2011, LogLevel.Information, "The alarm of {Subject} has ended")]
+    public static partial void AlarmCleared(ILogger logger, string subject);
 }

@@ -13,39 +13,34 @@ namespace Transparency.EventStore;
 internal sealed class ForeignEvents(NpgsqlDataSource source, Action<long> recorded, ILogger logger)
 {
     private const int Limit = 500;
-    private const string Leafless = $"SELECT {EventRows.Columns} FROM events.mt_events e LEFT JOIN trail.leaf l ON l.event_id = e.id WHERE l.event_id IS NULL";
+
+    // The joined leaf is empty by definition; the join only lets one column list serve all readers.
+    private static readonly string Leafless = $"SELECT {EventRows.Columns} FROM trail.leafless($1, $2, $3, {Limit}) e LEFT JOIN trail.leaf l ON false";
 
     /// <summary>Leaves for a stream's foreign events, in version order.</summary>
-    public Task AddLeavesAsync(StreamKey stream, CancellationToken cancellation) => AddAllAsync(
-        () => new NpgsqlCommand($"{Leafless} AND e.tenant_id = $1 AND e.stream_id = $2 ORDER BY e.version LIMIT {Limit}")
-        {
-            Parameters = { new NpgsqlParameter<string> { TypedValue = stream.Tenant }, new NpgsqlParameter<string> { TypedValue = stream.Id } },
-        }, cancellation);
+    public Task AddLeavesAsync(StreamKey stream, CancellationToken cancellation) => AddAllAsync(0, stream, cancellation);
 
     /// <summary>Leaves for all foreign events above a sequence number: streams by first appearance, each in version order.</summary>
-    public Task AddLeavesAsync(long aboveSeqId, CancellationToken cancellation) => AddAllAsync(
-        () => new NpgsqlCommand($"{Leafless} AND e.seq_id > $1 ORDER BY e.seq_id LIMIT {Limit}") { Parameters = { new NpgsqlParameter<long> { TypedValue = aboveSeqId } } }, cancellation);
+    public Task AddLeavesAsync(long aboveSeqId, CancellationToken cancellation) => AddAllAsync(aboveSeqId, null, cancellation);
 
-    private async Task AddAllAsync(Func<NpgsqlCommand> leafless, CancellationToken cancellation)
+    private async Task AddAllAsync(long above, StreamKey? stream, CancellationToken cancellation)
     {
         for (var added = Limit; added == Limit;)
         {
             await using var connection = await source.OpenConnectionAsync(cancellation).ConfigureAwait(false);
             // Without lock first: the lock stops every writer and is taken only when there is something to do.
-            await using (var glance = leafless())
-                if ((await ReadAsync(glance, connection, cancellation).ConfigureAwait(false)).Count == 0)
-                    return;
-            added = await AddAsync(connection, leafless, cancellation).ConfigureAwait(false);
+            if ((await ReadAsync(connection, above, stream, cancellation).ConfigureAwait(false)).Count == 0)
+                return;
+            added = await AddAsync(connection, above, stream, cancellation).ConfigureAwait(false);
         }
     }
 
-    private async Task<int> AddAsync(NpgsqlConnection connection, Func<NpgsqlCommand> leafless, CancellationToken cancellation)
+    private async Task<int> AddAsync(NpgsqlConnection connection, long above, StreamKey? stream, CancellationToken cancellation)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellation).ConfigureAwait(false);
         await using (var locking = new NpgsqlCommand("SELECT pg_advisory_xact_lock(21586, 1)", connection))
             await locking.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
-        await using var finding = leafless();
-        var found = await ReadAsync(finding, connection, cancellation).ConfigureAwait(false);
+        var found = await ReadAsync(connection, above, stream, cancellation).ConfigureAwait(false);
         if (found.Count == 0)
             return 0;
         var ordered = InVersionOrder(found);
@@ -81,9 +76,17 @@ internal sealed class ForeignEvents(NpgsqlDataSource source, Action<long> record
     private static List<StoredEvent> InVersionOrder(List<StoredEvent> found) =>
         [.. found.GroupBy(e => new StreamKey(e.Tenant, e.StreamId)).SelectMany(stream => stream.OrderBy(e => e.Version))];
 
-    private static async Task<List<StoredEvent>> ReadAsync(NpgsqlCommand command, NpgsqlConnection connection, CancellationToken cancellation)
+    private static async Task<List<StoredEvent>> ReadAsync(NpgsqlConnection connection, long above, StreamKey? stream, CancellationToken cancellation)
     {
-        command.Connection = connection;
+        await using var command = new NpgsqlCommand(Leafless, connection)
+        {
+            Parameters =
+            {
+                new NpgsqlParameter<long> { TypedValue = above },
+                new NpgsqlParameter<string?> { TypedValue = stream?.Tenant, NpgsqlDbType = NpgsqlDbType.Varchar },
+                new NpgsqlParameter<string?> { TypedValue = stream?.Id, NpgsqlDbType = NpgsqlDbType.Varchar },
+            },
+        };
         var found = new List<StoredEvent>();
         await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
         while (await reader.ReadAsync(cancellation).ConfigureAwait(false))

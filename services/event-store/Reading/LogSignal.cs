@@ -4,27 +4,25 @@ namespace Transparency.EventStore;
 internal sealed class LogSignal
 {
     private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private long _lastIndex = -1;
+    private long _lastIndex = -1, _lastOwnIndex = -1;
 
     /// <summary>Highest index heard of; the log may be longer.</summary>
     public long LastIndex => Volatile.Read(ref _lastIndex);
 
-    /// <summary>Raised for every commit of this process, to tell other processes.</summary>
-    public event Action<long>? Raised;
+    /// <summary>Highest index committed by this process.</summary>
+    public long LastOwnIndex => Volatile.Read(ref _lastOwnIndex);
 
     /// <summary>An append of this process committed.</summary>
     public void Raise(long index)
     {
+        Rise(ref _lastOwnIndex, index);
         Hear(index);
-        Raised?.Invoke(index);
     }
 
     /// <summary>Another process announced a commit.</summary>
     public void Hear(long index)
     {
-        for (var known = LastIndex; index > known; known = LastIndex)
-            if (Interlocked.CompareExchange(ref _lastIndex, index, known) == known)
-                break;
+        Rise(ref _lastIndex, index);
         Interlocked.Exchange(ref _next, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
     }
 
@@ -38,5 +36,12 @@ internal sealed class LogSignal
         await Task.WhenAny(next, Task.Delay(atMost, timer.Token)).ConfigureAwait(false);
         await timer.CancelAsync().ConfigureAwait(false);
         cancellation.ThrowIfCancellationRequested();
+    }
+
+    private static void Rise(ref long value, long to)
+    {
+        for (var known = Volatile.Read(ref value); to > known; known = Volatile.Read(ref value))
+            if (Interlocked.CompareExchange(ref value, to, known) == known)
+                break;
     }
 }

@@ -80,3 +80,19 @@ LANGUAGE sql STABLE SET enable_seqscan = off SET enable_hashjoin = off SET enabl
     SELECT l.event_id, l.idx, l.seq_id, e.version
     FROM unnest(ids) AS k (id) JOIN trail.leaf l ON l.event_id = k.id JOIN events.mt_events e ON e.seq_id = l.seq_id
 $$;
+
+-- Events without leaf above a sequence number, of one stream or of all.
+CREATE FUNCTION trail.leafless(above bigint, only_tenant varchar, only_stream varchar, most int)
+RETURNS SETOF events.mt_events
+LANGUAGE plpgsql STABLE SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+BEGIN
+    IF only_stream IS NOT NULL THEN
+        RETURN QUERY SELECT e.* FROM events.mt_events e
+            WHERE e.tenant_id = only_tenant AND e.stream_id = only_stream AND NOT EXISTS (SELECT FROM trail.leaf l WHERE l.event_id = e.id)
+            ORDER BY e.version LIMIT most;
+    ELSE
+        RETURN QUERY SELECT e.* FROM events.mt_events e
+            WHERE e.seq_id > above AND NOT EXISTS (SELECT FROM trail.leaf l WHERE l.event_id = e.id)
+            ORDER BY e.seq_id LIMIT most;
+    END IF;
+END $$;
