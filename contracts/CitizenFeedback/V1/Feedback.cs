@@ -2,7 +2,8 @@ namespace Transparency.Contracts.CitizenFeedback.V1;
 
 /// <summary>A place with a QR poster. <c>GET /api/service-points?agency=&amp;office=</c>, <c>GET /api/service-points/{point}</c> (public).</summary>
 /// <param name="Point">Short public code, 8 characters of Crockford base 32.</param>
-/// <param name="Ratings">Ratings counted since it opened.</param>
+/// <param name="Ratings">Ratings released since it opened (in batches of at least 10, like every figure).</param>
+/// <param name="LastRatedOn">Day of the last release; null before the first.</param>
 public sealed record ServicePoint(string Point, string Agency, string Office, string Service, string NameTh, string NameEn, bool Active,
     DateTimeOffset CreatedAt, long Ratings, DateOnly? LastRatedOn);
 
@@ -35,12 +36,18 @@ public sealed record RatingReceipt(string Rating, bool Counted, bool Duplicate, 
 /// <summary><c>GET /api/ratings/summary?by=agency|office|service|point&amp;agency=&amp;office=&amp;from=&amp;to=</c>; groups under 10 are withheld.</summary>
 public sealed record RatingSummary(string By, IReadOnlyList<RatingGroup> Groups);
 
-/// <param name="N">Ratings; exact only when published.</param>
-/// <param name="Published">False when N &lt; 10: figures are null.</param>
-public sealed record RatingGroup(string Key, long N, bool Published, IReadOnlyList<QuestionResult> Questions);
+/// <param name="N">Ratings released so far, always in batches of at least 10; 0 when withheld.</param>
+/// <param name="Published">False when fewer than 10: nothing is shown.</param>
+/// <param name="Reasons">Reason code → ratings that named it; null when withheld.</param>
+public sealed record RatingGroup(string Key, long N, bool Published, IReadOnlyList<QuestionResult> Questions, IReadOnlyDictionary<string, long>? Reasons = null);
 
 /// <param name="Mean">Mean points 0–100 with 95 % interval; null when withheld or nobody answered.</param>
 public sealed record QuestionResult(string QuestionId, long N, decimal? Mean, decimal? Lower, decimal? Upper, IReadOnlyDictionary<string, long> Answers);
 
-/// <summary><c>GET /api/ratings/totals</c>.</summary>
+/// <summary><c>GET /api/ratings/texts?agency=&amp;office=</c>: free text with names masked, in an order that says nothing about time.</summary>
+/// <param name="N">Texts; 0 when withheld.</param>
+/// <param name="Published">False when fewer than 10: nothing is shown.</param>
+public sealed record RatingTexts(string Agency, string Office, long N, bool Published, IReadOnlyList<string> Texts);
+
+/// <summary><c>GET /api/ratings/totals</c>: everything stored, released or not.</summary>
 public sealed record RatingTotals(long Ratings, long ServicePoints);

@@ -13,14 +13,17 @@ public static class Tally
 
     /// <param name="sizes">Group → ratings in it.</param>
     /// <param name="confidential">Whether the reader may see confidential questions: never the office rated.</param>
-    public static IReadOnlyList<RatingGroup> Groups(QuestionSet set, IReadOnlyDictionary<string, long> sizes, IEnumerable<OptionCount> counts, bool confidential)
+    public static IReadOnlyList<RatingGroup> Groups(QuestionSet set, IReadOnlyDictionary<string, long> sizes, IEnumerable<OptionCount> counts,
+        IEnumerable<OptionCount> reasons, bool confidential)
     {
         var byGroup = counts.ToLookup(c => c.Group);
+        var reasonsOf = reasons.ToLookup(c => c.Group);
         return
         [
             .. sizes.OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => s.Value < K
                 ? new RatingGroup(s.Key, 0, false, [])
-                : new RatingGroup(s.Key, s.Value, true, [.. set.Questions.Where(q => confidential || !q.Confidential).Select(q => Of(q, byGroup[s.Key]))])),
+                : new RatingGroup(s.Key, s.Value, true, [.. set.Questions.Where(q => confidential || !q.Confidential).Select(q => Of(q, byGroup[s.Key]))],
+                    reasonsOf[s.Key].ToDictionary(r => r.Option, r => r.N))),
         ];
     }
 

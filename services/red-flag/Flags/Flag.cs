@@ -94,6 +94,27 @@ public static class InspectFlag
         }
     }
 
+    /// <summary>
+    /// Everything an inspection changes about the flags of a case, each with the row it changes. A flag of an older version of a rule gives
+    /// way as soon as the version in force has an answer.
+    /// </summary>
+    public static IReadOnlyList<(FlagRow? Before, FlagFact Fact)> DecideAll(CaseFile file, IReadOnlyList<Verdict> verdicts, IReadOnlyList<FlagRow> flags)
+    {
+        var changes = new List<(FlagRow?, FlagFact)>();
+        foreach (var verdict in verdicts)
+        {
+            var decisionId = verdict.Decision?.DecisionId;
+            var same = flags.Where(f => f.Subject.RuleId == verdict.Rule.Id && f.Subject.DecisionId == decisionId).ToList();
+            var before = same.Find(f => f.Subject.RuleVersion == verdict.Rule.Version);
+            var gaps = InspectionRows.Gaps(verdicts.Where(v => v.Decision is null || v.Decision == verdict.Decision));
+            if (Decide(verdict, file, gaps, before?.State ?? FlagState.None) is { } fact) changes.Add((before, fact));
+            if (verdict.Answer is Answer.Waiting) continue;
+            changes.AddRange(same.Where(f => f.Subject.RuleVersion != verdict.Rule.Version && f.State.Status == FlagStatus.Open)
+                .Select(f => ((FlagRow?)f, (FlagFact)new FlagFact.Withdrawn(f.Subject.FlagId, f.State.Revision + 1, "superseded", file.LastIndex))));
+        }
+        return changes;
+    }
+
     private static string Why(Answer answer) => answer switch
     {
         Answer.NotApplicable n => "not-applicable:" + n.Why,

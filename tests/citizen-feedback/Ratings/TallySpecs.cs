@@ -8,7 +8,7 @@ namespace Transparency.CitizenFeedback.Tests.Ratings;
 public class A_published_figure
 {
     private static RatingGroup Group(bool confidential, long size, params OptionCount[] counts) =>
-        Tally.Groups(Given.Questions, new Dictionary<string, long> { ["bkk"] = size }, counts, confidential).Single();
+        Tally.Groups(Given.Questions, new Dictionary<string, long> { ["bkk"] = size }, counts, [Chose("reason", "seating", 4)], confidential).Single();
 
     private static OptionCount Chose(string question, string option, long n) => new("bkk", question, option, n);
 
@@ -31,6 +31,7 @@ public class A_published_figure
         e1.Lower.ShouldBe(31.27m);
         e1.Upper.ShouldBe(83.18m);
         e1.Answers["partly"].ShouldBe(2);
+        Group(false, 10).Reasons!["seating"].ShouldBe(4);
     }
 
     [Fact]

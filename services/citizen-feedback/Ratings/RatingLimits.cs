@@ -1,0 +1,31 @@
+using System.Globalization;
+using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.RateLimiting;
+using Transparency.ServiceDefaults;
+
+namespace Transparency.CitizenFeedback.Ratings;
+
+/// <summary>
+/// As many ratings at a time as the database takes, a short queue, then 429 with Retry-After: the phone keeps the rating and sends it again
+/// under the same id. No limit per address, because no address is looked at.
+/// </summary>
+public static class RatingLimits
+{
+    public const string Policy = "ratings";
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
+
+    public static void AddRatingLimits(this WebApplicationBuilder builder) => builder.Services.AddRateLimiter(limits =>
+    {
+        limits.AddConcurrencyLimiter(Policy, o =>
+        {
+            o.PermitLimit = builder.Configuration.GetValue("Ratings:AtOnce", 64);
+            o.QueueLimit = builder.Configuration.GetValue("Ratings:Waiting", 1000);
+            o.QueueProcessingOrder = QueueProcessingOrder.OldestFirst;
+        });
+        limits.OnRejected = async (rejected, _) =>
+        {
+            rejected.HttpContext.Response.Headers.RetryAfter = RetryAfter.TotalSeconds.ToString(CultureInfo.InvariantCulture);
+            await Problems.Of(StatusCodes.Status429TooManyRequests, "too-many-requests", "Too many at once; send the same rating again.").ExecuteAsync(rejected.HttpContext);
+        };
+    });
+}

@@ -1,0 +1,62 @@
+using Npgsql;
+using Transparency.EventStore;
+
+namespace Transparency.CitizenFeedback.Ratings;
+
+/// <summary>
+/// Lets ratings into the figures, per point and only ten or more together. A figure before and one after a release differ by a whole batch,
+/// so nobody reads a single rating out of the difference.
+/// </summary>
+public sealed partial class Release(Store store, TimeProvider time, ILogger<Release> log) : BackgroundService
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await ReleaseAsync(stoppingToken);
+            }
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            {
+                // The database is away; the ratings wait.
+                Failed(log, e);
+            }
+            await Task.Delay(Pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>Releases what is ready; returns how many ratings that were.</summary>
+    public async Task<int> ReleaseAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await store.Source.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        // Two replicas must not each see nine of the same eighteen.
+        await using (var gate = new NpgsqlCommand("select pg_advisory_xact_lock(21586, 50)", connection)) await gate.ExecuteNonQueryAsync(cancellationToken);
+        await using var command = new NpgsqlCommand("""
+            with ready as (select point from app.rating where released_on is null group by point having count(*) >= $2),
+            released as (
+              update app.rating r set released_on = $1 from ready where r.point = ready.point and r.released_on is null
+              returning r.point, r.agency, r.office, r.service, r.answers, r.reasons),
+            chosen as (
+              select point, agency, office, service, 'rating' as question, '' as option from released
+              union all select point, agency, office, service, a.key, a.value from released, jsonb_each_text(answers) a
+              union all select point, agency, office, service, 'reason', x from released, unnest(reasons) x),
+            kept as (
+              insert into app.tally (point, released_on, question, option, agency, office, service, n)
+              select point, $1, question, option, agency, office, service, count(*) from chosen group by point, question, option, agency, office, service
+              on conflict (point, released_on, question, option) do update set n = app.tally.n + excluded.n returning 1)
+            select count(*) from released
+            """, connection);
+        command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime) });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = Tally.K });
+        var released = (long)(await command.ExecuteScalarAsync(cancellationToken))!;
+        await transaction.CommitAsync(cancellationToken);
+        return (int)released;
+    }
+
+    [LoggerMessage(5101, LogLevel.Warning, "Releasing ratings failed; trying again")]
+    private static partial void Failed(ILogger logger, Exception cause);
+}

@@ -1,0 +1,79 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Npgsql;
+using Transparency.Contracts.CitizenFeedback.V1;
+using Transparency.EventStore;
+using Transparency.ServiceDefaults;
+using Points = Transparency.Contracts.CitizenFeedback.V1.ServicePoints;
+
+namespace Transparency.CitizenFeedback.ServicePoints;
+
+/// <summary>A service point as its read model has it.</summary>
+public sealed record ServicePointRow(ServicePoint View, ServicePointState State, string TimeZone);
+
+/// <summary>The read model with its projection and <c>GET /api/service-points?agency=&amp;office=</c>, <c>GET /api/service-points/{point}</c> (public).</summary>
+public static class ServicePointRows
+{
+    // Figures about a point are its released ratings, as everywhere.
+    private const string Select = """
+        select p.point, p.agency, p.office, p.service, p.name_th, p.name_en, p.active, p.created_at, p.version, p.time_zone, coalesce(t.n, 0), t.last
+        from app.service_point p left join lateral (select sum(n)::bigint as n, max(released_on) as last from app.tally where point = p.point and question = 'rating') t on true
+        """;
+
+    public static void MapServicePoints(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/api/service-points", ListAsync).AllowPublic();
+        app.MapGet("/api/service-points/{point}", GetAsync).AllowPublic();
+    }
+
+    private static async Task<Ok<Points>> ListAsync(string? agency, string? office, Store store, CancellationToken cancellationToken) =>
+        TypedResults.Ok(new Points([.. (await ReadAsync(store.Source,
+            "($1::text is null or p.agency = $1) and ($2::text is null or p.office = $2) order by p.agency, p.office, p.service, p.point",
+            cancellationToken, agency, office)).Select(r => r.View)]));
+
+    private static async Task<Results<Ok<ServicePoint>, ProblemHttpResult>> GetAsync(string point, Store store, CancellationToken cancellationToken) =>
+        PointCode.Parse(point) is { } code && await FindAsync(store.Source, code, cancellationToken) is { } row ? TypedResults.Ok(row.View) : Problems.NotFound();
+
+    public static async Task<ServicePointRow?> FindAsync(NpgsqlDataSource db, PointCode code, CancellationToken cancellationToken) =>
+        (await ReadAsync(db, "p.point = $1", cancellationToken, code.Value)).SingleOrDefault();
+
+    public static Task<AppendResult> AppendAsync(Store store, ServicePointState before, ServicePointFact fact, string agency, DateTimeOffset now, string by, CancellationToken cancellationToken)
+    {
+        var state = before.Evolve(fact);
+        var (name, stream) = fact switch
+        {
+            ServicePointFact.Opened o => ("service_point_opened", "service-point-" + o.Point),
+            ServicePointFact.Retired r => ("service_point_retired", "service-point-" + r.Point),
+            _ => throw new InvalidOperationException($"Unknown fact {fact.GetType().Name}."),
+        };
+        var e = new EventToAppend(Guid.CreateVersion7(now), name, $"{fact.GetType().FullName}, Transparency.CitizenFeedback",
+            JsonSerializer.SerializeToUtf8Bytes(fact, fact.GetType(), Wire.Json), now, null, null, by, ReadOnlyMemory<byte>.Empty);
+        return store.AppendAsync(new Append(agency, stream, "service-point", ExpectedVersion.Exactly(before.Version), [e]) { Alongside = batch => Project(batch, fact, state, now) }, cancellationToken);
+    }
+
+    private static void Project(NpgsqlBatch batch, ServicePointFact fact, ServicePointState state, DateTimeOffset at) => batch.BatchCommands.Add(fact switch
+    {
+        ServicePointFact.Opened o => new("insert into app.service_point values ($1, $2, $3, $4, $5, $6, $7, true, $8, $9)")
+        {
+            Parameters =
+            {
+                new() { Value = o.Point }, new() { Value = o.Agency }, new() { Value = o.Office }, new() { Value = o.Service }, new() { Value = o.NameTh },
+                new() { Value = o.NameEn }, new() { Value = o.TimeZone }, new() { Value = at.UtcDateTime }, new() { Value = state.Version },
+            },
+        },
+        ServicePointFact.Retired r => new("update app.service_point set active = false, version = $2 where point = $1") { Parameters = { new() { Value = r.Point }, new() { Value = state.Version } } },
+        _ => throw new InvalidOperationException($"Unknown fact {fact.GetType().Name}."),
+    });
+
+    private static async Task<List<ServicePointRow>> ReadAsync(NpgsqlDataSource db, string where, CancellationToken cancellationToken, params string?[] values)
+    {
+        var points = new List<ServicePointRow>();
+        await using var command = db.CreateCommand($"{Select} where {where}");
+        foreach (var value in values) command.Parameters.Add(new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text });
+        await using var r = await command.ExecuteReaderAsync(cancellationToken);
+        while (await r.ReadAsync(cancellationToken))
+            points.Add(new(new(r.GetString(0), r.GetString(1), r.GetString(2), r.GetString(3), r.GetString(4), r.GetString(5), r.GetBoolean(6), r.GetFieldValue<DateTime>(7),
+                r.GetInt64(10), r.GetFieldValue<DateOnly?>(11)), new(true, r.GetBoolean(6), r.GetInt64(8)), r.GetString(9)));
+        return points;
+    }
+}

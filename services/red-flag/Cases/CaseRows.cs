@@ -1,0 +1,117 @@
+using System.Text.Json;
+using Npgsql;
+using NpgsqlTypes;
+using Transparency.Contracts.DecisionCapture.V1;
+using Transparency.Contracts.Scoring.V1;
+using Transparency.ServiceDefaults;
+
+namespace Transparency.RedFlag.Cases;
+
+/// <summary>The local copy of facts, sources and clocks. Every statement may be repeated.</summary>
+public static class CaseRows
+{
+    /// <summary>Keeps the facts of cases and counts what each source has sent; returns the cases touched, each with its newest fact.</summary>
+    public static async Task<IReadOnlyDictionary<string, CaseFact>> KeepAsync(NpgsqlConnection db, IReadOnlyList<CaseFact> facts, CancellationToken cancellationToken)
+    {
+        var touched = new Dictionary<string, CaseFact>();
+        var counts = await SourcesAsync(db, [.. facts.Select(f => f.Source).Distinct()], cancellationToken);
+        var (ids, indexes, bodies) = (new List<string>(), new List<long>(), new List<string>());
+        var covered = new List<string>();
+        foreach (var fact in facts)
+        {
+            var (sent, coveredTo) = counts.GetValueOrDefault(fact.Source, (0, -1));
+            if (fact.Heartbeat is { } beat)
+            {
+                // The source's count is reached: whatever it had sent before this heartbeat has arrived.
+                if (sent < beat.Sent) continue;
+                counts[fact.Source] = (sent, fact.Index);
+                covered.Add(fact.Source);
+            }
+            else if (fact.CaseId.Length > 0)
+            {
+                counts[fact.Source] = (sent + 1, coveredTo);
+                touched[fact.CaseId] = fact;
+                ids.Add(fact.CaseId);
+                indexes.Add(fact.Index);
+                bodies.Add(JsonSerializer.Serialize(fact, Wire.Json));
+            }
+        }
+
+        await using var batch = new NpgsqlBatch(db);
+        batch.BatchCommands.Add(new("insert into app.case_fact select * from unnest($1, $2, $3)")
+        {
+            Parameters = { Of(ids), Of(indexes), new() { Value = bodies, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Json } },
+        });
+        batch.BatchCommands.Add(new("""
+            insert into app.source select * from unnest($1, $2, $3)
+            on conflict (source) do update set facts = excluded.facts, covered_to = excluded.covered_to
+            """)
+        { Parameters = { Of(counts.Keys), Of(counts.Values.Select(c => c.Facts)), Of(counts.Values.Select(c => c.CoveredTo)) } });
+        // Their waiting is over; the timer inspects them in portions.
+        if (covered.Count > 0)
+            batch.BatchCommands.Add(new("update app.waiting set due_at = '-infinity' where sources && $1") { Parameters = { Of(covered) } });
+        await batch.ExecuteNonQueryAsync(cancellationToken);
+        return touched;
+    }
+
+    /// <summary>Keeps the newest clock reading of each decision; returns the decisions' cases, each with the score that touched it.</summary>
+    public static async Task<IReadOnlyDictionary<string, DecisionScored>> KeepAsync(NpgsqlConnection db, IReadOnlyList<DecisionScored> scores, CancellationToken cancellationToken)
+    {
+        var newest = scores.GroupBy(s => s.DecisionId).Select(g => g.MaxBy(s => s.Revision)!).ToList();
+        await using var command = new NpgsqlCommand("""
+            insert into app.clock select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9)
+            on conflict (decision_id) do update set case_id = excluded.case_id, revision = excluded.revision, index = excluded.index, on_time = excluded.on_time,
+              unit = excluded.unit, limit_value = excluded.limit_value, used = excluded.used, overdue = excluded.overdue
+            where excluded.revision > app.clock.revision
+            """, db)
+        {
+            Parameters =
+            {
+                Of(newest.Select(s => s.DecisionId)), Of(newest.Select(s => s.CaseId)), Of(newest.Select(s => s.Revision)), Of(newest.Select(s => s.Index)),
+                Of(newest.Select(s => s.OnTime)), Of(newest.Select(s => s.ClockUnit)), Of(newest.Select(s => s.ClockLimit)), Of(newest.Select(s => s.ClockUsed)),
+                Of(newest.Select(s => s.ClockOverdue)),
+            },
+        };
+        await command.ExecuteNonQueryAsync(cancellationToken);
+        return newest.GroupBy(s => s.CaseId).ToDictionary(g => g.Key, g => g.MaxBy(s => s.Index)!);
+    }
+
+    public static async Task<IReadOnlyList<CaseFile>> LoadAsync(NpgsqlConnection db, IEnumerable<string> caseIds, CancellationToken cancellationToken)
+    {
+        var facts = new Dictionary<string, List<CaseFact>>();
+        await using var command = new NpgsqlCommand("select body from app.case_fact where case_id = any($1)", db) { Parameters = { Of(caseIds) } };
+        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
+        while (await rows.ReadAsync(cancellationToken))
+        {
+            var fact = JsonSerializer.Deserialize<CaseFact>(rows.GetFieldValue<byte[]>(0), Wire.Json)!;
+            if (!facts.TryGetValue(fact.CaseId, out var list)) facts[fact.CaseId] = list = [];
+            list.Add(fact);
+        }
+        return [.. facts.Select(c => CaseFile.Of(c.Key, c.Value))];
+    }
+
+    public static async Task<IReadOnlyDictionary<string, ClockAnnounced>> ClocksAsync(NpgsqlConnection db, IEnumerable<string> caseIds, CancellationToken cancellationToken)
+    {
+        var clocks = new Dictionary<string, ClockAnnounced>();
+        await using var command = new NpgsqlCommand("""
+            select decision_id, revision, index, on_time, unit, limit_value, used, overdue from app.clock where decision_id = any($1)
+            """, db) { Parameters = { Of(caseIds) } };
+        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
+        while (await rows.ReadAsync(cancellationToken))
+            clocks[rows.GetString(0)] = new ClockAnnounced(rows.GetString(0), rows.GetInt32(1), rows.GetInt64(2), rows.GetFieldValue<bool?>(3),
+                rows.TextOrNull(4), rows.GetFieldValue<decimal?>(5), rows.GetFieldValue<decimal?>(6), rows.GetFieldValue<decimal?>(7));
+        return clocks;
+    }
+
+    public static async Task<Dictionary<string, (long Facts, long CoveredTo)>> SourcesAsync(NpgsqlConnection db, IReadOnlyList<string> sources, CancellationToken cancellationToken)
+    {
+        var counts = new Dictionary<string, (long, long)>();
+        await using var command = new NpgsqlCommand("select source, facts, covered_to from app.source where source = any($1)", db) { Parameters = { Of(sources) } };
+        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
+        while (await rows.ReadAsync(cancellationToken))
+            counts[rows.GetString(0)] = (rows.GetInt64(1), rows.GetInt64(2));
+        return counts;
+    }
+
+    private static NpgsqlParameter Of<T>(IEnumerable<T> values) => new NpgsqlParameter<T[]> { TypedValue = [.. values] };
+}

@@ -1,0 +1,36 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Npgsql;
+using Transparency.Contracts.RedFlag.V1;
+using Transparency.RedFlag.Cases;
+using Transparency.RedFlag.Peers;
+using Transparency.RedFlag.Rules;
+using Transparency.ServiceDefaults;
+using Transparency.ServiceDefaults.Tickets;
+
+namespace Transparency.RedFlag.Flags;
+
+/// <summary><c>GET /api/flags/{flagId}</c>: the evidence pack. A flag the caller may not see is not there.</summary>
+public static class FlagDetails
+{
+    public static void MapFlagDetails(this IEndpointRouteBuilder app) => app.MapGet("/api/flags/{flagId}", ReadAsync).Allow(FlagAccess.Readers);
+
+    private static async Task<Results<Ok<FlagView>, ProblemHttpResult>> ReadAsync(string flagId, Caller caller, NpgsqlDataSource db, RuleWords words, CancellationToken cancellationToken)
+    {
+        await using var connection = await db.OpenConnectionAsync(cancellationToken);
+        if (await FlagRows.FindAsync(connection, flagId, cancellationToken) is not { } row || !FlagAccess.Of(caller).Sees(row.Subject)) return Problems.NotFound();
+
+        var rule = await words.RuleAsync(row.Subject.RuleId, row.Subject.RuleVersion, cancellationToken);
+        var gaps = new List<string>(row.Gaps);
+        var peers = row.Finding.Measure is { } measure ? await PeerGroups.FindAsync(connection, row.Subject, measure, cancellationToken) : null;
+        if (row.Finding.Measure is not null && peers is null) gaps.Add("peer-group-under-30");
+
+        // When it happened stands in the local copy of the facts; which facts they were is part of the finding.
+        var file = (await CaseRows.LoadAsync(connection, [row.Subject.CaseId], cancellationToken)).SingleOrDefault();
+        var evidence = row.Finding.Evidence.Select(e => (At: file?.Facts.FirstOrDefault(f => f.EventId == e.EventId)?.OccurredAt, Evidence: e)).Where(e => e.At is not null)
+            .Select(e => new FlagEvidence(e.Evidence.Index, e.Evidence.EventId, e.Evidence.Type, e.At!.Value));
+        var parameters = row.Finding.Parameters.ToDictionary(p => p.Key, p => p.Value.ToString(CultureInfo.InvariantCulture));
+        return TypedResults.Ok(new FlagView(await words.SummaryAsync(row, cancellationToken), rule.LegalBasis, rule.WhyTh, rule.WhyEn, rule.ClearsTh, rule.ClearsEn,
+            parameters, words.Factors(row), peers, gaps, [.. evidence], row.ComputedFrom));
+    }
+}

@@ -1,0 +1,88 @@
+using System.Text.Json;
+using Npgsql;
+using NpgsqlTypes;
+
+
+namespace Transparency.RedFlag.Flags;
+
+/// <summary>One row of the read model; written in the transaction of the fact that changed it.</summary>
+public sealed record FlagRow(FlagSubject Subject, FlagState State, Finding Finding, IReadOnlyList<string> Gaps, long ComputedFrom, DateTimeOffset RaisedAt, string? WithdrawnWhy)
+{
+    /// <summary>The row after a fact; a flag begins with being raised.</summary>
+    public static FlagRow After(FlagRow? before, FlagFact fact, DateTimeOffset at)
+    {
+        var state = (before?.State ?? FlagState.None).Evolve(fact);
+        return fact switch
+        {
+            FlagFact.Raised f => new(f.Subject, state, f.Finding, f.Gaps, f.ComputedFrom, at, null),
+            FlagFact.Revised f when before is not null => before with { State = state, Finding = f.Finding, Gaps = f.Gaps, ComputedFrom = f.ComputedFrom },
+            FlagFact.Withdrawn f when before is not null => before with { State = state, ComputedFrom = f.ComputedFrom, WithdrawnWhy = f.Why },
+            _ => throw new InvalidOperationException("A flag begins with being raised."),
+        };
+    }
+
+    /// <summary>Name of the state on the wire and in the table.</summary>
+    public string StateName => State.Status == FlagStatus.Withdrawn ? "withdrawn" : "new";
+}
+
+public static class FlagRows
+{
+    public const string Columns = """
+        flag_id, rule_id, rule_version, restricted, shadow, case_id, decision_id, decision_point, agency, office, service, source,
+        state, revision, version, digest, strength, raised_at, finding, gaps, computed_from, withdrawn_why
+        """;
+
+    private const string Upsert = $"""
+        insert into app.flag ({Columns}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
+        on conflict (flag_id) do update set state = excluded.state, revision = excluded.revision, version = excluded.version, digest = excluded.digest,
+          strength = excluded.strength, raised_at = excluded.raised_at, finding = excluded.finding, gaps = excluded.gaps,
+          computed_from = excluded.computed_from, withdrawn_why = excluded.withdrawn_why
+        """;
+
+    public static void Put(NpgsqlBatch batch, FlagRow row)
+    {
+        var s = row.Subject;
+        batch.BatchCommands.Add(new(Upsert)
+        {
+            Parameters =
+            {
+                Of(s.FlagId), Of(s.RuleId), Of(s.RuleVersion), Of(s.Restricted), Of(s.Shadow), Of(s.CaseId), Of(s.DecisionId), Of(s.DecisionPoint),
+                Of(s.Agency), Of(s.Office), Of(s.Service), Of(s.Source), Of(row.StateName), Of(row.State.Revision), Of(row.State.Version),
+                Of(row.State.FindingDigest), Of(row.Finding.Strength), Of(row.RaisedAt.UtcDateTime),
+                new() { Value = JsonSerializer.Serialize(new Stored(row.Finding, s.RuleDigest), FlagJson.Stored), NpgsqlDbType = NpgsqlDbType.Json },
+                Of(row.Gaps.ToArray()), Of(row.ComputedFrom), Of(row.WithdrawnWhy),
+            },
+        });
+    }
+
+    /// <summary>Reads the row at the reader's position; columns as in <see cref="Columns"/>.</summary>
+    public static FlagRow Read(NpgsqlDataReader r)
+    {
+        var stored = JsonSerializer.Deserialize<Stored>(r.GetFieldValue<byte[]>(18), FlagJson.Stored)!;
+        var subject = new FlagSubject(r.GetString(0), r.GetString(1), r.GetInt32(2), stored.RuleDigest, r.GetBoolean(3), r.GetBoolean(4), r.GetString(5),
+            r.TextOrNull(6), r.TextOrNull(7), r.GetString(8), r.GetString(9), r.GetString(10), r.GetString(11));
+        var state = new FlagState(r.GetString(12) == "withdrawn" ? FlagStatus.Withdrawn : FlagStatus.Open, r.GetInt32(13), r.GetString(15), r.GetInt64(14));
+        return new FlagRow(subject, state, stored.Finding, r.GetFieldValue<string[]>(19), r.GetInt64(20), r.GetFieldValue<DateTime>(17), r.TextOrNull(21));
+    }
+
+    public static async Task<ILookup<string, FlagRow>> OfCasesAsync(NpgsqlConnection db, IEnumerable<string> caseIds, CancellationToken cancellationToken)
+    {
+        var flags = new List<FlagRow>();
+        await using var command = new NpgsqlCommand($"select {Columns} from app.flag where case_id = any($1)", db) { Parameters = { Of(caseIds.ToArray()) } };
+        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
+        while (await rows.ReadAsync(cancellationToken)) flags.Add(Read(rows));
+        return flags.ToLookup(f => f.Subject.CaseId);
+    }
+
+    public static async Task<FlagRow?> FindAsync(NpgsqlConnection db, string flagId, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand($"select {Columns} from app.flag where flag_id = $1", db) { Parameters = { Of(flagId) } };
+        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
+        return await rows.ReadAsync(cancellationToken) ? Read(rows) : null;
+    }
+
+    private sealed record Stored(Finding Finding, string RuleDigest);
+
+    private static NpgsqlParameter Of<T>(T value) => value is null
+        ? new NpgsqlParameter { Value = DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text } : new NpgsqlParameter<T> { TypedValue = value };
+}

@@ -1,0 +1,44 @@
+using Npgsql;
+
+namespace Transparency.RedFlag.Inspections;
+
+/// <summary>Inspects the cases whose waiting is over. The times stand in the database, so a restart forgets none.</summary>
+public sealed partial class AbsenceTimer(NpgsqlDataSource db, Inspector inspector, TimeProvider time, ILogger<AbsenceTimer> log) : BackgroundService
+{
+    private const int Portion = 500;
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                if (await InspectDueAsync(stoppingToken) == Portion) continue;
+            }
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            {
+                // The database or decision-capture is away; the rows stay due.
+                Failed(log, e);
+            }
+            await Task.Delay(Pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>Inspects one portion of due cases; returns how many there were.</summary>
+    public async Task<int> InspectDueAsync(CancellationToken cancellationToken)
+    {
+        if ((await InspectionRows.DueAsync(db, time.GetUtcNow(), 1, cancellationToken)).Count == 0) return 0;
+        await using var connection = await db.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await Inspector.LockAsync(connection, cancellationToken);
+        // Asked again under the lock: another replica may have been faster.
+        var due = await InspectionRows.DueAsync(db, time.GetUtcNow(), Portion, cancellationToken);
+        await inspector.InspectAsync(connection, due.ToDictionary(c => c, _ => new Touch(null, null)), cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return due.Count;
+    }
+
+    [LoggerMessage(6101, LogLevel.Warning, "Inspecting the cases that waited failed; trying again")]
+    private static partial void Failed(ILogger logger, Exception cause);
+}

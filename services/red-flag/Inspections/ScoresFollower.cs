@@ -1,0 +1,47 @@
+using System.Globalization;
+using MassTransit;
+using Npgsql;
+using Transparency.Contracts.Scoring.V1;
+using Transparency.RedFlag.Cases;
+using Transparency.ServiceDefaults;
+using Transparency.ServiceDefaults.Messaging;
+
+namespace Transparency.RedFlag.Inspections;
+
+/// <summary>Follows scoring for its reading of the legal clock; a score that arrives before the facts waits in the table for them.</summary>
+public sealed class ScoresFollowed(NpgsqlDataSource db, Inspector inspector) : IFollowedState<DecisionScored>
+{
+    private const string Name = "scores";
+
+    public Task<long> MarkAsync(CancellationToken cancellationToken) => FollowMark.ReadAsync(db, Name, cancellationToken);
+
+    public async Task<bool> HandleAsync(long mark, long next, IReadOnlyList<DecisionScored> items, CancellationToken cancellationToken)
+    {
+        await using var connection = await db.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await Inspector.LockAsync(connection, cancellationToken);
+        if (!await FollowMark.MoveAsync(connection, Name, mark, next, cancellationToken)) return false;
+        var touched = await CaseRows.KeepAsync(connection, items, cancellationToken);
+        await inspector.InspectAsync(connection, touched.ToDictionary(t => t.Key, t => new Touch(t.Value.Traceparent, null)), cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return true;
+    }
+
+    public static FeedFollower<DecisionScored> Follower(IServiceProvider services)
+    {
+        var clients = services.GetRequiredService<IHttpClientFactory>();
+        return new(services.GetRequiredService<ScoresFollowed>(), score => score.Index, async (after, cancellationToken) =>
+        {
+            using var http = clients.CreateClient("scoring");
+            var page = await http.GetFromJsonAsync<ScoreFeedPage>(string.Create(CultureInfo.InvariantCulture, $"feed?after={after}"), Wire.Json, cancellationToken)
+                ?? throw new InvalidOperationException("The feed answered nothing.");
+            return new FeedSlice<DecisionScored>(page.LastIndex, page.Head, page.Scores);
+        });
+    }
+}
+
+public sealed class DecisionsScoredConsumer(FeedFollower<DecisionScored> follower) : IConsumer<DecisionsScored>
+{
+    public Task Consume(ConsumeContext<DecisionsScored> context) =>
+        follower.ReceiveAsync(new(context.Message.PreviousIndex, context.Message.LastIndex, context.Message.Scores), context.CancellationToken);
+}
