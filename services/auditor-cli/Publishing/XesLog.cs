@@ -11,7 +11,7 @@ public static class XesLog
     {
         using var xml = XmlReader.Create(stream, new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, IgnoreWhitespace = true, IgnoreComments = true });
         var ordinal = 0;
-        Next(xml);
+        while (Next(xml) && xml.NodeType != XmlNodeType.Element) { /* the declaration stands before the root */ }
         if (xml.LocalName != "log") throw new UnusableInputException($"not an XES log: the root element is <{xml.LocalName}>, expected <log>");
         while (Next(xml))
         {
