@@ -1,1 +1,9 @@
-return 0;
+using System.CommandLine;
+using Transparency.Launch;
+
+return await new RootCommand("Starts Transparency on this machine: real PostgreSQL and RabbitMQ, all services, the gateway and the portal")
+{
+    // The root itself is `run`: build/run hands its arguments through.
+    Verbs.Stop(),
+    Verbs.Servers(),
+}.WithRun().Parse(args).InvokeAsync();

@@ -30,7 +30,7 @@ public static class ServerFolder
     }
 
     /// <summary>Creates a folder (mode 0755) that its servers' users may pass through.</summary>
-    internal static void CreatePassable(string path) =>
+    public static void CreatePassable(string path) =>
         Directory.CreateDirectory(path, Owner | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
 
     /// <summary>Creates a folder (mode 0700) and gives it, with what it holds, to <paramref name="user"/>.</summary>
@@ -42,7 +42,7 @@ public static class ServerFolder
     }
 
     /// <summary>Writes a file that only its owner can read.</summary>
-    internal static void WriteSecret(string path, string text)
+    public static void WriteSecret(string path, string text)
     {
         using var stream = new FileStream(path, new FileStreamOptions
         {
@@ -54,7 +54,7 @@ public static class ServerFolder
     }
 
     /// <summary>The secret kept in <paramref name="path"/>, made of 18 random bytes at the first call.</summary>
-    internal static string SecretIn(string path)
+    public static string SecretIn(string path)
     {
         if (!File.Exists(path))
             WriteSecret(path, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(18)));

@@ -6,15 +6,16 @@ namespace Transparency.Servers;
 
 /// <summary>What to start: a program run as <paramref name="User"/> (null: as ourselves) in a session of its own, its output going to <paramref name="LogFile"/>.</summary>
 /// <param name="DeathSignal">Signal that the kernel sends when we die, whichever way; also the polite signal of <see cref="ServerProcess.StopAsync"/>.</param>
-internal sealed record ServerCommand(string Program, IReadOnlyList<string> Arguments, string? User, IReadOnlyDictionary<string, string> Environment,
+public sealed record ServerCommand(string Program, IReadOnlyList<string> Arguments, string? User, IReadOnlyDictionary<string, string> Environment,
     string WorkingFolder, string LogFile, string PidFile, int DeathSignal);
 
 /// <summary>
 /// A server started as our child. It cannot outlive us: the kernel signals it when we die (<c>PR_SET_PDEATHSIG</c>), and the
 /// next start on the same folder ends what a pid file still names.
 /// </summary>
-internal sealed class ServerProcess : IAsyncDisposable
+public sealed class ServerProcess : IAsyncDisposable
 {
+    /// <summary>Signal numbers of Linux.</summary>
     public const int Interrupt = 2, Kill = 9, Terminate = 15;
 
     private static readonly BlockingCollection<Action> Starts = [];
@@ -41,7 +42,11 @@ internal sealed class ServerProcess : IAsyncDisposable
         Exited = process.WaitForExitAsync();
     }
 
+    /// <summary>Process id.</summary>
     public int Id => _process.Id;
+
+    /// <summary>Exit code once it is gone.</summary>
+    public int ExitCode => _process.ExitCode;
 
     /// <summary>Completes when the server is gone.</summary>
     public Task Exited { get; }
@@ -49,6 +54,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>The user that a Debian server runs as: its own when we are root, else ourselves.</summary>
     public static string? UserFor(string name) => Environment.UserName == "root" ? name : null;
 
+    /// <summary>Starts a program, after ending what an earlier owner of the same pid file left behind.</summary>
     public static async Task<ServerProcess> StartAsync(ServerCommand command, CancellationToken cancellation)
     {
         await PidFile.EndPredecessorAsync(command.PidFile, command.DeathSignal, cancellation).ConfigureAwait(false);
@@ -125,13 +131,15 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>SIGKILL to the server and all its children, as a power cut would.</summary>
     public void KillSession() => Signal(-Id, Kill);
 
+    /// <summary>Ends it politely, then by force.</summary>
     public async ValueTask DisposeAsync()
     {
         await StopAsync(TimeSpan.FromSeconds(20)).ConfigureAwait(false);
         _process.Dispose();
     }
 
-    internal static void Signal(int pid, int signal) => _ = SendSignal(pid, signal);
+    /// <summary>Sends a signal to a process, or with a negative id to a process group.</summary>
+    public static void Signal(int pid, int signal) => _ = SendSignal(pid, signal);
 
     [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

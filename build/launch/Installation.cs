@@ -1,0 +1,140 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Transparency.Ledger;
+using Transparency.Servers;
+
+namespace Transparency.Launch;
+
+/// <summary>Addresses, keys and secrets of one instance, and what each program is told of them through its environment.</summary>
+/// <param name="Gateway">Base address of the gateway: the system's only HTTP door.</param>
+/// <param name="Ports">Loopback port of every service.</param>
+/// <param name="Databases">Database of every service, by its name with underscores.</param>
+/// <param name="IntakePublisher">AMQP address of the account that the run publishes with.</param>
+public sealed record Installation(RunFolder Folder, Uri Gateway, IReadOnlyDictionary<string, int> Ports, IReadOnlyDictionary<string, DatabaseAddresses> Databases,
+    Uri Messages, Uri Intake, Uri IntakePublisher)
+{
+    private const string TicketKeyId = "local-1";
+    private const string LogDomain = "transparency.mol.go.th";
+
+    /// <summary>The services that keep facts, each with a log of its own.</summary>
+    public static readonly IReadOnlyList<string> Services = ["decision-capture", "scoring", "red-flag", "citizen-feedback"];
+
+    /// <summary>Everything that listens, in the order of its start: the witness before the logs it cosigns, the door last.</summary>
+    public static readonly IReadOnlyList<string> Programs = ["witness", .. Services, "portal", "gateway"];
+
+    /// <summary>Key that the launcher itself and the command line use.</summary>
+    public string LauncherKey => KeyOf("launcher");
+
+    /// <summary>Password of the demo accounts.</summary>
+    public string DemoPassword => Folder.TypedSecret("demo-password", 14);
+
+    /// <summary>Makes the keys and the files that programs read.</summary>
+    public void WriteKeys()
+    {
+        using var pair = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var ticket = Folder.Kept($"ticket/{TicketKeyId}.pem", pair.ExportPkcs8PrivateKeyPem);
+        using var kept = ECDsa.Create();
+        kept.ImportFromPem(ticket);
+        Folder.Kept($"ticket-public/{TicketKeyId}.pem", kept.ExportSubjectPublicKeyInfoPem);
+
+        var policy = new List<string>();
+        foreach (var service in Services)
+        {
+            policy.Add($"log {KeyFiles.ReadOrCreate(LogKey(service, "ed25519"), OriginOf(service), NoteAlgorithm.Ed25519).Verifier}");
+            policy.Add($"log {KeyFiles.ReadOrCreate(LogKey(service, "ecdsa"), OriginOf(service), NoteAlgorithm.Ecdsa).Verifier}");
+        }
+        KeyFiles.ReadOrCreate(WitnessKey, $"{LogDomain}/witness", NoteAlgorithm.Cosignature);
+        File.WriteAllLines(WitnessLogs, [.. policy, "quorum none"]);
+
+        object[] clients =
+        [
+            .. Services.Append("portal").Select(service => new { id = service, key = KeyOf(service), roles = (string[])["service"], agencies = (string[])["*"] }),
+            new { id = "launcher", key = LauncherKey, roles = (string[])["operations"], agencies = (string[])["*"] },
+        ];
+        ServerFolder.WriteSecret(ClientFile, JsonSerializer.Serialize(clients));
+    }
+
+    /// <summary>File with the clients that the gateway is told of.</summary>
+    public string ClientFile => Path.Combine(Folder.Secrets, "clients.json");
+
+    /// <summary>Address that a program listens on.</summary>
+    public string AddressOf(string program) => program == "gateway" ? Gateway.ToString().TrimEnd('/') : $"http://127.0.0.1:{Ports[program]}";
+
+    /// <summary>Assembly of a program.</summary>
+    public string AssemblyOf(string program)
+    {
+        var folder = Path.Combine(Folder.Checkout, program == "gateway" ? "gateway" : Path.Combine("services", program));
+        var name = string.Concat(program.Split('-').Select(part => char.ToUpperInvariant(part[0]) + part[1..]));
+        return Path.Combine(folder, "bin", "Release", "net10.0", $"Transparency.{name}.dll");
+    }
+
+    /// <summary>What a program is told: its own addresses and keys, nobody else's.</summary>
+    /// <param name="asOwner">For schema migration and seeding: with the owner's role.</param>
+    public Dictionary<string, string> EnvironmentOf(string program, bool asOwner = false)
+    {
+        var environment = new Dictionary<string, string>
+        {
+            ["HOME"] = Environment.GetEnvironmentVariable("HOME") ?? "/root",
+            ["DOTNET_ROOT"] = Environment.GetEnvironmentVariable("DOTNET_ROOT") ?? "/usr/share/dotnet",
+            ["PATH"] = Environment.GetEnvironmentVariable("PATH") ?? "/usr/bin:/bin",
+            ["DOTNET_gcServer"] = "0",
+            ["ASPNETCORE_ENVIRONMENT"] = "Production",
+            ["ASPNETCORE_URLS"] = AddressOf(program),
+            ["Ticket__PublicKeys"] = Path.Combine(Folder.Secrets, "ticket-public"),
+        };
+        foreach (var variable in (string[])["OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_PROTOCOL", "OTEL_TRACES_SAMPLER", "OTEL_TRACES_SAMPLER_ARG"])
+            if (Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value) environment[variable] = value;
+
+        if (Databases.TryGetValue(program.Replace('-', '_'), out var database))
+        {
+            environment["ConnectionStrings__Store"] = database.App;
+            if (asOwner) environment["ConnectionStrings__Owner"] = database.Owner;
+        }
+        if (program is "gateway" or "portal" || Services.Contains(program))
+            foreach (var service in Services.Append("portal")) environment[$"Services__{service}"] = AddressOf(service);
+        if (program == "portal" || Services.Contains(program))
+        {
+            environment["Gateway__Url"] = AddressOf("gateway");
+            environment["Client__Id"] = program;
+            environment["Client__Key"] = KeyOf(program);
+        }
+        if (Services.Contains(program))
+        {
+            environment["ConnectionStrings__Broker"] = Messages.ToString();
+            environment["Log__Origin"] = OriginOf(program);
+            environment["Log__SigningKeys"] = Path.GetDirectoryName(LogKey(program, "ed25519"))!;
+            environment["Log__Witnesses"] = AddressOf("witness");
+            environment["Log__WitnessKeys"] = KeyFiles.Read(WitnessKey).Verifier.ToString();
+            environment["Log__Quorum"] = "1";
+        }
+        switch (program)
+        {
+            case "decision-capture":
+                environment["ConnectionStrings__Intake"] = Intake.ToString();
+                environment["ConnectionStrings__Keys"] = Databases["decision_capture_keys"].App;
+                if (asOwner) environment["ConnectionStrings__KeysOwner"] = Databases["decision_capture_keys"].Owner;
+                environment["Secrets__MasterKey"] = Folder.Base64Secret("master-key", 32);
+                environment["Secrets__PseudonymKey"] = Folder.Base64Secret("pseudonym-key", 32);
+                break;
+            case "citizen-feedback":
+                environment["Secrets__MasterKey"] = Folder.Base64Secret("feedback-master-key", 32);
+                break;
+            case "gateway":
+                environment["Ticket__PrivateKey"] = Path.Combine(Folder.Secrets, "ticket", $"{TicketKeyId}.pem");
+                environment["Demo__Password"] = DemoPassword;
+                break;
+            case "witness":
+                environment["Witness__Key"] = WitnessKey;
+                environment["Witness__Logs"] = WitnessLogs;
+                environment["Witness__State"] = Folder.In("witness");
+                break;
+        }
+        return environment;
+    }
+
+    private string WitnessKey => Path.Combine(Folder.Secrets, "witness", "witness.key");
+    private string WitnessLogs => Path.Combine(Folder.Secrets, "witness", "logs.policy");
+    private string LogKey(string service, string kind) => Path.Combine(Folder.Secrets, "log", service, kind + ".key");
+    private string KeyOf(string client) => $"tk_{client}_{Folder.TypedSecret($"client-{client}", 48)}";
+    private static string OriginOf(string service) => service == "decision-capture" ? $"{LogDomain}/log" : $"{LogDomain}/log/{service}";
+}
