@@ -44,12 +44,16 @@ public sealed class TextShapes
         return new TextShape(present, length, Convert.ToHexStringLower(mac[..16]), Similarity(joined).ToString("x16", CultureInfo.InvariantCulture));
     }
 
-    /// <summary>NFKC, lower case, every run of white space and control characters one space, none at the ends.</summary>
+    /// <summary>
+    /// The same sentence in one spelling, however it was typed: lower case; every run of white space, control and zero-width
+    /// characters one space, none at the ends; full-width forms as ASCII; Thai digits as 0–9; สระอำ as its two parts with the
+    /// tone mark last; เ เ as แ. Written out because Unicode normalisation needs ICU, which the services run without.
+    /// </summary>
     public static string Normalise(string text)
     {
         var output = new StringBuilder(text.Length);
         var gap = false;
-        foreach (var rune in text.Normalize(NormalizationForm.FormKC).EnumerateRunes())
+        foreach (var rune in text.EnumerateRunes())
         {
             if (Rune.IsWhiteSpace(rune) || Rune.IsControl(rune) || Rune.GetUnicodeCategory(rune) == UnicodeCategory.Format)
             {
@@ -59,9 +63,37 @@ public sealed class TextShapes
             if (gap && output.Length > 0)
                 output.Append(' ');
             gap = false;
-            output.Append(Rune.ToLowerInvariant(rune).ToString());
+            Append(output, rune);
         }
         return output.ToString();
+    }
+
+    private static void Append(StringBuilder output, Rune rune)
+    {
+        const char SaraAm = '\u0E33', Nikhahit = '\u0E4D', SaraAa = '\u0E32', SaraE = '\u0E40', SaraAe = '\u0E41';
+        var last = output.Length == 0 ? '\0' : output[^1];
+        switch (rune.Value)
+        {
+            case SaraAm:
+                Append(output, new Rune(Nikhahit));
+                output.Append(SaraAa);
+                break;
+            case Nikhahit when last is >= '\u0E48' and <= '\u0E4B':
+                output.Insert(output.Length - 1, Nikhahit);
+                break;
+            case SaraE when last == SaraE:
+                output[^1] = SaraAe;
+                break;
+            case >= 0x0E50 and <= 0x0E59:
+                output.Append((char)('0' + rune.Value - 0x0E50));
+                break;
+            case >= 0xFF01 and <= 0xFF5E:
+                output.Append(char.ToLowerInvariant((char)(rune.Value - 0xFEE0)));
+                break;
+            default:
+                output.Append(Rune.ToLowerInvariant(rune).ToString());
+                break;
+        }
     }
 
     /// <summary>64-bit SimHash of normalised text: the share of equal grams decides how many bits two texts share.</summary>
