@@ -28,7 +28,8 @@ public static class EventTypes
 
     private static readonly Field[] s_subject =
     [
-        Required(new("subjectId", Label, "เลขประจำตัว", "Identifier") { Section = Section.Personal, Maximum = 100 }),
+        // Old logs know kinds of people but not who they were, so the identifier may be absent.
+        new("subjectId", Label, "เลขประจำตัว", "Identifier") { Section = Section.Personal, Maximum = 100 },
         new("attributes", Attributes, "ลักษณะทั่วไป", "Attributes") { Section = Section.Personal },
         new("personal", Personal, "ข้อมูลส่วนบุคคล", "Personal data") { Section = Section.Personal },
     ];

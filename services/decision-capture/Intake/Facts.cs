@@ -44,10 +44,12 @@ public sealed record CaseBlock(string Kind, string? Channel = null, Lane? Lane =
 
 public sealed record Lane(string Code, string? LegalBasis = null);
 
-/// <param name="SubjectKey">Random pseudonym, <c>s-</c> + 26 characters.</param>
+/// <param name="SubjectKey">Random pseudonym, <c>s-</c> + 26 characters; null when the source does not know who it was.</param>
 /// <param name="Kind">person or company (applicant, target).</param>
 /// <param name="Relation">To the applicant (representative only).</param>
-public sealed record SubjectReference(string SubjectKey, string? Kind = null, string? Relation = null);
+/// <param name="Attributes">Only when there is no subject key; else they are in <see cref="CaseEventFact.Personal"/>.</param>
+public sealed record SubjectReference(string? SubjectKey = null, string? Kind = null, string? Relation = null,
+    IReadOnlyDictionary<string, string>? Attributes = null);
 
 public sealed record SubmittedDocument(string Kind, bool? HeldByState = null, bool? CertifiedCopy = null);
 

@@ -86,6 +86,11 @@ public sealed record EventType(string Name, string StoredName, bool AboutCase, I
 {
     /// <summary>CloudEvents type, e.g. <c>mol.transparency.DecisionReached.v1</c>.</summary>
     public string CloudEventsType { get; } = $"mol.transparency.{Name}.v1";
+    private readonly Field?[] _naming = [.. Enum.GetValues<CatalogueReference>().Select(reference => Fields.FirstOrDefault(field => field.Names == reference))];
+
+    /// <summary>The field that names a catalogue entry of this sort, or null when the type has none.</summary>
+    public Field? Naming(CatalogueReference reference) => reference == CatalogueReference.None ? null : _naming[(int)reference];
+
     /// <summary>Record that the stored data deserialises to.</summary>
     public Type Clr { get; } = typeof(CaseEventFact).Assembly.GetType($"Transparency.DecisionCapture.{Name}", throwOnError: true)!;
     /// <summary>Value of mt_dotnet_type.</summary>

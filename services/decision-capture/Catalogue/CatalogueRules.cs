@@ -1,0 +1,134 @@
+using System.Globalization;
+using Transparency.DecisionCapture.Sources;
+using Transparency.ServiceDefaults;
+using V1 = Transparency.Contracts.DecisionCapture.V1;
+
+namespace Transparency.DecisionCapture.Catalogue;
+
+/// <summary>What a catalogue must satisfy as a whole before it is published: every reference is known, every code unique and well formed.</summary>
+public static class CatalogueRules
+{
+    private static readonly string[] s_kinds = ["application", "benefitClaim", "inspection", "overpayment"];
+    private static readonly string[] s_units = ["minutes", "hours", "workingDays", "days", "months"];
+    private static readonly string[] s_startBases = ["received", "complete", "submitted"];
+
+    /// <summary>Every broken rule of the imported entries, given the catalogue as it would be after the import.</summary>
+    /// <param name="import">The lists as sent, without nulls among lists.</param>
+    /// <param name="after">The catalogue in force with the import merged in.</param>
+    public static IReadOnlyList<FieldError> Check(V1.Catalogue import, V1.Catalogue after)
+    {
+        var errors = new List<FieldError>();
+        var agencies = after.Agencies.Select(each => each.Code).ToHashSet(StringComparer.Ordinal);
+        var laws = after.Laws.Select(each => each.Code).ToHashSet(StringComparer.Ordinal);
+
+        Each(errors, "agencies", import.Agencies, each => each.Code, (field, each) => Names(errors, field, each.NameTh, each.NameEn));
+        Each(errors, "offices", import.Offices, each => each.Code, (field, each) =>
+        {
+            Names(errors, field, each.NameTh, each.NameEn);
+            Known(errors, field + ".agency", agencies, each.Agency, "unknown-agency");
+            Present(errors, field + ".province", each.Province);
+            Present(errors, field + ".calendar", each.Calendar);
+            if (!TimeZoneInfo.TryFindSystemTimeZoneById(each.TimeZone ?? "", out _))
+                errors.Add(new(field + ".timeZone", "unknown-time-zone", each.TimeZone));
+            foreach (var (name, time) in new[] { ("opens", each.Opens), ("closes", each.Closes) })
+                if (!TimeOnly.TryParseExact(time, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out _))
+                    errors.Add(new($"{field}.{name}", "not-a-time", "HH:mm"));
+        });
+        Each(errors, "services", import.Services, each => each.Code, (field, each) => Service(errors, field, each, agencies, laws));
+        Each(errors, "laws", import.Laws, each => each.Code, (field, each) =>
+        {
+            Names(errors, field, each.NameTh, each.NameEn);
+            if (each.From > each.To)
+                errors.Add(new(field + ".to", "before-from"));
+        });
+        Each(errors, "sources", import.Sources, each => each.Name, (field, each) =>
+        {
+            Names(errors, field, each.NameTh, each.NameEn);
+            if (each.Agencies is not { Count: > 0 })
+                errors.Add(new(field + ".agencies", "required"));
+            for (var i = 0; i < (each.Agencies?.Count ?? 0); i++)
+                Known(errors, $"{field}.agencies[{i}]", agencies, each.Agencies![i], "unknown-agency");
+            if (each.PublicKeyPem is { } pem && !Signatures.IsKey(pem))
+                errors.Add(new(field + ".publicKeyPem", "not-a-p256-public-key"));
+        });
+        return errors;
+    }
+
+    private static void Service(List<FieldError> errors, string field, V1.Service service, HashSet<string> agencies, HashSet<string> laws)
+    {
+        Names(errors, field, service.NameTh, service.NameEn);
+        Known(errors, field + ".agency", agencies, service.Agency, "unknown-agency");
+        OneOf(errors, field + ".kind", s_kinds, service.Kind);
+        OneOf(errors, field + ".startBasis", s_startBases, service.StartBasis);
+        Limit(errors, field + ".totalLimit", service.TotalLimit);
+        if (service.EServiceLevel is < 0 or > 3)
+            errors.Add(new(field + ".eServiceLevel", "out-of-range", "0–3"));
+        Each(errors, field + ".steps", service.Steps, step => step.Code, (at, step) =>
+        {
+            Names(errors, at, step.NameTh, step.NameEn);
+            Limit(errors, at + ".limit", step.Limit);
+            if (step.Order < 1)
+                errors.Add(new(at + ".order", "out-of-range", "≥ 1"));
+        });
+        Each(errors, field + ".decisionPoints", service.DecisionPoints, point => point.Code, (at, point) =>
+        {
+            Names(errors, at, point.NameTh, point.NameEn);
+            if (point.Outcomes.Count == 0)
+                errors.Add(new(at + ".outcomes", "required"));
+            Each(errors, at + ".outcomes", point.Outcomes, outcome => outcome.Code, (where, outcome) => Names(errors, where, outcome.NameTh, outcome.NameEn));
+            for (var i = 0; i < point.LegalBases.Count; i++)
+                Known(errors, $"{at}.legalBases[{i}]", laws, point.LegalBases[i], "unknown-law");
+            if (point.MinimumMinutes < 0 || point.MaxAmountBaht < 0)
+                errors.Add(new(at, "out-of-range", "≥ 0"));
+        });
+    }
+
+    private static void Each<T>(List<FieldError> errors, string list, IReadOnlyList<T> items, Func<T, string?> code, Action<string, T> check)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = 0; i < items.Count; i++)
+        {
+            var field = $"{list}[{i}]";
+            if (code(items[i]) is not { Length: > 0 and <= 100 } value || value.Any(character => char.IsWhiteSpace(character) || char.IsControl(character)))
+                errors.Add(new(field + ".code", "not-a-code", "1–100 characters without blanks"));
+            else if (!seen.Add(value))
+                errors.Add(new(field + ".code", "repeated", value));
+            check(field, items[i]);
+        }
+    }
+
+    private static void Names(List<FieldError> errors, string field, string? thai, string? english)
+    {
+        Present(errors, field + ".nameTh", thai);
+        Present(errors, field + ".nameEn", english);
+    }
+
+    private static void Present(List<FieldError> errors, string field, string? value)
+    {
+        if (string.IsNullOrWhiteSpace(value))
+            errors.Add(new(field, "required"));
+        else if (value.Length > 500)
+            errors.Add(new(field, "too-long", "500"));
+    }
+
+    private static void Known(List<FieldError> errors, string field, HashSet<string> codes, string? value, string rule)
+    {
+        if (value is null || !codes.Contains(value))
+            errors.Add(new(field, rule, value));
+    }
+
+    private static void OneOf(List<FieldError> errors, string field, string[] values, string? value)
+    {
+        if (!values.Contains(value, StringComparer.Ordinal))
+            errors.Add(new(field, "unknown-value", string.Join(", ", values)));
+    }
+
+    private static void Limit(List<FieldError> errors, string field, V1.TimeLimit? limit)
+    {
+        if (limit is null)
+            return;
+        OneOf(errors, field + ".unit", s_units, limit.Unit);
+        if (limit.Value < 1)
+            errors.Add(new(field + ".value", "out-of-range", "≥ 1"));
+    }
+}
