@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Transparency.Contracts.DecisionCapture.V1;
 using Transparency.DecisionCapture.Subjects;
 
 namespace Transparency.DecisionCapture.Intake;
@@ -9,11 +10,12 @@ namespace Transparency.DecisionCapture.Intake;
 /// </summary>
 public sealed class FactDraft
 {
-    private FactDraft(ReportedEvent reported, long catalogueVersion, bool historical)
+    private FactDraft(ReportedEvent reported, long catalogueVersion, Source source)
     {
         Reported = reported;
         CatalogueVersion = catalogueVersion;
-        Historical = historical;
+        Historical = source.Historical;
+        IsSigned = reported.Signature is not null && source.PublicKeyPem is not null;
         var data = reported.Data;
         if (!Type.AboutCase)
         {
@@ -32,6 +34,8 @@ public sealed class FactDraft
     public EventType Type => Reported.Type!;
     public long CatalogueVersion { get; }
     public bool Historical { get; }
+    /// <summary>True when the source's signature was there to verify; a checked event's signature is good.</summary>
+    public bool IsSigned { get; }
     public string Tenant { get; }
     public string StreamId { get; }
     public string? DecisionRef { get; }
@@ -42,9 +46,9 @@ public sealed class FactDraft
     public string? TextLookup { get; private set; }
 
     /// <summary>Reads where a checked event goes and whose keys it needs.</summary>
-    public static FactDraft Of(ReportedEvent reported, long catalogueVersion, bool historical, SubjectLookup lookup)
+    public static FactDraft Of(ReportedEvent reported, long catalogueVersion, Source source, SubjectLookup lookup)
     {
-        var draft = new FactDraft(reported, catalogueVersion, historical);
+        var draft = new FactDraft(reported, catalogueVersion, source);
         draft.Visit(reported.Data, draft.Type.Fields, "", lookup);
         return draft;
     }

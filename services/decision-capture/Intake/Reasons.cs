@@ -49,6 +49,7 @@ public static class Reasons
         ["wrong-sender"] = ("ผู้ส่งไม่ใช่ผู้ที่ผูกกับแหล่งข้อมูลนี้", "The sender is not the one bound to this source"),
         ["occurred-in-future"] = ("เวลาเกิดเหตุอยู่ในอนาคตเกิน 5 นาที", "The event lies more than 5 minutes in the future"),
         ["signature-failed"] = ("ลายมือชื่ออิเล็กทรอนิกส์ไม่ถูกต้อง", "The signature does not verify"),
+        ["not-storable"] = ("ระบบยังบันทึกเหตุการณ์นี้ไม่ได้ ผู้ดูแลได้รับแจ้งแล้ว", "The store cannot hold this event yet; operations have been told"),
         ["id-reused"] = ("รหัสนี้บันทึกแล้วด้วยเนื้อหาอื่น", "This id is already recorded with other content"),
     }.ToFrozenDictionary();
 

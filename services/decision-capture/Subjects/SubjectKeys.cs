@@ -1,0 +1,98 @@
+using System.Security.Cryptography;
+using System.Text;
+using Npgsql;
+
+namespace Transparency.DecisionCapture.Subjects;
+
+/// <summary>
+/// Keys of data subjects in the key database. A key is made when its subject is first seen and is the same for every replica;
+/// a key made for an event that is then not recorded is random and harmless.
+/// </summary>
+public sealed class SubjectKeys(NpgsqlDataSource database, MasterKey master, TimeProvider clock) : IAsyncDisposable
+{
+    // Crockford's base32, lower case: 26 characters carry 130 bits.
+    private const string Alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
+    private readonly RecentKeys _byLookup = new(clock);
+    private readonly RecentKeys _byName = new(clock);
+
+    /// <summary>The keys of these look-ups, made where they are missing: one round trip when all exist, three when some do not.</summary>
+    public async Task<IReadOnlyDictionary<string, SubjectKey>> GetOrCreateAsync(IReadOnlyCollection<string> lookups, CancellationToken cancellation)
+    {
+        var found = new Dictionary<string, SubjectKey>(lookups.Count, StringComparer.Ordinal);
+        var missing = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var lookup in lookups)
+            if (_byLookup.Find(lookup) is { } known)
+                found[lookup] = known;
+            else
+                missing.Add(lookup);
+        if (missing.Count == 0)
+            return found;
+        await SelectAsync(missing, found, cancellation);
+        missing.ExceptWith(found.Keys);
+        if (missing.Count == 0)
+            return found;
+        await InsertAsync(missing, cancellation);
+        await SelectAsync(missing, found, cancellation);
+        return found;
+    }
+
+    /// <summary>Keys by their public name, for opening sealed texts; erased ones are missing from the answer.</summary>
+    public async Task<IReadOnlyDictionary<string, SubjectKey>> FindAsync(IReadOnlyCollection<string> names, CancellationToken cancellation)
+    {
+        var found = new Dictionary<string, SubjectKey>(StringComparer.Ordinal);
+        foreach (var name in names)
+            if (_byName.Find(name) is { } known)
+                found[name] = known;
+        var missing = names.Where(name => !found.ContainsKey(name)).Distinct().ToArray();
+        if (missing.Length == 0)
+            return found;
+        await using var command = database.CreateCommand("SELECT subject_key, wrapped_key, wrapped_salt FROM subject_key WHERE subject_key = ANY($1)");
+        command.Parameters.Add(new() { Value = missing });
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        while (await reader.ReadAsync(cancellation))
+        {
+            var key = Unwrapped(reader.GetString(0), reader.GetFieldValue<byte[]>(1), reader.GetFieldValue<byte[]>(2));
+            _byName.Keep(key.Name, key);
+            found[key.Name] = key;
+        }
+        return found;
+    }
+
+    public ValueTask DisposeAsync() => database.DisposeAsync();
+
+    private async Task SelectAsync(IReadOnlyCollection<string> lookups, Dictionary<string, SubjectKey> found, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand(
+            "SELECT l.lookup, k.subject_key, k.wrapped_key, k.wrapped_salt FROM subject_lookup l JOIN subject_key k USING (subject_key) WHERE l.lookup = ANY($1)");
+        command.Parameters.Add(new() { Value = lookups.ToArray() });
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        while (await reader.ReadAsync(cancellation))
+        {
+            var key = Unwrapped(reader.GetString(1), reader.GetFieldValue<byte[]>(2), reader.GetFieldValue<byte[]>(3));
+            _byLookup.Keep(reader.GetString(0), key);
+            found[reader.GetString(0)] = key;
+        }
+    }
+
+    // Look-ups come sorted, so that two replicas that meet the same new people wait for each other instead of deadlocking.
+    private async Task InsertAsync(SortedSet<string> lookups, CancellationToken cancellation)
+    {
+        var names = lookups.Select(_ => "s-" + RandomNumberGenerator.GetString(Alphabet, 26)).ToArray();
+        await using var command = database.CreateCommand("""
+            WITH new AS (SELECT * FROM unnest($1, $2, $3, $4) AS n (lookup, subject_key, wrapped_key, wrapped_salt)),
+                 won AS (INSERT INTO subject_lookup (lookup, subject_key) SELECT lookup, subject_key FROM new ON CONFLICT (lookup) DO NOTHING RETURNING subject_key)
+            INSERT INTO subject_key (subject_key, wrapped_key, wrapped_salt)
+                SELECT subject_key, wrapped_key, wrapped_salt FROM new JOIN won USING (subject_key)
+            """);
+        command.Parameters.Add(new() { Value = lookups.ToArray() });
+        command.Parameters.Add(new() { Value = names });
+        command.Parameters.Add(new() { Value = names.Select(name => master.Wrap(RandomNumberGenerator.GetBytes(32), Place(name, "key"))).ToArray() });
+        command.Parameters.Add(new() { Value = names.Select(name => master.Wrap(RandomNumberGenerator.GetBytes(32), Place(name, "salt"))).ToArray() });
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    private SubjectKey Unwrapped(string name, byte[] key, byte[] salt) =>
+        new(name, master.Unwrap(key, Place(name, "key")), master.Unwrap(salt, Place(name, "salt")));
+
+    private static byte[] Place(string name, string part) => Encoding.UTF8.GetBytes($"{name} {part}");
+}
