@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Npgsql;
 using Transparency.DecisionCapture.Intake;
+using Transparency.EventStore;
 using Transparency.Ledger;
 using Transparency.ServiceDefaults;
 using V1 = Transparency.Contracts.DecisionCapture.V1;
@@ -12,7 +13,7 @@ namespace Transparency.DecisionCapture.Catalogue;
 /// The catalogue as the log has it, on every replica: an immutable value that is replaced when a newer version was committed.
 /// Readers never wait; who doubts that it is the newest calls <see cref="RefreshAsync"/>.
 /// </summary>
-public sealed class CatalogueLog(NpgsqlDataSource store) : IDisposable
+public sealed class CatalogueLog(Store store) : IDisposable
 {
     /// <summary>Stream of the versions, in the tenant of the ministry.</summary>
     public const string StreamId = "catalogue";
@@ -74,7 +75,7 @@ public sealed class CatalogueLog(NpgsqlDataSource store) : IDisposable
 
     private async Task<List<CataloguePublished>> PublishedAfterAsync(long version, CancellationToken cancellation)
     {
-        await using var command = store.CreateCommand(
+        await using var command = store.Source.CreateCommand(
             "SELECT data FROM events.mt_events WHERE tenant_id = $1 AND stream_id = $2 AND version > $3 AND type = 'catalogue_published' ORDER BY version");
         command.Parameters.Add(new() { Value = Streams.MinistryTenant });
         command.Parameters.Add(new() { Value = StreamId });
@@ -88,7 +89,7 @@ public sealed class CatalogueLog(NpgsqlDataSource store) : IDisposable
 
     private async Task<Dictionary<Guid, byte[]>> EntriesAsync(Guid[] eventIds, CancellationToken cancellation)
     {
-        await using var command = store.CreateCommand("SELECT id, data -> 'entry' FROM events.mt_events WHERE id = ANY($1)");
+        await using var command = store.Source.CreateCommand("SELECT id, data -> 'entry' FROM events.mt_events WHERE id = ANY($1)");
         command.Parameters.Add(new() { Value = eventIds });
         var entries = new Dictionary<Guid, byte[]>();
         await using var reader = await command.ExecuteReaderAsync(cancellation);

@@ -93,7 +93,7 @@ public static class ImportCatalogue
 }
 
 /// <summary>Writes a decided import to the log; also used by the <c>seed</c> command.</summary>
-public sealed class CataloguePublisher(EventStore.EventStore store, CatalogueLog catalogue, TimeProvider clock)
+public sealed class CataloguePublisher(Store store, CatalogueLog catalogue, TimeProvider clock)
 {
     /// <summary>Publishes what differs. Two imports at once: the later one is decided again on what the earlier one left.</summary>
     public async Task<(ImportAnswer? Answer, IReadOnlyList<FieldError> Errors)> PublishAsync(CatalogueImport import, string by, CancellationToken cancellation)

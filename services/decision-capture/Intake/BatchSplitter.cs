@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Transparency.DecisionCapture.Intake;
 
 /// <summary>
@@ -6,6 +8,8 @@ namespace Transparency.DecisionCapture.Intake;
 /// </summary>
 public static class BatchSplitter
 {
+    private static readonly SearchValues<byte> s_marks = SearchValues.Create("\"[]{},"u8);
+
     /// <summary>Cuts the array.</summary>
     /// <param name="json">The whole body.</param>
     /// <param name="most">More elements than this are not cut.</param>
@@ -41,7 +45,7 @@ public static class BatchSplitter
         var depth = 0;
         while (true)
         {
-            var next = text[position..].IndexOfAny("\"[]{},"u8);
+            var next = text[position..].IndexOfAny(s_marks);
             if (next < 0)
                 return -1;
             position += next;

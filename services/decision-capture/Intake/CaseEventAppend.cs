@@ -39,6 +39,7 @@ public static class CaseEventAppend
             json.WriteString("door"u8, JsonNamingPolicy.CamelCase.ConvertName(reported.Delivery.Door.ToString()));
             if (draft.IsSigned)
             {
+                json.WriteBoolean("signed"u8, true);
                 json.WriteString("signature"u8, reported.Signature);
                 json.WriteString("signedDigest"u8, Convert.ToHexStringLower(reported.DataDigest()));
             }

@@ -53,7 +53,8 @@ public static class EventTypes
 
     private static readonly Field[] s_participants =
     [
-        Required(Officer("officer", "เจ้าหน้าที่", "Officer")),
+        // The list as a whole is stored among the actors, so its members stay where they are.
+        Required(Officer("officer", "เจ้าหน้าที่", "Officer")) with { Section = Section.Facts },
         new("position", Label, "ตำแหน่ง", "Position"),
         new("part", Choice, "บทบาท", "Part") { Values = ["propose", "review", "approve", "committee"], Required = true },
         new("opinion", Text, "ความเห็น", "Opinion"),

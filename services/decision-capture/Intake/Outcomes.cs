@@ -4,13 +4,14 @@ using Npgsql;
 using NpgsqlTypes;
 using Transparency.Contracts.DecisionCapture.V1;
 using Transparency.DecisionCapture.Catalogue;
+using Transparency.EventStore;
 using Transparency.ServiceDefaults;
 using Transparency.ServiceDefaults.Tickets;
 
 namespace Transparency.DecisionCapture.Intake;
 
 /// <summary>How each delivery ended, kept for its source: a broker's confirm says only that the broker has the message.</summary>
-public sealed class Outcomes(NpgsqlDataSource database)
+public sealed class Outcomes(Store store)
 {
     public const string Accepted = "accepted", Duplicate = "duplicate", Quarantined = "quarantined";
 
@@ -19,7 +20,7 @@ public sealed class Outcomes(NpgsqlDataSource database)
     {
         if (outcomes.Count == 0)
             return;
-        await using var command = database.CreateCommand("SELECT app.record_outcomes($1, $2, $3, $4, $5, $6, $7)");
+        await using var command = store.Source.CreateCommand("SELECT app.record_outcomes($1, $2, $3, $4, $5, $6, $7)");
         Add(command, outcomes, each => each.Source ?? "", NpgsqlDbType.Text);
         Add(command, outcomes, each => each.Id, NpgsqlDbType.Text);
         Add(command, outcomes, each => each.Outcome, NpgsqlDbType.Text);
@@ -33,7 +34,7 @@ public sealed class Outcomes(NpgsqlDataSource database)
     /// <summary>Outcomes of one source after a sequence number, at most <paramref name="limit"/>.</summary>
     public async Task<OutcomePage> AfterAsync(string source, long after, int limit, CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand("""
+        await using var command = store.Source.CreateCommand("""
             SELECT sequence, at, event_id, outcome, idx, case_id, quarantine_id, reasons FROM app.outcome
             WHERE source = $1 AND sequence > $2 ORDER BY sequence LIMIT $3
             """);

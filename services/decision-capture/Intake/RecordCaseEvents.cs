@@ -13,7 +13,7 @@ namespace Transparency.DecisionCapture.Intake;
 /// The one way in, whatever the door: read, check, take keys, write, append, and tell how each event ended. When it returns,
 /// everything it was given is on disk as a fact or in quarantine; when it throws, the same deliveries may simply come again.
 /// </summary>
-public sealed partial class RecordCaseEvents(EventStore.EventStore store, CatalogueLog catalogue, SubjectKeys keys, SubjectLookup lookup, TextShapes shapes,
+public sealed partial class RecordCaseEvents(Store store, CatalogueLog catalogue, SubjectKeys keys, SubjectLookup lookup, TextShapes shapes,
     Waiting waiting, Outcomes outcomes, TimeProvider clock, ILogger<RecordCaseEvents> log)
 {
     /// <summary>Most events that are handled as one batch.</summary>
@@ -40,9 +40,11 @@ public sealed partial class RecordCaseEvents(EventStore.EventStore store, Catalo
         }
         if (deliveries.Count == 1)
             return await HandleAsync(deliveries, isNewDelivery, isStorable: false, cancellation);
-        var half = deliveries.Count / 2;
-        var first = await HandleAsync([.. deliveries.Take(half)], isNewDelivery, cancellation);
-        return [.. first, .. await HandleAsync([.. deliveries.Skip(half)], isNewDelivery, cancellation)];
+        // The first attempt may have recorded the good ones; finding them there is then no duplicate.
+        var again = deliveries.Select(delivery => delivery with { Redelivered = true }).ToList();
+        var half = again.Count / 2;
+        var first = await HandleAsync(again[..half], isNewDelivery, cancellation);
+        return [.. first, .. await HandleAsync(again[half..], isNewDelivery, cancellation)];
     }
 
     // What passes by itself when servers are back is not about the events.

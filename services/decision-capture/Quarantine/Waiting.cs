@@ -23,7 +23,7 @@ public sealed record Refusal(ReportedEvent Reported, IReadOnlyList<QuarantineRea
 /// Writes refusals and settlements: fact and row in one transaction, before anybody is told. The same content refused again moves
 /// only the row; the fact stands once.
 /// </summary>
-public sealed class Waiting(EventStore.EventStore store, NpgsqlDataSource database, MasterKey master, TimeProvider clock)
+public sealed class Waiting(Store store, MasterKey master, TimeProvider clock)
 {
     private const string InboxSource = "urn:mol:transparency:quarantine";
 
@@ -35,7 +35,7 @@ public sealed class Waiting(EventStore.EventStore store, NpgsqlDataSource databa
             return;
         var appends = refusals.Select(refusal => Quarantined(refusal, catalogue)).ToList();
         var results = await store.AppendAllAsync(appends, cancellation);
-        await using var again = database.CreateBatch();
+        await using var again = store.Source.CreateBatch();
         for (var i = 0; i < refusals.Count; i++)
             if (results[i] is not AppendResult.Appended)
                 Seen(again, refusals[i], isNewDelivery ? 1 : 0);
@@ -50,7 +50,7 @@ public sealed class Waiting(EventStore.EventStore store, NpgsqlDataSource databa
         if (recorded.Count == 0)
             return;
         var waiting = new List<(string Id, string? Agency, int Attempts)>();
-        await using (var command = database.CreateCommand("SELECT id, agency, attempts FROM app.quarantine WHERE id = ANY($1) AND waiting AND NOT codes @> '{id-reused}'"))
+        await using (var command = store.Source.CreateCommand("SELECT id, agency, attempts FROM app.quarantine WHERE id = ANY($1) AND waiting AND NOT codes @> '{id-reused}'"))
         {
             command.Parameters.Add(new() { Value = recorded.Keys.ToArray() });
             await using var reader = await command.ExecuteReaderAsync(cancellation);

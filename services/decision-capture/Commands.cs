@@ -1,0 +1,64 @@
+using System.Text.Json;
+using Transparency.DecisionCapture.Catalogue;
+using Transparency.DecisionCapture.Intake;
+using Transparency.DecisionCapture.Subjects;
+using Transparency.EventStore;
+using Transparency.ServiceDefaults;
+
+namespace Transparency.DecisionCapture;
+
+/// <summary>
+/// What the program does instead of serving: <c>migrate</c> brings both databases to this version's schema, <c>seed --catalogue FILE</c>
+/// publishes the entries of a file that differ from what is in force, <c>contract --out DIR</c> writes the published intake contract.
+/// All may be repeated. Exit code 2: the input cannot be used.
+/// </summary>
+public static class Commands
+{
+    /// <summary>Runs the command named by the arguments; null when there is none and the service shall start.</summary>
+    public static async Task<int?> RunAsync(string[] args)
+    {
+        var configuration = new ConfigurationBuilder().AddEnvironmentVariables().Build();
+        switch (args)
+        {
+            case ["migrate", ..]:
+                await StoreSchema.MigrateAsync(configuration, CancellationToken.None, typeof(Commands).Assembly);
+                await KeyDatabase.MigrateAsync(configuration, CancellationToken.None);
+                return 0;
+            case ["seed", "--catalogue", var file]:
+                return await SeedAsync(configuration, file);
+            case ["contract", "--out", var directory]:
+                foreach (var (name, text) in IntakeContract.Files())
+                    await File.WriteAllTextAsync(Path.Combine(Directory.CreateDirectory(Path.Combine(directory, Path.GetDirectoryName(name)!)).FullName, Path.GetFileName(name)), text);
+                return 0;
+            case [] or [['-', ..], ..]:
+                return null;
+            default:
+                await Console.Error.WriteLineAsync("usage: decision-capture [migrate | seed --catalogue FILE | contract --out DIR]");
+                return 2;
+        }
+    }
+
+    private static async Task<int> SeedAsync(IConfiguration configuration, string file)
+    {
+        CatalogueImport import;
+        try
+        {
+            import = JsonSerializer.Deserialize<CatalogueImport>(await File.ReadAllBytesAsync(file), Wire.Json)!;
+        }
+        catch (Exception e) when (e is IOException or JsonException or UnauthorizedAccessException)
+        {
+            await Console.Error.WriteLineAsync($"{file}: {e.Message}");
+            return 2;
+        }
+        using var logging = LoggerFactory.Create(logs => logs.AddSimpleConsole());
+        await using var store = new Store(configuration.GetConnectionString("Store")!, new StoreOptions(), logging.CreateLogger<Store>());
+        using var log = new CatalogueLog(store);
+        var (answer, errors) = await new CataloguePublisher(store, log, TimeProvider.System).PublishAsync(import, "seed", CancellationToken.None);
+        foreach (var error in errors)
+            await Console.Error.WriteLineAsync($"{error.Field}: {error.Rule} {error.Detail}");
+        if (answer is null)
+            return 2;
+        Console.WriteLine($"catalogue version {answer.Version}: {answer.Published} entries published, digest {answer.Digest}");
+        return 0;
+    }
+}
