@@ -1,5 +1,6 @@
 using Transparency.DecisionCapture;
 using Transparency.DecisionCapture.Intake;
+using Transparency.EventStore;
 using Transparency.ServiceDefaults;
 
 if (await Commands.RunAsync(args) is { } exitCode)
@@ -7,6 +8,7 @@ if (await Commands.RunAsync(args) is { } exitCode)
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults("decision-capture");
+builder.AddEventStore();
 builder.AddIntake();
 
 var app = builder.Build();
