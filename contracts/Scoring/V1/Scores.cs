@@ -51,9 +51,16 @@ public sealed record CriterionResult(string Id, string Dimension, string NameTh,
 /// <param name="Unit">minutes, hours, workingDays, days or months: unit of Limit, Used and Overdue.</param>
 /// <param name="Used">Time used, in Unit.</param>
 /// <param name="DueAt">Last instant inside the limit; null when no limit is published.</param>
+/// <param name="Spans">Received to complete and complete to decided, when the completeness of the application was recorded.</param>
 /// <param name="RuleSet">Id@version of the effective-dated rule set.</param>
 public sealed record ClockReading(string RuleSet, string Calendar, string TimeZone, DateTimeOffset StartedAt, string StartBasis, DateTimeOffset? EndedAt,
-    decimal? Limit, string Unit, decimal Used, decimal Overdue, DateTimeOffset? DueAt, bool OnTime, IReadOnlyList<ClockSegment> Segments);
+    decimal? Limit, string Unit, decimal Used, decimal Overdue, DateTimeOffset? DueAt, bool OnTime, IReadOnlyList<ClockSegment> Segments,
+    IReadOnlyList<ClockSpan>? Spans = null);
+
+/// <summary>One part of the way of a case, so that a slow completeness check cannot hide behind a clock that starts later.</summary>
+/// <param name="Kind">receivedToComplete or completeToDecided.</param>
+/// <param name="Used">Time counted in the span, in <paramref name="Unit"/>.</param>
+public sealed record ClockSpan(string Kind, DateTimeOffset From, DateTimeOffset To, decimal Used, string Unit);
 
 /// <param name="Kind">firstDayNotCounted, working, outsideHours, weekend, holiday, stopped or overdue.</param>
 /// <param name="Counted">How much of the segment counts, in the reading's unit.</param>

@@ -1,0 +1,44 @@
+using System.Collections.Frozen;
+using System.Globalization;
+using Transparency.Contracts.DecisionCapture.V1;
+using Transparency.Scoring.Clock;
+
+namespace Transparency.Scoring.Catalogues;
+
+/// <summary>One version of the catalogue, looked up by code. Immutable.</summary>
+public sealed class CatalogueIndex(Catalogue catalogue)
+{
+    private static readonly TimeOnly Opening = new(8, 30), Closing = new(16, 30);
+    private static readonly OfficeTime Standard = new(Zone("Asia/Bangkok") ?? TimeZoneInfo.Utc, Opening, Closing, ClockRules.Calendar("th-government")!);
+
+    private readonly FrozenDictionary<(string, string), Service> _services = catalogue.Services.DistinctBy(Key).ToFrozenDictionary(Key);
+    private readonly FrozenDictionary<(string, string), Office> _offices = catalogue.Offices.DistinctBy(each => (each.Agency, each.Code)).ToFrozenDictionary(each => (each.Agency, each.Code));
+    private readonly FrozenDictionary<(string, string), OfficeTime> _times = catalogue.Offices.DistinctBy(each => (each.Agency, each.Code)).ToFrozenDictionary(each => (each.Agency, each.Code), TimeOf);
+    private readonly FrozenDictionary<string, Law> _laws = catalogue.Laws.DistinctBy(each => each.Code).ToFrozenDictionary(each => each.Code, StringComparer.Ordinal);
+
+    /// <summary>The catalogue without entries, version 0.</summary>
+    public static CatalogueIndex Empty { get; } = new(new Catalogue(0, "", [], [], [], [], []));
+
+    public long Version => catalogue.Version;
+
+    public Service? Service(string agency, string code) => _services.GetValueOrDefault((agency, code));
+
+    public Law? Law(string code) => _laws.GetValueOrDefault(code);
+
+    /// <summary>Province of an office; for offices abroad the country. Null when the office is not in this version.</summary>
+    public string? Province(string agency, string office) => _offices.GetValueOrDefault((agency, office))?.Province;
+
+    /// <summary>Zone, hours and calendar of an office; those of an office in Bangkok when the catalogue does not know it or names an unknown zone, calendar or hour.</summary>
+    public OfficeTime OfficeTime(string agency, string office) => _times.GetValueOrDefault((agency, office)) ?? Standard;
+
+    private static (string, string) Key(Service service) => (service.Agency, service.Code);
+
+    private static OfficeTime TimeOf(Office office)
+    {
+        var hours = TimeOnly.TryParseExact(office.Opens, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var opens)
+            & TimeOnly.TryParseExact(office.Closes, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var closes) && opens < closes;
+        return new OfficeTime(Zone(office.TimeZone) ?? Standard.Zone, hours ? opens : Opening, hours ? closes : Closing, ClockRules.Calendar(office.Calendar) ?? Standard.Calendar);
+    }
+
+    private static TimeZoneInfo? Zone(string id) => TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone) ? zone : null;
+}

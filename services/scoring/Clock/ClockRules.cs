@@ -1,0 +1,67 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Transparency.Scoring.Clock;
+
+/// <summary>A rule set of the legal clock, effective-dated by law.</summary>
+/// <param name="From">First start date it applies to; null = always.</param>
+/// <param name="To">Last start date it applies to; null = still in force.</param>
+/// <param name="Active">False until a person confirmed the gazetted text: never chosen.</param>
+/// <param name="ConfirmedBy">Who confirmed the text; null = not yet confirmed, and shown so.</param>
+/// <param name="ElectronicChannels">Channels whose sending time is the time of receipt.</param>
+/// <param name="OutsideHours">
+/// <c>nextWorkingDay</c>: what is sent outside office hours counts as received on the next working day, also before opening;
+/// <c>nextOpening</c>: at the next opening, which before opening is the same day.
+/// </param>
+/// <param name="ExtendToWorkingDay">True when a period of days that ends on a holiday runs to the end of the next working day (Civil and Commercial Code s. 193/8).</param>
+/// <param name="UnitWithoutLimit">Unit counted for services that publish no limit.</param>
+/// <param name="NoticeEveryDays">Calendar days between two notices of delay once overdue (Licensing Facilitation Act s. 10).</param>
+/// <param name="GrantByLapse">True when silence past the limit grants: a decision that no officer took.</param>
+public sealed record ClockRuleSet(string Id, int Version, string NameTh, string NameEn, DateOnly? From, DateOnly? To, bool Active, string? ConfirmedBy,
+    IReadOnlyList<string> ElectronicChannels, string OutsideHours, bool ExtendToWorkingDay, string UnitWithoutLimit, int NoticeEveryDays, bool GrantByLapse)
+{
+    /// <summary>Id and version, e.g. <c>th-2558@1</c>.</summary>
+    [JsonIgnore] public string Reference => $"{Id}@{Version}";
+}
+
+/// <summary>The rule sets and calendars that this build ships, read from its embedded data files.</summary>
+public static class ClockRules
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
+
+    /// <summary>All rule sets, inactive ones included.</summary>
+    public static IReadOnlyList<ClockRuleSet> RuleSets { get; } = Read<List<ClockRuleSet>>("clock-rules.json");
+
+    private static readonly FrozenDictionary<string, WorkCalendar> Calendars = Layer(
+        [Read<CalendarDefinition>("th-government.json"), Read<CalendarDefinition>("eu-weekdays.json")]);
+
+    /// <summary>The active rule set for a clock that starts on the date: the one with the latest start among those in force.</summary>
+    /// <exception cref="InvalidOperationException">No active rule set covers the date.</exception>
+    public static ClockRuleSet InForceOn(DateOnly date) => RuleSets
+        .Where(set => set.Active && (set.From is not { } from || from <= date) && (set.To is not { } to || date <= to))
+        .OrderBy(set => set.From ?? DateOnly.MinValue).LastOrDefault()
+        ?? throw new InvalidOperationException($"No active clock rule set covers {date:yyyy-MM-dd}.");
+
+    /// <summary>Calendar by code (newest version) or by code@version. Null when it is not known.</summary>
+    public static WorkCalendar? Calendar(string code) => Calendars.GetValueOrDefault(code);
+
+    /// <summary>Builds calendars from definitions, lower layers first; each is found by code and by code@version.</summary>
+    public static FrozenDictionary<string, WorkCalendar> Layer(IEnumerable<CalendarDefinition> definitions)
+    {
+        var calendars = new Dictionary<string, WorkCalendar>(StringComparer.Ordinal);
+        foreach (var definition in definitions.OrderBy(each => each.Version))
+        {
+            var calendar = new WorkCalendar(definition, definition.Extends is { } below ? calendars[below] : null);
+            calendars[definition.Code] = calendar;
+            calendars[calendar.Id] = calendar;
+        }
+        return calendars.ToFrozenDictionary(StringComparer.Ordinal);
+    }
+
+    private static T Read<T>(string file)
+    {
+        using var stream = typeof(ClockRules).Assembly.GetManifestResourceStream($"clock/{file}")!;
+        return JsonSerializer.Deserialize<T>(stream, Json)!;
+    }
+}

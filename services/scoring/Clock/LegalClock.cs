@@ -1,0 +1,80 @@
+using Transparency.Contracts.DecisionCapture.V1;
+using Transparency.Contracts.Scoring.V1;
+
+namespace Transparency.Scoring.Clock;
+
+/// <summary>A stop of the clock as recorded.</summary>
+/// <param name="To">Null while it was never resumed.</param>
+/// <param name="LegalBasis">Null or blank = the stop has no basis and does not stop.</param>
+public sealed record ClockStop(DateTimeOffset From, DateTimeOffset? To, string? LegalBasis)
+{
+    public bool IsLawful => !string.IsNullOrWhiteSpace(LegalBasis);
+}
+
+/// <summary>Everything a reading depends on.</summary>
+/// <param name="StartBasis">received, complete or submitted: what <paramref name="StartedAt"/> is.</param>
+/// <param name="EndedAt">The decision; null while the case is open.</param>
+/// <param name="AsOf">Where an open clock is read; ignored once ended.</param>
+/// <param name="Limit">Null when the service publishes none.</param>
+/// <param name="Stops">Ascending by <see cref="ClockStop.From"/>, not overlapping.</param>
+public sealed record ClockQuestion(OfficeTime Office, ClockRuleSet Rules, DateTimeOffset StartedAt, string StartBasis, DateTimeOffset? EndedAt,
+    DateTimeOffset AsOf, TimeLimit? Limit, IReadOnlyList<ClockStop> Stops)
+{
+    /// <summary>Where counting ends; never before the start.</summary>
+    public DateTimeOffset CountTo => (EndedAt ?? AsOf) < StartedAt ? StartedAt : EndedAt ?? AsOf;
+}
+
+/// <summary>
+/// The legal clock: a pure function of recorded instants, an office's time and a rule set. Its segments add up to what it counted, so a
+/// person can recount it by hand. Days: the first day is not counted (Civil and Commercial Code s. 193/3), a day counts when the clock runs
+/// at its end, and a period that ends on a holiday runs to the next working day (s. 193/8). Months run to the day before the
+/// corresponding day (s. 193/5) and are then counted in days. Minutes and hours count office hours of working days from the first moment.
+/// </summary>
+public static class LegalClock
+{
+    /// <summary>Label of time that a stop without legal basis did not stop.</summary>
+    public const string UnlawfulStop = "หยุดนับโดยไม่มีฐานกฎหมาย จึงนับเวลาต่อ";
+
+    /// <summary>Reads the clock.</summary>
+    /// <exception cref="ArgumentException">The unit of the limit is not minutes, hours, workingDays, days or months, or its value is negative.</exception>
+    public static ClockReading Read(ClockQuestion question)
+    {
+        var unit = question.Limit?.Unit ?? question.Rules.UnitWithoutLimit;
+        if (question.Limit is { Value: < 0 }) throw new ArgumentException("A time limit cannot be negative.", nameof(question));
+        var tally = unit switch
+        {
+            "minutes" => OfficeHoursCount.Of(question, TimeSpan.TicksPerMinute),
+            "hours" => OfficeHoursCount.Of(question, TimeSpan.TicksPerHour),
+            "workingDays" => DayCount.Of(question, question.Limit?.Value, workingDaysOnly: true, note: null),
+            "days" => DayCount.Of(question, question.Limit?.Value, workingDaysOnly: false, note: null),
+            "months" => Months(question),
+            _ => throw new ArgumentException($"Unknown unit of time: {unit}.", nameof(question)),
+        };
+        return new ClockReading(question.Rules.Reference, question.Office.Calendar.Id, question.Office.Zone.Id, question.StartedAt.ToUniversalTime(),
+            question.StartBasis, question.EndedAt?.ToUniversalTime(), tally.Limit, unit == "months" ? "days" : unit, tally.Used, tally.Overdue,
+            tally.DueAt, tally.OnTime, tally.Segments);
+    }
+
+    /// <summary>A limit in months as the number of days it means from this start: the clock then counts days, and the segment says so.</summary>
+    private static Tally Months(ClockQuestion question)
+    {
+        var first = question.Office.DateOf(question.StartedAt);
+        if (question.Limit is not { } limit) return DayCount.Of(question, null, workingDaysOnly: false, note: null);
+        var days = LastDayOfMonths(first, limit.Value).DayNumber - first.DayNumber;
+        return DayCount.Of(question, days, workingDaysOnly: false, $"{limit.Value} เดือน = {days} วัน (ป.พ.พ. ม. 193/5)");
+    }
+
+    /// <summary>
+    /// Last day of a period of months whose first day is not counted: the day before the one that corresponds to its beginning, or the last
+    /// day of the month that has no such day (Civil and Commercial Code s. 193/5).
+    /// </summary>
+    public static DateOnly LastDayOfMonths(DateOnly notCounted, int months)
+    {
+        var begins = notCounted.AddDays(1);
+        var corresponding = begins.AddMonths(months);
+        return corresponding.Day == begins.Day ? corresponding.AddDays(-1) : corresponding;
+    }
+}
+
+/// <summary>What a count found, in its unit.</summary>
+internal readonly record struct Tally(decimal Used, decimal? Limit, decimal Overdue, DateTimeOffset? DueAt, bool OnTime, IReadOnlyList<ClockSegment> Segments);

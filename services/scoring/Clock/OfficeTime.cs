@@ -1,0 +1,52 @@
+namespace Transparency.Scoring.Clock;
+
+/// <summary>Time as an office lives it: its zone, its hours and its calendar.</summary>
+/// <param name="Opens">Local opening time.</param>
+/// <param name="Closes">Local closing time, later than <paramref name="Opens"/>.</param>
+public sealed record OfficeTime(TimeZoneInfo Zone, TimeOnly Opens, TimeOnly Closes, WorkCalendar Calendar)
+{
+    /// <summary>Local date of an instant.</summary>
+    public DateOnly DateOf(DateTimeOffset instant) => DateOnly.FromDateTime(Local(instant));
+
+    /// <summary>Local time of day of an instant.</summary>
+    public TimeOnly TimeOf(DateTimeOffset instant) => TimeOnly.FromDateTime(Local(instant));
+
+    /// <summary>First instant of the local date.</summary>
+    public DateTimeOffset StartOf(DateOnly date) => At(date, TimeOnly.MinValue);
+
+    /// <summary>Opening of the local date.</summary>
+    public DateTimeOffset OpeningOf(DateOnly date) => At(date, Opens);
+
+    /// <summary>Closing of the local date.</summary>
+    public DateTimeOffset ClosingOf(DateOnly date) => At(date, Closes);
+
+    /// <summary>True on a working day between opening (inclusive) and closing (exclusive).</summary>
+    public bool IsOpenAt(DateTimeOffset instant)
+    {
+        var local = Local(instant);
+        var time = TimeOnly.FromDateTime(local);
+        return time >= Opens && time < Closes && Calendar.IsWorkingDay(DateOnly.FromDateTime(local));
+    }
+
+    /// <summary>
+    /// The instant at which something sent electronically counts as received: at once within office hours, otherwise at the opening of the
+    /// next working day (Electronic Government Operations Act B.E. 2565; OPDC annual report 2566).
+    /// </summary>
+    public DateTimeOffset ReceiptOf(DateTimeOffset sent, ClockRuleSet rules)
+    {
+        if (IsOpenAt(sent)) return sent;
+        var date = DateOf(sent);
+        var opensLaterToday = rules.OutsideHours == "nextOpening" && TimeOf(sent) < Opens && Calendar.IsWorkingDay(date);
+        return OpeningOf(opensLaterToday ? date : Calendar.NextWorkingDay(date));
+    }
+
+    private DateTime Local(DateTimeOffset instant) => TimeZoneInfo.ConvertTime(instant, Zone).DateTime;
+
+    private DateTimeOffset At(DateOnly date, TimeOnly time)
+    {
+        var local = date.ToDateTime(time, DateTimeKind.Unspecified);
+        // A local time that a change to summer time skips does not exist: the first existing one stands for it.
+        while (Zone.IsInvalidTime(local)) local = local.AddMinutes(15);
+        return new DateTimeOffset(local, Zone.GetUtcOffset(local)).ToUniversalTime();
+    }
+}

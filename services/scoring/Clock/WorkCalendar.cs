@@ -1,0 +1,103 @@
+using System.Collections.Concurrent;
+
+namespace Transparency.Scoring.Clock;
+
+/// <summary>What a local date is for an office.</summary>
+public enum DayKind { Working, Weekend, Holiday }
+
+/// <summary>A holiday that returns every year on a fixed date. <see cref="From"/> and <see cref="To"/> are Gregorian years, inclusive.</summary>
+public sealed record AnnualHoliday(int Month, int Day, string NameTh, string NameEn, int? From = null, int? To = null);
+
+/// <summary>A holiday on one date: lunar days, cabinet days, days of one province or office.</summary>
+/// <param name="InLieu">True when a day in lieu follows if the date falls on a weekend.</param>
+public sealed record DatedHoliday(DateOnly Date, string NameTh, string NameEn, bool InLieu = false);
+
+/// <summary>A calendar as data. Layers: a calendar may extend another one (country → province → office).</summary>
+/// <param name="InLieu">
+/// True when a holiday on a weekend gives the next working day: one day for each run of adjoining holidays (cabinet resolution of 2001 on
+/// government holidays).
+/// </param>
+/// <param name="CoveredFrom">First date for which lunar and cabinet days were known when the version was compiled; null = no such days.</param>
+/// <param name="CoveredTo">Last such date.</param>
+/// <param name="Extends">Code of the calendar below this layer, or null.</param>
+public sealed record CalendarDefinition(string Code, int Version, string NameTh, string NameEn, string Source, IReadOnlyList<DayOfWeek> Weekend,
+    bool InLieu, IReadOnlyList<AnnualHoliday> Annual, IReadOnlyList<DatedHoliday> Dates, DateOnly? CoveredFrom = null, DateOnly? CoveredTo = null,
+    string? Extends = null);
+
+/// <summary>Answers which local dates are working days. Immutable; safe for concurrent use; each year is worked out once.</summary>
+public sealed class WorkCalendar(CalendarDefinition definition, WorkCalendar? below = null)
+{
+    private readonly ConcurrentDictionary<int, Year> _years = new();
+
+    /// <summary>Code and version, e.g. <c>th-government@1</c>: what a stored reading names so that it can be recomputed.</summary>
+    public string Id { get; } = $"{definition.Code}@{definition.Version}";
+
+    public CalendarDefinition Definition => definition;
+
+    public DayKind KindOf(DateOnly date) => YearOf(date).Kinds[date.DayOfYear - 1];
+
+    public bool IsWorkingDay(DateOnly date) => KindOf(date) == DayKind.Working;
+
+    /// <summary>Thai name of the holiday on the date; null when it is none.</summary>
+    public string? HolidayOn(DateOnly date) => YearOf(date).Names.GetValueOrDefault(date);
+
+    /// <summary>The first working day after the date.</summary>
+    public DateOnly NextWorkingDay(DateOnly date)
+    {
+        do date = date.AddDays(1);
+        while (!IsWorkingDay(date));
+        return date;
+    }
+
+    private Year YearOf(DateOnly date) => _years.GetOrAdd(date.Year, static (year, calendar) => calendar.WorkOut(year), this);
+
+    private Year WorkOut(int year)
+    {
+        var names = HolidaysAround(year).Where(each => each.Key.Year == year).ToDictionary();
+        var kinds = new DayKind[DateTime.IsLeapYear(year) ? 366 : 365];
+        for (var (date, index) = (new DateOnly(year, 1, 1), 0); index < kinds.Length; date = date.AddDays(1), index++)
+            kinds[index] = names.ContainsKey(date) ? DayKind.Holiday : IsWeekend(date) ? DayKind.Weekend : DayKind.Working;
+        return new Year(kinds, names);
+    }
+
+    /// <summary>Holidays of the year and of its neighbours: a run of holidays and its day in lieu may cross New Year.</summary>
+    private Dictionary<DateOnly, string> HolidaysAround(int year)
+    {
+        var names = below is null ? [] : below.HolidaysAround(year);
+        var replaced = new SortedSet<DateOnly>();
+        for (var each = Math.Max(1, year - 1); each <= Math.Min(9999, year + 1); each++)
+        {
+            foreach (var annual in definition.Annual.Where(annual => annual.From is not { } from || from <= each).Where(annual => annual.To is not { } to || each <= to))
+                Add(new DateOnly(each, annual.Month, annual.Day), annual.NameTh, inLieu: true);
+            foreach (var dated in definition.Dates.Where(dated => dated.Date.Year == each))
+                Add(dated.Date, dated.NameTh, dated.InLieu);
+        }
+        if (definition.InLieu) AddDaysInLieu(names, replaced);
+        return names;
+
+        void Add(DateOnly date, string name, bool inLieu)
+        {
+            names[date] = names.TryGetValue(date, out var other) && other != name ? $"{other}; {name}" : name;
+            if (inLieu) replaced.Add(date);
+        }
+    }
+
+    private void AddDaysInLieu(Dictionary<DateOnly, string> names, SortedSet<DateOnly> replaced)
+    {
+        foreach (var last in replaced.Where(date => !replaced.Contains(date.AddDays(1))).ToList())
+        {
+            var first = last;
+            while (replaced.Contains(first.AddDays(-1))) first = first.AddDays(-1);
+            var lost = first;
+            while (lost <= last && !IsWeekend(lost)) lost = lost.AddDays(1);
+            if (lost > last) continue;
+            var day = last.AddDays(1);
+            while (IsWeekend(day) || names.ContainsKey(day)) day = day.AddDays(1);
+            names[day] = $"วันหยุดชดเชย{names[lost]}";
+        }
+    }
+
+    private bool IsWeekend(DateOnly date) => definition.Weekend.Contains(date.DayOfWeek);
+
+    private sealed record Year(DayKind[] Kinds, Dictionary<DateOnly, string> Names);
+}

@@ -1,0 +1,62 @@
+using Transparency.Contracts.Scoring.V1;
+
+namespace Transparency.Scoring.Rubrics;
+
+/// <summary>What one criterion gave.</summary>
+/// <param name="Points">Exact; 0 unless the criterion applies.</param>
+public readonly record struct CriterionScore(Criterion Criterion, Finding Finding, Ratio Points)
+{
+    public bool Applies => Finding.Status != CriterionStatus.NotApplicable;
+}
+
+/// <summary>Points of a dimension or of the whole.</summary>
+/// <param name="Applicable">Σ maximum over the criteria that apply.</param>
+public readonly record struct Total(Ratio Earned, int Applicable)
+{
+    /// <summary>Σ points ÷ Σ maximum × 100, two decimals, half away from zero, rounded once here; null when nothing applied.</summary>
+    public decimal? Score => Applicable == 0 ? null : (Earned * 100 / Applicable).Rounded(2);
+}
+
+/// <summary>The score of one decision under one rubric.</summary>
+/// <param name="Until">The earliest instant at which time alone changes the score; null when only a new fact can.</param>
+public sealed record ScoredDecision(Rubric Rubric, Total Whole, IReadOnlyList<(Dimension Dimension, Total Total)> Dimensions,
+    IReadOnlyList<CriterionScore> Criteria, ClockReading? Clock, DateTimeOffset? Until)
+{
+    public decimal? Of(string dimension)
+    {
+        foreach (var each in Dimensions)
+            if (each.Dimension.Code == dimension) return each.Total.Score;
+        return null;
+    }
+}
+
+/// <summary>Applies a rubric to a decision: a pure function of the decision's facts, the catalogue in force and the rubric.</summary>
+public static class DecisionScoring
+{
+    public static ScoredDecision Score(Rubric rubric, Subject subject)
+    {
+        var criteria = new CriterionScore[rubric.Criteria.Count];
+        DateTimeOffset? until = null;
+        for (var i = 0; i < criteria.Length; i++)
+        {
+            var criterion = rubric.Criteria[i];
+            var finding = Checks.All[criterion.Check].Run(subject, criterion);
+            criteria[i] = new CriterionScore(criterion, finding, finding.Status == CriterionStatus.NotApplicable ? Ratio.Zero : finding.Share * criterion.Weight);
+            if (finding.Until is { } changes && (until is null || changes < until)) until = changes;
+        }
+        return new ScoredDecision(rubric, Sum(criteria), [.. rubric.Dimensions.Select(each => (each, Sum(criteria.Where(score => score.Criterion.Dimension == each.Code))))],
+            criteria, subject.Clock, until);
+    }
+
+    private static Total Sum(IEnumerable<CriterionScore> criteria)
+    {
+        var (earned, applicable) = (Ratio.Zero, 0);
+        foreach (var each in criteria)
+            if (each.Applies)
+            {
+                earned += each.Points;
+                applicable += each.Criterion.Weight;
+            }
+        return new Total(earned, applicable);
+    }
+}
