@@ -3,10 +3,10 @@ using System.Globalization;
 namespace Transparency.Ledger;
 
 /// <summary>Encodings of the C2SP formats that allow exactly one spelling per value.</summary>
-internal static class StrictText
+public static class StrictText
 {
     /// <summary>Base 64 of RFC 4648 §4 with padding and without white space or stray bits.</summary>
-    internal static bool TryBase64(string text, out byte[] bytes)
+    public static bool TryBase64(string text, out byte[] bytes)
     {
         bytes = [];
         var buffer = new byte[(text.Length / 4 * 3) + 3];
@@ -17,9 +17,9 @@ internal static class StrictText
     }
 
     /// <summary>One SHA-256 hash in base 64.</summary>
-    internal static bool TryHash(string text, out byte[] hash) => TryBase64(text, out hash) && hash.Length == Sha256.Size;
+    public static bool TryHash(string text, out byte[] hash) => TryBase64(text, out hash) && hash.Length == Sha256.Size;
 
     /// <summary>A decimal without sign and leading zeros, 0 to 2^63−1.</summary>
-    internal static bool TryDecimal(string text, out long value) =>
+    public static bool TryDecimal(string text, out long value) =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value.ToString(CultureInfo.InvariantCulture) == text;
 }
