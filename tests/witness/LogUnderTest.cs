@@ -35,8 +35,7 @@ internal sealed class LogUnderTest(string origin)
     internal async Task<string> RequestAsync(int oldSize, int size) =>
         Request(oldSize, await Tree(size).ConsistencyProofAsync(oldSize, default), await HeadAsync(size));
 
-    internal static string Request(long oldSize, IEnumerable<byte[]> proof, SignedNote head) =>
-        $"old {oldSize}\n{string.Concat(proof.Select(h => Convert.ToBase64String(h) + "\n"))}\n{head}";
+    internal static string Request(long oldSize, IEnumerable<byte[]> proof, SignedNote head) => new AddCheckpointRequest(oldSize, [.. proof], head).ToString();
 
     private TiledTree Tree(int size)
     {

@@ -61,7 +61,7 @@ internal sealed class WitnessProcess : IAsyncDisposable
 
     private static WitnessProcess Launch(WitnessFiles files, (string Key, string Value)[] settings)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(Cosigning.AddCheckpointRequest).Assembly.Location]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [typeof(Cosigning.KnownLogs).Assembly.Location]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
         start.Environment["Logging__LogLevel__Microsoft.Hosting.Lifetime"] = "Information";
         start.Environment["Witness__Key"] = files.Key;

@@ -25,11 +25,11 @@ public abstract record Verdict(string Outcome)
 
     /// <summary>Decides.</summary>
     /// <param name="request">What the log sent.</param>
+    /// <param name="next">The head in it.</param>
     /// <param name="logs">The known logs.</param>
     /// <param name="head">The last head accepted for the origin.</param>
-    public static Verdict Decide(AddCheckpointRequest request, TrustPolicy logs, Checkpoint head)
+    public static Verdict Decide(AddCheckpointRequest request, Checkpoint next, TrustPolicy logs, Checkpoint head)
     {
-        var next = request.Checkpoint;
         if (logs.Logs.All(l => l.Key.Name != next.Origin))
             return new UnknownLog();
         var trust = logs.Check(request.Note);

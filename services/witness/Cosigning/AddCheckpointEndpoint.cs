@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using Transparency.Ledger;
 using Transparency.ServiceDefaults;
 using Transparency.Witness.Heads;
 
@@ -26,16 +27,18 @@ internal static partial class AddCheckpointEndpoint
         using var body = new MemoryStream();
         await http.Request.Body.CopyToAsync(body, cancellation);
         AddCheckpointRequest request;
+        Checkpoint next;
         try
         {
             request = AddCheckpointRequest.Parse(body.GetBuffer().AsSpan(0, (int)body.Length));
+            next = Checkpoint.Parse(request.Note.Text);
         }
         catch (FormatException e)
         {
             metrics.Answered(null, "malformed");
             return Problems.Of(StatusCodes.Status400BadRequest, "malformed-checkpoint", "The body is not an add-checkpoint request.", e.Message);
         }
-        var origin = request.Checkpoint.Origin;
+        var origin = next.Origin;
         var logs = known.Current(log);
         // Strangers get their answer without a turn, so they cannot make gates for names of their invention.
         if (logs.Logs.All(l => l.Key.Name != origin))
@@ -43,9 +46,9 @@ internal static partial class AddCheckpointEndpoint
 
         using var turn = await heads.EnterAsync(origin, cancellation);
         var head = heads.Head(origin);
-        var verdict = Verdict.Decide(request, logs, head);
+        var verdict = Verdict.Decide(request, next, logs, head);
         if (verdict is Verdict.Inconsistent { Reason: var reason })
-            Inconsistent(log, origin, head.Size, request.Checkpoint.Size, reason);
+            Inconsistent(log, origin, head.Size, next.Size, reason);
         if (verdict is not Verdict.Continues)
             return Answer(verdict, origin, metrics);
         // The order is the promise: a head that was cosigned is never forgotten. From here the caller's hanging up changes nothing.
@@ -55,7 +58,7 @@ internal static partial class AddCheckpointEndpoint
         var cosignature = cosigner.Sign(request.Note.Text, now);
         heads.KeepCosigned(origin, request.Note.With([cosignature]));
         metrics.Answered(origin, verdict.Outcome);
-        metrics.Cosigned(origin, request.Checkpoint.Size, now);
+        metrics.Cosigned(origin, next.Size, now);
         return TypedResults.Text(cosignature.Line, "text/plain; charset=utf-8");
     }
 
