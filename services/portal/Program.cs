@@ -10,6 +10,7 @@ builder.AddServices();
 var app = builder.Build();
 app.UseFiles();
 app.UseLanguages();
+app.UseNames();
 app.UseServiceDefaults();
 app.UsePages();
 app.MapPages();

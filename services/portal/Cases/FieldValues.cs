@@ -19,6 +19,8 @@ public static class FieldValues
         "legalBasis" => string.Join(", ", field.Value.Split(", ").Select(names.Law)),
         "documentKind" or "evidenceKind" => screen.T.Code("document", field.Value),
         "registrationNo" => field.Value,
+        _ when field.Code.EndsWith(".kind", StringComparison.Ordinal) && (field.Code.StartsWith("documents.", StringComparison.Ordinal) || field.Code.StartsWith("evidence.", StringComparison.Ordinal)) =>
+            screen.T.Code("document", field.Value),
         _ => Plain(field, screen),
     };
 

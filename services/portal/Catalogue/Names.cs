@@ -12,8 +12,12 @@ public sealed class Names(CatalogueShelf shelf, ServiceReader reader, Screen scr
 
     public bool HoldSamples => Catalogue.HoldsSamples;
 
-    /// <summary>Called once by the document before any part of the page is drawn.</summary>
-    public async Task Load() => Catalogue = await shelf.Take(reader);
+    /// <summary>Called before any part of a page is drawn: drawing itself does not wait.</summary>
+    public async ValueTask Load()
+    {
+        if (Catalogue.Version == 0)
+            Catalogue = await shelf.Take(reader);
+    }
 
     public string Agency(string code) => Catalogue.Agency(code) is { } a ? screen.T.Of(a.NameTh, a.NameEn) : code;
 

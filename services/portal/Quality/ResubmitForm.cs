@@ -16,13 +16,13 @@ public static class ResubmitForm
 
     private static async Task<RedirectHttpResult> Submit([FromForm] string? entry, [FromForm] string? reason, ServiceWriter writer, Screen screen)
     {
-        var answer = await writer.Send<ResubmitQuarantined, ResubmitAnswer>(ServiceReader.DecisionCapture, "/api/quarantine/resubmit",
-            new ResubmitQuarantined(string.IsNullOrEmpty(entry) ? null : [entry], string.IsNullOrEmpty(reason) ? null : reason));
+        var path = string.IsNullOrEmpty(entry) ? "/api/quarantine/resubmit" : $"/api/quarantine/{Uri.EscapeDataString(entry)}/resubmit";
+        var answer = await writer.Send<Selection, ResubmitAnswer>(ServiceReader.DecisionCapture, path, new Selection(string.IsNullOrEmpty(reason) ? null : reason));
         return TypedResults.Redirect((answer is null
             ? screen.Link("/data", ("failed", screen.TraceId))
             : screen.Link("/data", ("tried", answer.Tried), ("accepted", answer.Accepted), ("duplicates", answer.Duplicates), ("still", answer.StillQuarantined))) + "#quarantine");
     }
 
-    /// <param name="Ids">Entries to try; null for all of a reason.</param>
-    private sealed record ResubmitQuarantined(IReadOnlyList<string>? Ids, string? Reason);
+    /// <param name="Reason">All that wait for this reason; null for all that wait.</param>
+    private sealed record Selection(string? Reason);
 }

@@ -17,15 +17,20 @@ public static class Clients
         foreach (var service in Services)
         {
             builder.AddServiceClient(service);
-            builder.Services.AddHttpClient(ForCaller(service))
-                .ConfigureHttpClient((provider, http) => http.BaseAddress = new Uri(
-                    provider.GetRequiredService<IConfiguration>()[$"Services:{service}"] ?? throw new InvalidOperationException($"Services__{service} is not configured.")))
-                .AddHttpMessageHandler<CallerTicketForwarding>();
+            builder.AddCallerClient(service, $"Services:{service}");
         }
+        builder.AddCallerClient(ServiceReader.Gateway, "Gateway:Url");
         builder.Services.AddHttpContextAccessor();
         builder.Services.AddTransient<CallerTicketForwarding>();
         builder.Services.AddSingleton<KeptAnswers>();
         builder.Services.AddScoped<ServiceReader>();
         builder.Services.AddScoped<ServiceWriter>();
     }
+
+    private static void AddCallerClient(this WebApplicationBuilder builder, string service, string key) =>
+        builder.Services.AddHttpClient(ForCaller(service))
+            .ConfigureHttpClient((provider, http) => http.BaseAddress = new Uri(
+                provider.GetRequiredService<IConfiguration>()[key] ?? throw new InvalidOperationException($"{key.Replace(":", "__", StringComparison.Ordinal)} is not configured.")))
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(2) })
+            .AddHttpMessageHandler<CallerTicketForwarding>();
 }

@@ -16,6 +16,7 @@ public sealed partial class ServiceReader(IHttpClientFactory clients, KeptAnswer
     public const string Scoring = "scoring";
     public const string CitizenFeedback = "citizen-feedback";
     public const string RedFlag = "red-flag";
+    public const string Gateway = "gateway";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 

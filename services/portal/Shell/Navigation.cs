@@ -16,8 +16,8 @@ public static class Navigation
 
     private static readonly Dictionary<string, Place[]> Menus = new(StringComparer.Ordinal)
     {
-        [Roles.Officer] = [Home, Cases],
-        [Roles.AgencyAdmin] = [Home, Overview, Cases, ServicePoints, Ratings, Quality],
+        [Roles.Officer] = [Home, Cases, Flags],
+        [Roles.AgencyAdmin] = [Home, Overview, Cases, Flags, ServicePoints, Ratings, Quality],
         [Roles.Verifier] = [Home],
         [Roles.RedFlagAdmin] = [Home, Flags, Ratings, Cases],
         [Roles.Auditor] = [Home, Cases, Overview, Flags, Ratings, Quality],

@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.ResponseCompression;
@@ -16,6 +18,8 @@ public static class Pages
     {
         var services = builder.Services;
         services.AddRazorComponents();
+        // Thai letters as themselves: as numeric entities a page would weigh nearly three times as much.
+        services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
         services.AddAntiforgery(o =>
         {
             o.Cookie.Name = "transparency-form";
@@ -45,12 +49,26 @@ public static class Pages
     public static void UsePages(this WebApplication app)
     {
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        app.UseNames();
         app.UseAntiforgery();
     }
 
+    // Also outside of the pages proper, because a refusal is drawn before they are reached.
+    public static void UseNames(this WebApplication app) => app.Use(async (context, next) =>
+    {
+        if (!context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal))
+            await context.RequestServices.GetRequiredService<Names>().Load();
+        await next(context);
+    });
+
     public static void MapPages(this WebApplication app)
     {
-        app.MapRazorComponents<App>();
+        // The framework brings one address of its own, which forwards a redirect it has encrypted itself; pages say who may open them.
+        app.MapRazorComponents<App>().Add(endpoint =>
+        {
+            if (endpoint.DisplayName == "Blazor Opaque Redirection")
+                endpoint.Metadata.Add(new AllowAnonymousAttribute());
+        });
         app.MapSearch();
         app.MapFindPoint();
         app.MapAnswerRating();

@@ -18,7 +18,6 @@ public sealed class Screen
         Now = time.GetUtcNow();
         Path = _context.Request.Path.Value is { Length: > 0 } path ? path : "/";
         T = Texts.In(Languages.Of(_context));
-        Caller = Caller.Of(_context);
         var type = _context.Request.Query["type"].ToString();
         LargeType = LargeTypes.Contains(type) ? type : null;
     }
@@ -29,7 +28,8 @@ public sealed class Screen
 
     public Language Language => T.Language;
 
-    public Caller Caller { get; }
+    /// <summary>Who looks, as the gateway's ticket says.</summary>
+    public Caller Caller => Caller.Of(_context);
 
     /// <summary>125 or 150 when the reader asked for larger type, else null.</summary>
     public string? LargeType { get; }

@@ -21,7 +21,7 @@ public static class Figures
         var shown = Math.Round(s * 100, 1, MidpointRounding.AwayFromZero);
         if (shown == 100 && s < 1) shown = 99.9m;
         if (shown == 0 && s > 0) shown = 0.1m;
-        return shown.ToString("0.#", CultureInfo.InvariantCulture);
+        return shown.ToString(shown is 0 or 100 ? "0" : "0.0", CultureInfo.InvariantCulture);
     }
 
     /// <summary>As many decimals as needed, at most two: 71.5, 90, 12.25.</summary>
@@ -33,10 +33,10 @@ public static class Figures
     public static string Interval(decimal? lower, decimal? upper, Func<decimal?, string> format) =>
         lower is null || upper is null ? Unknown : $"{format(lower)}–{format(upper)}";
 
-    /// <summary>12.5 วันทำการ · 1 working day.</summary>
+    /// <summary>12.5 วันทำการ · 1 working day. The space does not break.</summary>
     /// <param name="unit">minutes, hours, workingDays, days or months.</param>
     public static string Duration(decimal value, string unit, Texts text) =>
-        $"{Plain(value)} {text.Code(Math.Abs(value) == 1 ? "unit.one" : "unit", unit)}";
+        $"{Plain(value)}\u00A0{text.Code(Math.Abs(value) == 1 ? "unit.one" : "unit", unit)}";
 
     /// <summary>Wall time between two instants in its two largest units: 3 วัน 4 ชั่วโมง.</summary>
     public static string Elapsed(TimeSpan span, Texts text)

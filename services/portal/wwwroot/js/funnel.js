@@ -7,8 +7,8 @@ const marks = {
   LookCloser: { symbol: 'path://M0 0H14L7 13Z', size: 13, colour: '--closer' },
 };
 
-const line = (name, values, tone, type) => ({
-  name, type: 'line', data: values, showSymbol: false, silent: true, animation: false,
+const line = (values, tone, type) => ({
+  type: 'line', data: values, showSymbol: false, silent: true, animation: false,
   lineStyle: { color: tone, width: 1.5, type }, tooltip: { show: false },
 });
 
@@ -21,15 +21,16 @@ function options(figure, plot) {
     textStyle: word,
     grid: { left: 8, right: 24, top: 40, bottom: 48, containLabel: true },
     xAxis: { type: 'log', name: plot.sizeLabel, nameLocation: 'middle', nameGap: 32, nameTextStyle: word, min: plot.limits[0][0], max: plot.limits.at(-1)[0],
-      axisLabel: { ...word, color: soft, formatter: value => Math.round(value).toLocaleString('en') }, splitLine: { show: false } },
+      axisLabel: { ...word, color: soft, customValues: plot.ticks, formatter: value => Math.round(value).toLocaleString('en') },
+      axisTick: { customValues: plot.ticks }, splitLine: { show: false } },
     yAxis: { type: 'value', name: plot.valueLabel, nameTextStyle: { ...word, align: 'left' }, scale: true, axisLabel: { ...word, color: soft }, splitLine: { lineStyle: { color: rule } } },
     tooltip: { trigger: 'item', confine: true, renderMode: 'html', backgroundColor: colour(figure, '--paper'), borderColor: soft, textStyle: word,
       // A text node: a string of mark-up would need inline styles, which the page's policy refuses.
       formatter: item => { const tip = document.createElement('div'); tip.className = 'tip'; tip.textContent = plot.points[item.dataIndex]?.tip ?? ''; return tip; } },
     series: [
-      line(plot.limit998, limit(3), soft, 'solid'), line(plot.limit998, limit(4), soft, 'solid'),
-      line(plot.limit95, limit(1), soft, 'dashed'), line(plot.limit95, limit(2), soft, 'dashed'),
-      line(plot.centreLabel, [[plot.limits[0][0], plot.centre], [plot.limits.at(-1)[0], plot.centre]], brand, 'solid'),
+      line(limit(3), soft, 'solid'), line(limit(4), soft, 'solid'),
+      line(limit(1), soft, 'dashed'), line(limit(2), soft, 'dashed'),
+      line([[plot.limits[0][0], plot.centre], [plot.limits.at(-1)[0], plot.centre]], brand, 'solid'),
       { type: 'scatter', data: plot.points.map(point => ({
           value: [point.n, point.value], symbol: marks[point.standing].symbol, symbolSize: marks[point.standing].size,
           itemStyle: { color: colour(figure, marks[point.standing].colour), borderColor: colour(figure, '--paper'), borderWidth: 1 } })) },
