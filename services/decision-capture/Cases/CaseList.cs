@@ -11,23 +11,6 @@ namespace Transparency.DecisionCapture.Cases;
 /// </summary>
 public static class CaseList
 {
-    /// <summary>Idempotent DDL, for the migration step.</summary>
-    public const string Schema = """
-        create table if not exists app.case_summary (
-          case_id text collate "C" primary key,
-          agency text collate "C" not null, office text collate "C" not null, service text collate "C" not null,
-          case_ref text collate "C" not null, kind text collate "C" not null, status text collate "C" not null,
-          opened_at timestamptz not null, last_occurred_at timestamptz not null,
-          facts int not null, decisions int not null, last_outcome text null,
-          marks bytea not null);
-        create index if not exists case_summary_newest on app.case_summary (opened_at, case_id);
-        create index if not exists case_summary_agency on app.case_summary (agency, opened_at, case_id);
-        create index if not exists case_summary_office on app.case_summary (office, opened_at, case_id);
-        create index if not exists case_summary_service on app.case_summary (service, opened_at, case_id);
-        create index if not exists case_summary_status on app.case_summary (status, opened_at, case_id);
-        create index if not exists case_summary_ref on app.case_summary (case_ref);
-        """;
-
     private const string Load = "select case_id, service, case_ref, marks from app.case_summary where case_id = any($1)";
 
     private const string Store = """

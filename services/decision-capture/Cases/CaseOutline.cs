@@ -60,10 +60,9 @@ public sealed record CaseOutline
         return this with
         {
             Facts = Facts + 1,
-            LastOccurredAt = mark.OccurredAt,
+            LastOccurredAt = Microseconds(mark.OccurredAt),
             // An opening that is reported explicitly wins over what other facts say about it; before either, the first fact stands in.
-            OpenedAt = mark.Type == nameof(CaseOpened) && !OpeningKnown ? mark.OpenedAt ?? mark.OccurredAt
-                : first ? mark.OpenedAt ?? mark.OccurredAt : OpenedAt,
+            OpenedAt = first || (mark.Type == nameof(CaseOpened) && !OpeningKnown) ? Microseconds(mark.OpenedAt ?? mark.OccurredAt) : OpenedAt,
             OpeningKnown = OpeningKnown || mark.Type == nameof(CaseOpened),
             Kind = KindKnown ? Kind : mark.Kind ?? ImpliedKind(mark.Type) ?? Kind,
             KindKnown = KindKnown || mark.Kind is not null || ImpliedKind(mark.Type) is not null,
@@ -99,6 +98,9 @@ public sealed record CaseOutline
         (_, nameof(ClockResumed)) => true,
         _ => ClockRunning,
     };
+
+    // As the database keeps them, so that the row and the view of one case say the same.
+    private static DateTimeOffset Microseconds(DateTimeOffset time) => time.AddTicks(-(time.Ticks % TimeSpan.TicksPerMicrosecond));
 
     private static string? ImpliedKind(string type) => type switch
     {

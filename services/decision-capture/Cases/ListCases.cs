@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Npgsql;
 using Transparency.Contracts.DecisionCapture.V1;
+using Transparency.EventStore;
 using Transparency.ServiceDefaults;
 using Transparency.ServiceDefaults.Tickets;
 
@@ -21,7 +22,7 @@ public sealed record ListCases(string? Agency, string? Office, string? Service, 
     private const int MaximumRows = 200;
     private const string Columns = "case_id, case_ref, agency, office, service, kind, status, opened_at, last_occurred_at, facts, decisions, last_outcome";
 
-    public static async Task<Results<Ok<CasePage>, ProblemHttpResult>> Endpoint([AsParameters] ListCases query, Caller caller, NpgsqlDataSource store,
+    public static async Task<Results<Ok<CasePage>, ProblemHttpResult>> Endpoint([AsParameters] ListCases query, Caller caller, Store store,
         CancellationToken cancellationToken)
     {
         if (query.Limit is < 1 or > MaximumRows) return Problems.Invalid(new FieldError("limit", "out-of-range", $"1 to {MaximumRows}"));
@@ -30,7 +31,7 @@ public sealed record ListCases(string? Agency, string? Office, string? Service, 
         if (query.After is { } text && (after = CasePosition.Parse(text)) is null) return Problems.Invalid(new FieldError("after", "unreadable"));
 
         var rows = query.Limit ?? DefaultRows;
-        await using var batch = store.CreateBatch();
+        await using var batch = store.Source.CreateBatch();
         batch.BatchCommands.Add(query.Select("count(*)", caller, null, ""));
         // One row more than asked for tells whether there is a next page.
         batch.BatchCommands.Add(query.Select(Columns, caller, after, $"order by opened_at desc, case_id desc limit {rows + 1}"));
@@ -55,7 +56,7 @@ public sealed record ListCases(string? Agency, string? Office, string? Service, 
             return "$" + command.Parameters.Count.ToString(CultureInfo.InvariantCulture);
         }
         if (!caller.Agencies.Contains("*")) conditions.Add($"agency = any({Value(caller.Agencies.ToArray())})");
-        if (caller.Offices.Count > 0) conditions.Add($"office = any({Value(caller.Offices.ToArray())})");
+        if (caller.IsBoundToOffices()) conditions.Add($"office = any({Value(caller.Offices.ToArray())})");
         if (Agency is not null) conditions.Add($"agency = {Value(Agency)}");
         if (Office is not null) conditions.Add($"office = {Value(Office)}");
         if (Service is not null) conditions.Add($"service = {Value(Service)}");

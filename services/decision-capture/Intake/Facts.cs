@@ -6,7 +6,8 @@ namespace Transparency.DecisionCapture;
 /// <summary>
 /// A recorded case event as it is stored. <c>times</c>, <c>actors</c>, <c>text</c> and <c>personal</c> are disclosure groups of
 /// the ledger's leaf; every other member belongs to the group <c>facts</c>. The writer is derived from
-/// <see cref="Intake.EventTypes"/>; a test holds these records and that table together.
+/// <see cref="Intake.EventTypes"/>; a test holds these records and that table together. Generated readers give an absent init-only member
+/// null and forget its initialiser, so defaults are given by the getters.
 /// </summary>
 public abstract record CaseEventFact
 {
@@ -15,7 +16,7 @@ public abstract record CaseEventFact
     /// <summary>Id given by the source, unique per source.</summary>
     public required string SourceEventId { get; init; }
     /// <summary>system, form or file.</summary>
-    public string RecordedVia { get; init; } = "system";
+    public string RecordedVia { get => field ?? "system"; init; }
     public string? Agency { get; init; }
     public string? Office { get; init; }
     public string? Service { get; init; }
@@ -76,7 +77,7 @@ public sealed record CaseOpened : CaseEventFact;
 public sealed record CompletenessChecked : CaseEventFact
 {
     public bool Complete { get; init; }
-    public IReadOnlyList<string> Defects { get; init; } = [];
+    public IReadOnlyList<string> Defects { get => field ?? []; init; }
     public int? CureDays { get; init; }
 }
 
@@ -135,7 +136,7 @@ public sealed record HearingException(string Ground, string? LegalBasis = null);
 public sealed record DelayNoticeSent : CaseEventFact
 {
     public int Number { get; init; }
-    public IReadOnlyList<string> CopiedTo { get; init; } = [];
+    public IReadOnlyList<string> CopiedTo { get => field ?? []; init; }
 }
 
 public sealed record DecisionReached : CaseEventFact
@@ -143,10 +144,10 @@ public sealed record DecisionReached : CaseEventFact
     public required string DecisionPoint { get; init; }
     public required string Outcome { get; init; }
     public DecidingAuthority? Authority { get; init; }
-    public IReadOnlyList<string> Alternatives { get; init; } = [];
-    public IReadOnlyList<string> LegalBasis { get; init; } = [];
-    public IReadOnlyList<CitedEvidence> Evidence { get; init; } = [];
-    public IReadOnlyList<string> Conditions { get; init; } = [];
+    public IReadOnlyList<string> Alternatives { get => field ?? []; init; }
+    public IReadOnlyList<string> LegalBasis { get => field ?? []; init; }
+    public IReadOnlyList<CitedEvidence> Evidence { get => field ?? []; init; }
+    public IReadOnlyList<string> Conditions { get => field ?? []; init; }
     /// <summary>Baht, decimal string.</summary>
     public string? Amount { get; init; }
     public ConflictOfInterest? Conflict { get; init; }

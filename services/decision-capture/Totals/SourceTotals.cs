@@ -13,14 +13,6 @@ public static class SourceTotals
     /// <summary>Name of the row over all sources; no registered source is called so.</summary>
     public const string All = "*";
 
-    /// <summary>Idempotent DDL, for the migration step.</summary>
-    public const string Schema = """
-        create table if not exists app.source_total (
-          source text collate "C" primary key,
-          recorded bigint not null, decisions bigint not null, cases bigint not null,
-          sent bigint null);
-        """;
-
     private const string Add = """
         insert into app.source_total (source, recorded, decisions, cases, sent)
         select * from unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[])

@@ -1,0 +1,21 @@
+using Transparency.ServiceDefaults;
+using static Transparency.ServiceDefaults.Tickets.Roles;
+
+namespace Transparency.DecisionCapture.Cases;
+
+public static class CasesWiring
+{
+    /// <summary>The list of cases and the view of one. Needs the store, the clock, <see cref="OpenTexts"/> and the announcements.</summary>
+    public static WebApplicationBuilder AddCases(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<CaseLookup>().AddSingleton<CaseTimeline>();
+        return builder;
+    }
+
+    public static void MapCases(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/api/cases", ListCases.Endpoint).Allow(Officer, AgencyAdmin, Auditor, RedFlagAdmin, Executive, Operations);
+        // Texts are opened here: only for those whose task it is.
+        routes.MapGet("/api/cases/{caseId}", SeeCase.Endpoint).Allow(Officer, AgencyAdmin, Auditor, RedFlagAdmin);
+    }
+}
