@@ -68,8 +68,9 @@ public class AccessTests(RunningSystem system)
     [Fact]
     public async Task Signing_out_closes_the_desk()
     {
-        await using var visit = await system.OpenAsync(user: "auditor");
+        await using var visit = await system.OpenAsync();
         await visit.GoAsync("/home");
+        await system.SignInAsync(visit.Page, "auditor");
         await visit.Page.Locator(".menu-wide form[action='/api/session/end'] button").ClickAsync();
         await visit.GoAsync("/home");
         visit.Page.Url.ShouldContain("/sign-in");

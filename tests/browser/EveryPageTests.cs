@@ -13,6 +13,9 @@ public class EveryPageTests(RunningSystem system)
         ("service-points", "/service-points", "admin.doe"), ("poster", "/service-points/{point}/poster", "admin.doe"),
     ];
 
+    // Addresses that only the running system knows, looked up once.
+    private static readonly Dictionary<string, string> Found = [];
+
     public static IEnumerable<object[]> All => InBoth(Pages);
 
     public static IEnumerable<object[]> Citizens => InBoth(Pages.Where(p => p.User is null && p.Name != "sign-in"));
@@ -95,17 +98,23 @@ public class EveryPageTests(RunningSystem system)
         var visit = await system.OpenAsync(width, user, language: language);
         path = path switch
         {
-            "{case}" => await FirstAsync(visit, "/cases"),
-            "{flag}" => await FirstAsync(visit, "/flags"),
-            "{service}" => await ServiceAsync(visit),
+            "{case}" or "{flag}" or "{service}" => Found.TryGetValue(path, out var known) ? known : Found[path] = await FindAsync(visit, path),
             _ => path,
         };
         if (dark)
             await visit.Page.EmulateMediaAsync(new() { ColorScheme = Microsoft.Playwright.ColorScheme.Dark });
         await visit.Page.GotoAsync("about:blank");
         visit.Forget();
-        return await visit.GoAsync((language == "en" && path == "/" ? "/en" : language == "en" ? "/en" + path : path) + query);
+        await visit.GoAsync((language == "en" && path == "/" ? "/en" : language == "en" ? "/en" + path : path) + query);
+        return await visit.SettledAsync();
     }
+
+    private static Task<string> FindAsync(VisitedPage visit, string path) => path switch
+    {
+        "{case}" => FirstAsync(visit, "/cases"),
+        "{flag}" => FirstAsync(visit, "/flags"),
+        _ => ServiceAsync(visit),
+    };
 
     private static async Task<string> FirstAsync(VisitedPage visit, string list)
     {

@@ -18,6 +18,7 @@ public sealed partial class RunningSystem : IAsyncLifetime
         ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 
     private static readonly string Checkout = Path.GetFullPath(Path.Combine(Here(), "../.."));
+    private readonly Dictionary<string, string> _sessions = [];
     private IPlaywright? _playwright;
     private bool _started;
     private string? _point;
@@ -57,16 +58,20 @@ public sealed partial class RunningSystem : IAsyncLifetime
             await RunAsync("build/stop", "--folder", Folder);
     }
 
-    /// <summary>A page of its own context: no cookie, no cache of another test.</summary>
+    /// <summary>A page of its own context: no cache of another test. A person signs in once; later pages take up the same session.</summary>
     public async Task<VisitedPage> OpenAsync(int width = 1280, string? user = null, bool script = true, string language = "th")
     {
         var context = await Browser.NewContextAsync(new()
         {
             BaseURL = Address.ToString(), ViewportSize = new() { Width = width, Height = 800 }, JavaScriptEnabled = script, Locale = language == "th" ? "th-TH" : "en-GB",
+            StorageState = user is not null && _sessions.TryGetValue(user, out var session) ? session : null,
         });
         var page = new VisitedPage(await context.NewPageAsync(), Address);
-        if (user is not null)
+        if (user is not null && !_sessions.ContainsKey(user))
+        {
             await SignInAsync(page.Page, user);
+            _sessions[user] = await context.StorageStateAsync();
+        }
         return page;
     }
 

@@ -33,7 +33,14 @@ public sealed class VisitedPage : IAsyncDisposable
 
     public async Task<VisitedPage> GoAsync(string path)
     {
-        await Page.GotoAsync(path, new() { WaitUntil = WaitUntilState.NetworkIdle });
+        await Page.GotoAsync(path);
+        return this;
+    }
+
+    /// <summary>Until type and plots have arrived too: what weighs and what shows depends on them.</summary>
+    public async Task<VisitedPage> SettledAsync()
+    {
+        await Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
         return this;
     }
 
