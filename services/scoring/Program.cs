@@ -1,2 +1,17 @@
-var app = WebApplication.CreateBuilder(args).Build();
+using Transparency.EventStore;
+using Transparency.Scoring;
+using Transparency.ServiceDefaults;
+
+if (await Commands.RunAsync(args) is { } exitCode)
+    return exitCode;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults("scoring");
+builder.AddEventStore();
+builder.AddScoring();
+
+var app = builder.Build();
+app.UseServiceDefaults();
+app.MapScoring();
 await app.RunAsync();
+return 0;

@@ -47,7 +47,7 @@ internal sealed class Story(string caseId = "case-1", string agency = "doe", str
         var position = _facts.Count + 1;
         _facts.Add(body(new CaseFact
         {
-            Index = FirstIndex + position, EventId = new Guid(position, (short)(FirstIndex % 30_000), (short)caseId.Length, [.. caseId.PadRight(8)[^8..].Select(c => (byte)c)]), Type = type, CaseId = caseId,
+            Index = FirstIndex + position - 1, EventId = new Guid(position, (short)(FirstIndex % 30_000), (short)caseId.Length, [.. caseId.PadRight(8)[^8..].Select(c => (byte)c)]), Type = type, CaseId = caseId,
             Agency = agency, Office = office, Service = service, Source = "urn:test:source", SourceEventId = $"{caseId}-{position}", OccurredAt = At(at), RecordedAt = At(at).AddMinutes(1),
             RecordedVia = "system", Historical = Historical, CatalogueVersion = 1,
         }));

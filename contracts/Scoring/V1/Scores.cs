@@ -1,12 +1,13 @@
 namespace Transparency.Contracts.Scoring.V1;
 
 /// <summary>Announces that a decision has a (new revision of its) score. Ordered by scoring's own ledger index.</summary>
+/// <param name="Score">0–100, two decimals; null when no criterion applied.</param>
 /// <param name="ComputedFrom">Ledger index in decision-capture's log up to which facts were known.</param>
 /// <param name="OnTime">True within the limit, false beyond it; null when no limit is published or the clock could not be read.</param>
 /// <param name="ClockUnit">minutes, hours, workingDays, days or months: unit of limit, used and overdue; null without a reading.</param>
 /// <param name="ClockOverdue">Time beyond the limit, 0 when on time; null without a limit.</param>
 public sealed record DecisionScored(long PreviousIndex, long Index, string DecisionId, string CaseId, string Agency, string Office, string Service,
-    string DecisionPoint, DateTimeOffset DecidedAt, int Revision, decimal Score, decimal? Compliance, decimal? Evidence, decimal? Timeline,
+    string DecisionPoint, DateTimeOffset DecidedAt, int Revision, decimal? Score, decimal? Compliance, decimal? Evidence, decimal? Timeline,
     string RubricId, int RubricVersion, string RubricDigest, long ComputedFrom, string? Traceparent,
     bool? OnTime = null, string? ClockUnit = null, decimal? ClockLimit = null, decimal? ClockUsed = null, decimal? ClockOverdue = null);
 

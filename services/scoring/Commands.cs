@@ -1,0 +1,23 @@
+using Transparency.EventStore;
+
+namespace Transparency.Scoring;
+
+/// <summary>What the program does instead of serving: <c>migrate</c> brings the database to this version's schema and may be repeated.</summary>
+public static class Commands
+{
+    /// <summary>Runs the command named by the arguments; null when there is none and the service shall start. Exit code 2: unknown command.</summary>
+    public static async Task<int?> RunAsync(string[] args)
+    {
+        switch (args)
+        {
+            case ["migrate", ..]:
+                await StoreSchema.MigrateAsync(new ConfigurationBuilder().AddEnvironmentVariables().Build(), CancellationToken.None, typeof(Commands).Assembly);
+                return 0;
+            case [] or [['-', ..], ..]:
+                return null;
+            default:
+                await Console.Error.WriteLineAsync("usage: scoring [migrate]");
+                return 2;
+        }
+    }
+}

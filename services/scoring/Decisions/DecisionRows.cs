@@ -1,0 +1,81 @@
+using Npgsql;
+using Transparency.Scoring.Clock;
+
+namespace Transparency.Scoring.Decisions;
+
+/// <summary>The current score of a decision as the consumer needs it.</summary>
+public sealed record CurrentScore(int Revision, byte[] Digest);
+
+/// <summary>The read model of scores: current rows, and the sums that group figures come from.</summary>
+public static class DecisionRows
+{
+    private const string PutSql = """
+        with old as (select * from app.decision where decision_id = $1),
+        put as (
+          insert into app.decision values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+          on conflict (decision_id) do update set agency = excluded.agency, office = excluded.office, service = excluded.service, decision_point = excluded.decision_point,
+            source = excluded.source, decided_at = excluded.decided_at, decided_on = excluded.decided_on, revision = excluded.revision, score = excluded.score,
+            compliance = excluded.compliance, evidence = excluded.evidence, timeline = excluded.timeline, on_time = excluded.on_time, rubric_id = excluded.rubric_id,
+            rubric_version = excluded.rubric_version, catalogue_version = excluded.catalogue_version, computed_from = excluded.computed_from, digest = excluded.digest)
+        insert into app.score_change
+          select -1, agency, office, service, date_trunc('month', decided_on)::date, source, score, compliance, evidence, timeline, on_time, rubric_id, rubric_version from old
+          union all select 1, $3, $4, $5, date_trunc('month', $9)::date, $7, $11, $12, $13, $14, $15, $16, $17
+        """;
+
+    private const string FoldSql = """
+        with gone as (delete from app.score_change returning *),
+        sums as (
+          insert into app.monthly
+            select agency, office, service, month, rubric_id, rubric_version, sum(sign), sum(sign * score), sum(sign * score * score),
+              coalesce(sum(sign) filter (where compliance is not null), 0), coalesce(sum(sign * compliance), 0),
+              coalesce(sum(sign) filter (where evidence is not null), 0), coalesce(sum(sign * evidence), 0),
+              coalesce(sum(sign) filter (where timeline is not null), 0), coalesce(sum(sign * timeline), 0),
+              coalesce(sum(sign) filter (where on_time), 0), coalesce(sum(sign) filter (where on_time is not null), 0)
+            from gone where score is not null group by agency, office, service, month, rubric_id, rubric_version
+          on conflict (agency, office, service, month, rubric_id, rubric_version) do update set n = monthly.n + excluded.n, score = monthly.score + excluded.score,
+            score_squared = monthly.score_squared + excluded.score_squared, compliance_n = monthly.compliance_n + excluded.compliance_n,
+            compliance = monthly.compliance + excluded.compliance, evidence_n = monthly.evidence_n + excluded.evidence_n, evidence = monthly.evidence + excluded.evidence,
+            timeline_n = monthly.timeline_n + excluded.timeline_n, timeline = monthly.timeline + excluded.timeline, on_time = monthly.on_time + excluded.on_time,
+            with_limit = monthly.with_limit + excluded.with_limit)
+        insert into app.source_total (source, scored, revisions) select source, sum(sign), count(*) filter (where sign = 1) from gone group by source
+        on conflict (source) do update set scored = source_total.scored + excluded.scored, revisions = source_total.revisions + excluded.revisions
+        """;
+
+    /// <summary>Adds the row of a new revision, and what it changes in the sums, to the transaction that records the fact.</summary>
+    public static void Put(NpgsqlBatch batch, DecisionScoreRecorded scored, byte[] digest, OfficeTime office)
+    {
+        batch.BatchCommands.Add(new(PutSql)
+        {
+            Parameters =
+            {
+                Text(scored.DecisionId), Text(scored.CaseId), Text(scored.Agency), Text(scored.Office), Text(scored.Service), Text(scored.DecisionPoint), Text(scored.Source),
+                new NpgsqlParameter<DateTime> { TypedValue = scored.Times.DecidedAt.UtcDateTime }, new NpgsqlParameter<DateOnly> { TypedValue = office.DateOf(scored.Times.DecidedAt) },
+                new NpgsqlParameter<int> { TypedValue = scored.Revision }, Number(scored.Score), Number(Of("compliance")), Number(Of("evidence")), Number(Of("timeline")),
+                new NpgsqlParameter<bool?> { TypedValue = scored.Clock is { Limit: not null } clock ? clock.OnTime : null }, Text(scored.RubricId),
+                new NpgsqlParameter<int> { TypedValue = scored.RubricVersion }, new NpgsqlParameter<long> { TypedValue = scored.CatalogueVersion },
+                new NpgsqlParameter<long> { TypedValue = scored.ComputedFrom }, new NpgsqlParameter<byte[]> { TypedValue = digest },
+            },
+        });
+
+        decimal? Of(string dimension) => scored.Dimensions.FirstOrDefault(each => each.Code == dimension)?.Score;
+    }
+
+    /// <summary>Folds what changed into the sums; in the transaction that moves the mark.</summary>
+    public static NpgsqlBatchCommand Fold() => new(FoldSql);
+
+    /// <summary>Revision and digest of the decisions' current scores.</summary>
+    public static async Task<Dictionary<string, CurrentScore>> CurrentAsync(NpgsqlConnection db, IEnumerable<string> decisionIds, CancellationToken cancellationToken)
+    {
+        var current = new Dictionary<string, CurrentScore>(StringComparer.Ordinal);
+        await using var command = new NpgsqlCommand("select decision_id, revision, digest from app.decision where decision_id = any($1)", db)
+        {
+            Parameters = { new NpgsqlParameter<string[]> { TypedValue = [.. decisionIds] } },
+        };
+        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
+        while (await rows.ReadAsync(cancellationToken)) current[rows.GetString(0)] = new CurrentScore(rows.GetInt32(1), rows.GetFieldValue<byte[]>(2));
+        return current;
+    }
+
+    private static NpgsqlParameter<string> Text(string value) => new() { TypedValue = value };
+    private static NpgsqlParameter<decimal?> Number(decimal? value) => new() { TypedValue = value };
+}

@@ -1,0 +1,90 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Npgsql;
+using Transparency.Contracts.Scoring.V1;
+using Transparency.EventStore;
+using Transparency.Scoring.Catalogues;
+using Transparency.Scoring.Clock;
+using Transparency.Scoring.Rubrics;
+using Transparency.ServiceDefaults;
+using Transparency.ServiceDefaults.Tickets;
+
+namespace Transparency.Scoring.Decisions;
+
+/// <summary>
+/// <c>GET /api/scores/cases/{caseId}</c>: the current score of each decision with everything a person needs to recount it. Numbers come from
+/// the stored fact, sentences from the rubric it names, the segments of the clock from the facts it was computed from.
+/// </summary>
+public static class SeeCaseScores
+{
+    private static readonly string[] Everywhere = [Roles.Auditor, Roles.RedFlagAdmin, Roles.Executive];
+
+    public static void MapCaseScores(this IEndpointRouteBuilder app) => app.MapGet("/api/scores/cases/{caseId}", ReadAsync)
+        .Allow(Roles.Officer, Roles.AgencyAdmin, Roles.Auditor, Roles.RedFlagAdmin, Roles.Executive, Roles.Service);
+
+    private static async Task<Results<Ok<CaseScores>, ProblemHttpResult>> ReadAsync(string caseId, Caller caller, Store store, CatalogueVersions catalogues, CancellationToken cancellationToken)
+    {
+        await using var db = await store.Source.OpenConnectionAsync(cancellationToken);
+        var decisions = await DecisionsAsync(db, caseId, cancellationToken);
+        // Another agency's case looks the same as none: its existence is not told either.
+        if (decisions.Count == 0 || !decisions.TrueForAll(each => MaySee(caller, each.Agency))) return Problems.NotFound();
+
+        var kept = (await CaseRows.LoadAsync(db, [caseId], cancellationToken)).GetValueOrDefault(caseId, []);
+        var scores = new List<DecisionScore>(decisions.Count);
+        foreach (var (agency, decisionId) in decisions)
+        {
+            var stored = (await store.ReadStreamAsync(agency, DecisionScoreRecorded.StreamOf(decisionId), cancellation: cancellationToken))[^1];
+            var recorded = DecisionScoreRecorded.Parse(stored.Data.Span);
+            var catalogue = await catalogues.GetAsync(recorded.CatalogueVersion, cancellationToken);
+            var history = CaseHistory.Of(kept.Where(fact => fact.Index <= recorded.ComputedFrom));
+            scores.Add(View(recorded, stored.Timestamp, Reading(recorded, history, catalogue), catalogue.OfficeTime(recorded.Agency, recorded.Office)));
+        }
+        return TypedResults.Ok(new CaseScores(caseId, [.. scores.OrderBy(each => each.DecidedAt).ThenBy(each => each.DecisionId, StringComparer.Ordinal)]));
+    }
+
+    private static bool MaySee(Caller caller, string agency) => caller.IsAny(Everywhere) || caller.Is(Roles.Service) || caller.MayActFor(agency);
+
+    /// <summary>The score as people see it.</summary>
+    public static DecisionScore View(DecisionScoreRecorded recorded, DateTimeOffset scoredAt, ClockReading? clock, OfficeTime office)
+    {
+        var rubric = RubricShelf.Find(recorded.RubricId, recorded.RubricVersion)
+            ?? throw new InvalidOperationException($"Rubric {recorded.RubricId} version {recorded.RubricVersion} is not on the shelf.");
+        var criteria = rubric.Criteria.ToDictionary(each => each.Id);
+        return new DecisionScore(recorded.DecisionId, recorded.CaseId, recorded.Agency, recorded.Office, recorded.Service, recorded.DecisionPoint, recorded.Times.DecidedAt,
+            recorded.Revision, recorded.Score, recorded.Earned, recorded.Applicable, recorded.RubricId, recorded.RubricVersion, recorded.RubricDigest, recorded.ComputedFrom,
+            recorded.CatalogueVersion, scoredAt, [.. recorded.Dimensions.Select(each => new DimensionScore(each.Code, each.Score, each.Earned, each.Applicable))],
+            [.. recorded.Criteria.Select(each => Result(each, criteria[each.Id]))], clock);
+
+        CriterionResult Result(RecordedCriterion result, Criterion criterion)
+        {
+            var why = Explanation.Of(rubric, criterion, result.Why, result.Inputs, office.Zone);
+            return new CriterionResult(result.Id, criterion.Dimension, criterion.NameTh, criterion.NameEn, Code(result.Status), result.Points, criterion.Weight, criterion.Law.Th,
+                why?.Th, why?.En, result.Inputs, result.Events);
+        }
+    }
+
+    /// <summary>The clock's reading from the same facts; null when a recount does not come to what is stored, which then stands alone in the inputs.</summary>
+    private static ClockReading? Reading(DecisionScoreRecorded recorded, CaseHistory history, CatalogueIndex catalogue)
+    {
+        if (recorded.Clock is not { } stored || catalogue.Service(recorded.Agency, recorded.Service) is not { } service) return null;
+        var reading = CaseClock.Read(history, catalogue.OfficeTime(recorded.Agency, recorded.Office), service.TotalLimit, service.StartBasis, recorded.Times.DecidedAt);
+        return reading is not null && (reading.Used, reading.Limit, reading.RuleSet, reading.Calendar) == (stored.Used, stored.Limit, stored.RuleSet, stored.Calendar) ? reading : null;
+    }
+
+    private static string Code(CriterionStatus status) => status switch
+    {
+        CriterionStatus.Met => "met",
+        CriterionStatus.Partly => "partly",
+        CriterionStatus.NotMet => "notMet",
+        CriterionStatus.NotApplicable => "notApplicable",
+        _ => "notRecorded",
+    };
+
+    private static async Task<List<(string Agency, string DecisionId)>> DecisionsAsync(NpgsqlConnection db, string caseId, CancellationToken cancellationToken)
+    {
+        var decisions = new List<(string, string)>();
+        await using var command = new NpgsqlCommand("select agency, decision_id from app.decision where case_id = $1", db) { Parameters = { new NpgsqlParameter<string> { TypedValue = caseId } } };
+        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
+        while (await rows.ReadAsync(cancellationToken)) decisions.Add((rows.GetString(0), rows.GetString(1)));
+        return decisions;
+    }
+}

@@ -1,0 +1,36 @@
+using MassTransit;
+using Transparency.EventStore;
+using Transparency.Scoring.Announcements;
+using Transparency.Scoring.Catalogues;
+using Transparency.Scoring.Decisions;
+using Transparency.Scoring.Groups;
+using Transparency.Scoring.Rubrics;
+using Transparency.ServiceDefaults.Clients;
+using Transparency.ServiceDefaults.Messaging;
+
+namespace Transparency.Scoring;
+
+/// <summary>Registration of scoring's own parts and its endpoints.</summary>
+public static class Wiring
+{
+    public static WebApplicationBuilder AddScoring(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        builder.AddServiceClient("decision-capture");
+        services.AddSingleton<CatalogueVersions>().AddSingleton<Scorer>().AddSingleton<CaseFactsFollowed>();
+        services.AddFollower(CaseFactsFollowed.Follower);
+        services.AddSubscription<ScoreAnnouncements>();
+        services.AddSingleton<Reassessment>().AddHostedService(provider => provider.GetRequiredService<Reassessment>());
+        builder.AddMessaging("scoring", bus => bus.AddConsumer<CaseFactsRecordedConsumer, InOrder<CaseFactsRecordedConsumer>>());
+        return builder;
+    }
+
+    public static void MapScoring(this WebApplication app)
+    {
+        app.MapCaseScores();
+        app.MapGroups();
+        app.MapTotals();
+        app.MapRubrics();
+        app.MapFeed();
+    }
+}
