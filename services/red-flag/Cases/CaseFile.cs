@@ -9,10 +9,10 @@ namespace Transparency.RedFlag.Cases;
 public sealed record CaseFile(string CaseId, IReadOnlyList<CaseFact> Facts, CaseOpening? Opening, IReadOnlyList<DecisionFile> Decisions)
 {
     public CaseFact First => Facts[0];
-    public bool Historical => Facts.Any(f => f.Historical);
-    public bool Closed => Facts.Any(f => f.Type == "CaseClosed");
-    public long LastIndex => Facts.Max(f => f.Index);
-    public long CatalogueVersion => Facts.Max(f => f.CatalogueVersion);
+    public bool Historical { get; } = Facts.Any(f => f.Historical);
+    public bool Closed { get; } = Facts.Any(f => f.Type == "CaseClosed");
+    public long LastIndex { get; } = Facts.Max(f => f.Index);
+    public long CatalogueVersion { get; } = Facts.Max(f => f.CatalogueVersion);
 
     /// <summary>When the office had the case: as recorded, else the opening itself; null when neither is known.</summary>
     public DateTimeOffset? ReceivedAt => Opening?.ReceivedAt ?? Opening?.SubmittedAt ?? Facts.FirstOrDefault(f => f.Type == "CaseOpened")?.OccurredAt;

@@ -70,8 +70,9 @@ public sealed record FlagState(FlagStatus Status, int Revision, string? FindingD
 public static class InspectFlag
 {
     /// <summary>At most one fact: a repeat adds none; what is still waited for leaves the flag as it is.</summary>
-    public static FlagFact? Decide(Verdict verdict, CaseFile file, IReadOnlyList<string> gaps, FlagState state)
+    public static FlagFact? Decide(Verdict verdict, CaseFile file, Func<IReadOnlyList<string>> gaps, FlagState state)
     {
+        if (verdict.Answer is Answer.Waiting || (verdict.Answer is not Answer.Fires && state.Status != FlagStatus.Open)) return null;
         var about = verdict.Decision?.Reached ?? file.First;
         var id = FlagId.Of(verdict.Rule.Id, verdict.Rule.Version, file.CaseId, verdict.Decision?.DecisionId).Value;
         var version = verdict.Decision?.Reached.CatalogueVersion ?? file.CatalogueVersion;
@@ -83,14 +84,10 @@ public static class InspectFlag
                 if (state.Status != FlagStatus.Open)
                     return new FlagFact.Raised(new FlagSubject(id, verdict.Rule.Id, verdict.Rule.Version, verdict.Rule.Digest, verdict.Rule.Restricted,
                         verdict.Rule.Shadow, file.CaseId, verdict.Decision?.DecisionId, verdict.Decision?.Body.DecisionPoint, about.Agency, about.Office,
-                        about.Service, about.Source), state.Revision + 1, finding, gaps, file.LastIndex, version);
-                return finding.Digest == state.FindingDigest ? null : new FlagFact.Revised(id, state.Revision + 1, finding, gaps, file.LastIndex, version);
-            case Answer.Waiting:
-                return null;
-            case var answer when state.Status == FlagStatus.Open:
-                return new FlagFact.Withdrawn(id, state.Revision + 1, Why(answer), file.LastIndex);
+                        about.Service, about.Source), state.Revision + 1, finding, gaps(), file.LastIndex, version);
+                return finding.Digest == state.FindingDigest ? null : new FlagFact.Revised(id, state.Revision + 1, finding, gaps(), file.LastIndex, version);
             default:
-                return null;
+                return new FlagFact.Withdrawn(id, state.Revision + 1, Why(verdict.Answer), file.LastIndex);
         }
     }
 
@@ -104,11 +101,10 @@ public static class InspectFlag
         foreach (var verdict in verdicts)
         {
             var decisionId = verdict.Decision?.DecisionId;
-            var same = flags.Where(f => f.Subject.RuleId == verdict.Rule.Id && f.Subject.DecisionId == decisionId).ToList();
+            var same = flags.Count == 0 ? [] : flags.Where(f => f.Subject.RuleId == verdict.Rule.Id && f.Subject.DecisionId == decisionId).ToList();
             var before = same.Find(f => f.Subject.RuleVersion == verdict.Rule.Version);
-            var gaps = InspectionRows.Gaps(verdicts.Where(v => v.Decision is null || v.Decision == verdict.Decision));
-            if (Decide(verdict, file, gaps, before?.State ?? FlagState.None) is { } fact) changes.Add((before, fact));
-            if (verdict.Answer is Answer.Waiting) continue;
+            if (Decide(verdict, file, () => InspectionRows.Gaps(verdicts.Where(v => v.Decision is null || v.Decision == verdict.Decision)), before?.State ?? FlagState.None) is { } fact) changes.Add((before, fact));
+            if (verdict.Answer is Answer.Waiting || same.Count == 0) continue;
             changes.AddRange(same.Where(f => f.Subject.RuleVersion != verdict.Rule.Version && f.State.Status == FlagStatus.Open)
                 .Select(f => ((FlagRow?)f, (FlagFact)new FlagFact.Withdrawn(f.Subject.FlagId, f.State.Revision + 1, "superseded", file.LastIndex))));
         }

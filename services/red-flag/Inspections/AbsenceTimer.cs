@@ -29,14 +29,15 @@ public sealed partial class AbsenceTimer(NpgsqlDataSource db, Inspector inspecto
     public async Task<int> InspectDueAsync(CancellationToken cancellationToken)
     {
         if ((await InspectionRows.DueAsync(db, time.GetUtcNow(), 1, cancellationToken)).Count == 0) return 0;
-        await using var connection = await db.OpenConnectionAsync(cancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await Inspector.LockAsync(connection, cancellationToken);
-        // Asked again under the lock: another replica may have been faster.
-        var due = await InspectionRows.DueAsync(db, time.GetUtcNow(), Portion, cancellationToken);
-        await inspector.InspectAsync(connection, due.ToDictionary(c => c, _ => new Touch(null, null)), cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        return due.Count;
+        var count = 0;
+        await inspector.RunAsync(async _ =>
+        {
+            // Asked again in our turn: another replica may have been faster.
+            var due = await InspectionRows.DueAsync(db, time.GetUtcNow(), Portion, cancellationToken);
+            count = due.Count;
+            return new Kept(due.ToDictionary(c => c, _ => new Touch(null, null)), Kept.Nothing);
+        }, cancellationToken);
+        return count;
     }
 
     [LoggerMessage(6101, LogLevel.Warning, "Inspecting the cases that waited failed; trying again")]

@@ -15,17 +15,12 @@ public sealed class CaseFactsFollowed(NpgsqlDataSource db, Inspector inspector) 
 
     public Task<long> MarkAsync(CancellationToken cancellationToken) => FollowMark.ReadAsync(db, Name, cancellationToken);
 
-    public async Task<bool> HandleAsync(long mark, long next, IReadOnlyList<CaseFact> items, CancellationToken cancellationToken)
+    public Task<bool> HandleAsync(long mark, long next, IReadOnlyList<CaseFact> items, CancellationToken cancellationToken) => inspector.RunAsync(async connection =>
     {
-        await using var connection = await db.OpenConnectionAsync(cancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await Inspector.LockAsync(connection, cancellationToken);
-        if (!await FollowMark.MoveAsync(connection, Name, mark, next, cancellationToken)) return false;
+        if (!await FollowMark.MoveAsync(connection, Name, mark, next, cancellationToken)) return null;
         var touched = await CaseRows.KeepAsync(connection, items, cancellationToken);
-        await inspector.InspectAsync(connection, touched.ToDictionary(t => t.Key, t => new Touch(t.Value.Traceparent, t.Value.EventId.ToString())), cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        return true;
-    }
+        return new Kept(touched.ToDictionary(t => t.Key, t => new Touch(t.Value.Traceparent, t.Value.EventId.ToString())), items.ToLookup(f => f.CaseId));
+    }, cancellationToken);
 
     public static FeedFollower<CaseFact> Follower(IServiceProvider services)
     {

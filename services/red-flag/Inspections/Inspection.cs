@@ -19,26 +19,22 @@ public static class Inspection
     public static IReadOnlyList<Verdict> Of(CaseFile file, Func<long, Catalogue> catalogue, IReadOnlyDictionary<string, ClockAnnounced> clocks,
         bool complete, RuleSet rules)
     {
-        var verdicts = new List<Verdict>();
-        foreach (var rule in rules.Rules)
-        {
-            var function = RuleBook.Functions[rule.Id];
-            if (function.About == About.Case)
-                verdicts.Add(Put(rule, function, null, file.CatalogueVersion));
-            else
-                verdicts.AddRange(file.Decisions.Select(d => Put(rule, function, d, d.Reached.CatalogueVersion)));
-        }
+        var verdicts = new List<Verdict>(rules.Rules.Count * Math.Max(1, file.Decisions.Count));
+        Put(About.Case, null, file.First, file.CatalogueVersion);
+        foreach (var decision in file.Decisions) Put(About.Decision, decision, decision.Reached, decision.Reached.CatalogueVersion);
         return verdicts;
 
-        Verdict Put(RuleDefinition rule, RuleFunction function, DecisionFile? decision, long version)
+        void Put(About about, DecisionFile? decision, CaseFact fact, long version)
         {
-            var about = decision?.Reached ?? file.First;
             var entries = catalogue(version);
-            var office = entries.Offices.FirstOrDefault(o => o.Code == about.Office && o.Agency == about.Agency);
-            var service = entries.Services.FirstOrDefault(s => s.Code == about.Service && s.Agency == about.Agency);
-            var point = service?.DecisionPoints.FirstOrDefault(p => p.Code == decision?.Body.DecisionPoint);
+            var office = entries.Offices.FirstOrDefault(o => o.Code == fact.Office && o.Agency == fact.Agency);
+            var zone = office is not null && TimeZoneInfo.TryFindSystemTimeZoneById(office.TimeZone, out var known) ? known : null;
+            var service = entries.Services.FirstOrDefault(s => s.Code == fact.Service && s.Agency == fact.Agency);
+            var point = decision is null ? null : service?.DecisionPoints.FirstOrDefault(p => p.Code == decision.Body.DecisionPoint);
             var clock = decision is null ? null : clocks.GetValueOrDefault(decision.DecisionId);
-            return new Verdict(rule, decision, point, function.Inspect(new RuleInput(rule, file, decision, office, service, point, clock, complete)));
+            foreach (var rule in rules.Rules)
+                if (RuleBook.Functions[rule.Id] is var function && function.About == about)
+                    verdicts.Add(new Verdict(rule, decision, point, function.Inspect(new RuleInput(rule, file, decision, office, zone, service, point, clock, complete))));
         }
     }
 

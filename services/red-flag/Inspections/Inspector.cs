@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Text.Json;
 using Npgsql;
+using Transparency.Contracts.DecisionCapture.V1;
 using Transparency.EventStore;
 using Transparency.RedFlag.Cases;
 using Transparency.RedFlag.Flags;
@@ -14,33 +15,74 @@ namespace Transparency.RedFlag.Inspections;
 /// <param name="CausationId">Event that touched the case, if one did.</param>
 public sealed record Touch(string? Traceparent, string? CausationId);
 
-/// <summary>
-/// Inspects cases and records what changed. Works inside the caller's transaction, which holds <see cref="LockAsync"/>; the flags are
-/// appended before it commits. When it does not commit, the same inspection comes again, finds the same and adds nothing: a finding is
-/// a function of what is recorded.
-/// </summary>
-public sealed class Inspector(Store store, Catalogues catalogues, RuleSet rules, TimeProvider time)
+/// <summary>What a run has kept: the cases to inspect, and the facts that are new.</summary>
+public sealed record Kept(IReadOnlyDictionary<string, Touch> Touched, ILookup<string, CaseFact> Added)
 {
+    public static readonly ILookup<string, CaseFact> Nothing = Array.Empty<CaseFact>().ToLookup(f => f.CaseId);
+}
+
+/// <summary>
+/// Inspects cases and records what changed: one transaction at a time among all replicas, followers and the timer. Flags are appended
+/// before it commits. When it does not commit, the same inspection comes again, finds the same and adds nothing: a finding is a function
+/// of what is recorded.
+/// </summary>
+public sealed class Inspector(Store store, Catalogues catalogues, RuleSet rules, TimeProvider time) : IDisposable
+{
+    private const int FactsRemembered = 100_000;
     private static readonly ActivitySource Traces = new("Transparency.RedFlag");
     private static readonly Meter Meter = new("Transparency.RedFlag");
     private static readonly Counter<long> Inspected = Meter.CreateCounter<long>("redflag.decisions.inspected");
     private static readonly Counter<long> Changed = Meter.CreateCounter<long>("redflag.flags.changed");
+    private readonly CaseMemory _memory = new(FactsRemembered);
+    private readonly SemaphoreSlim _one = new(1, 1);
+    private readonly Guid _instance = Guid.NewGuid();
 
-    /// <summary>One inspection at a time among all replicas and followers, until the transaction ends.</summary>
-    public static async Task LockAsync(NpgsqlConnection db, CancellationToken cancellationToken)
+    /// <summary>Lets <paramref name="keep"/> store what arrived, inspects the cases it names and commits. False, with nothing done, when it keeps nothing (null).</summary>
+    public async Task<bool> RunAsync(Func<NpgsqlConnection, Task<Kept?>> keep, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand("select pg_advisory_xact_lock(21586, 60)", db);
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        await _one.WaitAsync(cancellationToken);
+        try
+        {
+            await using var connection = await store.Source.OpenConnectionAsync(cancellationToken);
+            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            await TakeTurnAsync(connection, cancellationToken);
+            if (await keep(connection) is not { } kept) return false;
+            var files = await InspectAsync(connection, kept, cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+            _memory.Remember(files);
+            return true;
+        }
+        catch
+        {
+            // Whether the transaction was committed may be unknown; the table knows.
+            _memory.Forget();
+            throw;
+        }
+        finally
+        {
+            _one.Release();
+        }
     }
 
-    public async Task InspectAsync(NpgsqlConnection db, IReadOnlyDictionary<string, Touch> touched, CancellationToken cancellationToken)
+    private async Task TakeTurnAsync(NpgsqlConnection db, CancellationToken cancellationToken)
     {
-        var files = await CaseRows.LoadAsync(db, touched.Keys, cancellationToken);
-        if (files.Count == 0) return;
+        await using var command = new NpgsqlCommand("select instance from app.inspector for update", db);
+        if (await command.ExecuteScalarAsync(cancellationToken) is Guid last && last == _instance) return;
+        _memory.Forget();
+        await using var sign = new NpgsqlCommand("update app.inspector set instance = $1", db) { Parameters = { new NpgsqlParameter<Guid> { TypedValue = _instance } } };
+        await sign.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private async Task<IReadOnlyList<CaseFile>> InspectAsync(NpgsqlConnection db, Kept kept, CancellationToken cancellationToken)
+    {
+        var known = kept.Touched.Keys.Where(_memory.Knows).ToList();
+        var unknown = kept.Touched.Keys.Except(known).ToList();
+        List<CaseFile> files = [.. known.Select(id => _memory.With(id, kept.Added[id])), .. unknown.Count == 0 ? [] : await CaseRows.LoadAsync(db, unknown, cancellationToken)];
+        if (files.Count == 0) return files;
         var clocks = await CaseRows.ClocksAsync(db, files.SelectMany(f => f.Decisions).Select(d => d.DecisionId), cancellationToken);
         var covered = (await CaseRows.SourcesAsync(db, [.. files.SelectMany(f => f.Facts).Select(f => f.Source).Distinct()], cancellationToken))
             .ToDictionary(s => s.Key, s => s.Value.CoveredTo);
-        var flags = await FlagRows.OfCasesAsync(db, touched.Keys, cancellationToken);
+        var flags = await FlagRows.OfCasesAsync(db, kept.Touched.Keys, cancellationToken);
         var catalogue = await catalogues.WithAsync(files.SelectMany(f => f.Facts).Select(f => f.CatalogueVersion), cancellationToken);
 
         var now = time.GetUtcNow();
@@ -48,11 +90,12 @@ public sealed class Inspector(Store store, Catalogues catalogues, RuleSet rules,
         var appends = new List<Append>();
         foreach (var file in files)
         {
-            using var span = Traces.StartActivity("inspect case", ActivityKind.Internal, touched[file.CaseId].Traceparent);
+            var touch = kept.Touched[file.CaseId];
+            using var span = Traces.StartActivity("inspect case", ActivityKind.Internal, touch.Traceparent);
             var verdicts = Inspection.Of(file, catalogue, clocks, Inspection.IsComplete(file, covered, now), rules);
             cases.Add((file, verdicts));
             var found = InspectFlag.DecideAll(file, verdicts, [.. flags[file.CaseId]]);
-            appends.AddRange(found.Select(f => AppendOf(f.Before, f.Fact, now, touched[file.CaseId], span)));
+            appends.AddRange(found.Select(f => AppendOf(f.Before, f.Fact, now, touch, span)));
             span?.SetTag("redflag.decisions", file.Decisions.Count).SetTag("redflag.changes", found.Count);
         }
 
@@ -63,6 +106,7 @@ public sealed class Inspector(Store store, Catalogues catalogues, RuleSet rules,
         await InspectionRows.KeepAsync(db, cases, now, cancellationToken);
         Inspected.Add(files.Sum(f => f.Decisions.Count));
         Changed.Add(appends.Count);
+        return files;
     }
 
     private static Append AppendOf(FlagRow? before, FlagFact fact, DateTimeOffset now, Touch touch, Activity? span)
@@ -77,4 +121,6 @@ public sealed class Inspector(Store store, Catalogues catalogues, RuleSet rules,
             Alongside = batch => FlagRows.Put(batch, row),
         };
     }
+
+    public void Dispose() => _one.Dispose();
 }

@@ -15,17 +15,12 @@ public sealed class ScoresFollowed(NpgsqlDataSource db, Inspector inspector) : I
 
     public Task<long> MarkAsync(CancellationToken cancellationToken) => FollowMark.ReadAsync(db, Name, cancellationToken);
 
-    public async Task<bool> HandleAsync(long mark, long next, IReadOnlyList<DecisionScored> items, CancellationToken cancellationToken)
+    public Task<bool> HandleAsync(long mark, long next, IReadOnlyList<DecisionScored> items, CancellationToken cancellationToken) => inspector.RunAsync(async connection =>
     {
-        await using var connection = await db.OpenConnectionAsync(cancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await Inspector.LockAsync(connection, cancellationToken);
-        if (!await FollowMark.MoveAsync(connection, Name, mark, next, cancellationToken)) return false;
+        if (!await FollowMark.MoveAsync(connection, Name, mark, next, cancellationToken)) return null;
         var touched = await CaseRows.KeepAsync(connection, items, cancellationToken);
-        await inspector.InspectAsync(connection, touched.ToDictionary(t => t.Key, t => new Touch(t.Value.Traceparent, null)), cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        return true;
-    }
+        return new Kept(touched.ToDictionary(t => t.Key, t => new Touch(t.Value.Traceparent, null)), Kept.Nothing);
+    }, cancellationToken);
 
     public static FeedFollower<DecisionScored> Follower(IServiceProvider services)
     {

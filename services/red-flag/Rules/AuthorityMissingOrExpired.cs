@@ -10,13 +10,13 @@ public static class AuthorityMissingOrExpired
         var decision = input.TheDecision;
         if (decision.Body.Authority is not { } authority) return new Answer.Insufficient("authority-not-recorded");
         if (authority.Kind == "own") return new Answer.Clear();
-        var day = RuleBook.Local(decision.DecidedAt, input.Office).Date;
+        var day = input.Local(decision.DecidedAt).Date;
         var fault = string.IsNullOrWhiteSpace(authority.Order) ? "orderMissing"
-            : authority.From is { } from && RuleBook.Local(from, input.Office).Date > day ? "notYetInForce"
-            : authority.To is { } to && RuleBook.Local(to, input.Office).Date < day ? "expired"
+            : authority.From is { } from && input.Local(from).Date > day ? "notYetInForce"
+            : authority.To is { } to && input.Local(to).Date < day ? "expired"
             : null;
         if (fault is null) return new Answer.Clear();
-        var ago = authority.To is { } end && fault == "expired" ? (decimal)(day - RuleBook.Local(end, input.Office).Date).TotalDays : 0;
+        var ago = authority.To is { } end && fault == "expired" ? (decimal)(day - input.Local(end).Date).TotalDays : 0;
         return new Answer.Fires(fault == "orderMissing" ? 1 : 2,
         [
             new("authorityKind", authority.Kind),

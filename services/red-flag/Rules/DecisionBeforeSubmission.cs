@@ -9,9 +9,9 @@ public static class DecisionBeforeSubmission
         if (input.Case.Opening?.Kind is "inspection" or "overpayment") return new Answer.NotApplicable("opened-by-the-office");
         if (input.Case.Opening?.SubmittedAt is not { } submitted) return new Answer.Insufficient("submitted-at-not-recorded");
         // A day without a time of day is compared as a day: the same day is not "before".
-        var dayOnly = RuleBook.DayOnly(submitted, input.Office) || RuleBook.DayOnly(decision.DecidedAt, input.Office);
+        var dayOnly = input.DayOnly(submitted) || input.DayOnly(decision.DecidedAt);
         var before = dayOnly
-            ? (decimal)(RuleBook.Local(submitted, input.Office).Date - RuleBook.Local(decision.DecidedAt, input.Office).Date).TotalMinutes
+            ? (decimal)(input.Local(submitted).Date - input.Local(decision.DecidedAt).Date).TotalMinutes
             : (decimal)(submitted - decision.DecidedAt).TotalMinutes;
         if (before <= input.Parameter("toleranceMinutes")) return new Answer.Clear();
         return new Answer.Fires(before,

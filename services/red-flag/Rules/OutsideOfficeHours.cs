@@ -14,11 +14,11 @@ public static class OutsideOfficeHours
         if (input.Case.Historical) return new Answer.NotApplicable("historical-source");
         if (input.Point is { Discretionary: false }) return new Answer.NotApplicable("not-discretionary");
         if (input.Office is not { } office || !TimeOnly.TryParse(office.Opens, CultureInfo.InvariantCulture, out var opens)
-            || !TimeOnly.TryParse(office.Closes, CultureInfo.InvariantCulture, out var closes) || !TimeZoneInfo.TryFindSystemTimeZoneById(office.TimeZone, out _))
+            || !TimeOnly.TryParse(office.Closes, CultureInfo.InvariantCulture, out var closes) || input.Zone is null)
             return new Answer.Insufficient("office-hours-not-in-catalogue");
-        if (RuleBook.DayOnly(decision.DecidedAt, office)) return new Answer.Insufficient("times-without-time-of-day");
+        if (input.DayOnly(decision.DecidedAt)) return new Answer.Insufficient("times-without-time-of-day");
 
-        var local = RuleBook.Local(decision.DecidedAt, office);
+        var local = input.Local(decision.DecidedAt);
         var at = TimeOnly.FromTimeSpan(local.TimeOfDay);
         var away = local.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday ? TimeSpan.FromDays(1)
             : at < opens ? opens - at

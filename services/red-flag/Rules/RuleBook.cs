@@ -6,13 +6,21 @@ namespace Transparency.RedFlag.Rules;
 
 /// <summary>Everything a rule may look at. Nothing else decides its answer.</summary>
 /// <param name="Decision">The decision under the rule; null for rules about the whole case.</param>
+/// <param name="Zone">Time zone of the office; null when the office or its zone is not known.</param>
 /// <param name="Service">Catalogue entry in force when the decision was recorded; null when the catalogue does not know it.</param>
 /// <param name="Clock">Scoring's reading of the legal clock; null while it has not arrived.</param>
 /// <param name="Complete">True when nothing about the case can still be under way.</param>
-public sealed record RuleInput(RuleDefinition Rule, CaseFile Case, DecisionFile? Decision, Office? Office, Service? Service, DecisionPoint? Point,
+public sealed record RuleInput(RuleDefinition Rule, CaseFile Case, DecisionFile? Decision, Office? Office, TimeZoneInfo? Zone, Service? Service, DecisionPoint? Point,
     ClockAnnounced? Clock, bool Complete)
 {
     public decimal Parameter(string name) => Rule.Parameters[name];
+
+    /// <summary>The instant on the office's own clock; as reported when that is not known.</summary>
+    public DateTimeOffset Local(DateTimeOffset at) => Zone is null ? at : TimeZoneInfo.ConvertTime(at, Zone);
+
+    /// <summary>Old logs often know the day only: a full midnight says nothing about minutes.</summary>
+    public bool DayOnly(DateTimeOffset at) => at.TimeOfDay == TimeSpan.Zero || Local(at).TimeOfDay == TimeSpan.Zero;
+
     public DecisionFile TheDecision => Decision ?? throw new InvalidOperationException($"Rule {Rule.Id} is about a decision.");
 }
 
@@ -41,11 +49,4 @@ public static class RuleBook
 
     /// <summary>Numbers as they stand in a flag: at most two decimals, no trailing zeros, invariant.</summary>
     internal static string Text(decimal value) => decimal.Round(value, 2, MidpointRounding.AwayFromZero).ToString("0.##", CultureInfo.InvariantCulture);
-
-    /// <summary>Old logs often know the day only: both ends at a full midnight of their zone say nothing about minutes.</summary>
-    internal static bool DayOnly(DateTimeOffset at, Office? office) =>
-        at.TimeOfDay == TimeSpan.Zero || Local(at, office).TimeOfDay == TimeSpan.Zero;
-
-    internal static DateTimeOffset Local(DateTimeOffset at, Office? office) =>
-        office is not null && TimeZoneInfo.TryFindSystemTimeZoneById(office.TimeZone, out var zone) ? TimeZoneInfo.ConvertTime(at, zone) : at;
 }

@@ -8,7 +8,7 @@ public static class TooFastToHaveBeenRead
         var decision = input.TheDecision;
         if (input.Case.Opening?.Kind == "inspection") return new Answer.NotApplicable("opened-by-the-office");
         if (input.Case.ReceivedAt is not { } received) return new Answer.Insufficient("received-at-not-recorded");
-        if (RuleBook.DayOnly(received, input.Office) || RuleBook.DayOnly(decision.DecidedAt, input.Office)) return new Answer.Insufficient("times-without-time-of-day");
+        if (input.DayOnly(received) || input.DayOnly(decision.DecidedAt)) return new Answer.Insufficient("times-without-time-of-day");
         var elapsed = (decimal)(decision.DecidedAt - received).TotalMinutes;
         if (elapsed < 0) return new Answer.NotApplicable("decided-before-receipt");
 

@@ -4,6 +4,11 @@
 create table app.follow (name text primary key, last_index bigint not null);
 insert into app.follow values ('case-facts', -1), ('scores', -1);
 
+-- One row, locked by whoever inspects: one inspection at a time among all replicas. A replica that finds another's name here forgets
+-- what it remembers of cases.
+create table app.inspector (one bool primary key default true check (one), instance uuid not null);
+insert into app.inspector (instance) values ('00000000-0000-0000-0000-000000000000');
+
 -- Compact copy of the facts of every case, as announced: no personal data, no text.
 create table app.case_fact (case_id text not null, index bigint not null, body json not null, primary key (case_id, index));
 

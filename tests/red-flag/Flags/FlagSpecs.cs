@@ -12,7 +12,7 @@ public class A_flag
     private static readonly RuleDefinition Rule = Given.Rules.Rules.Single(r => r.Id == "too-fast-to-have-been-read");
     private static readonly Answer.Fires Fires = new(5, [new("elapsed", "2", "10", "minutes")], [File.Facts[1]]);
     private static Verdict Says(Answer answer) => new(Rule, File.Decisions[0], null, answer);
-    private static FlagFact? Decide(Answer answer, FlagState state) => InspectFlag.Decide(Says(answer), File, [], state);
+    private static FlagFact? Decide(Answer answer, FlagState state) => InspectFlag.Decide(Says(answer), File, () => [], state);
 
     private static readonly FlagState Open = FlagState.None.Evolve(Decide(Fires, FlagState.None)!);
 
