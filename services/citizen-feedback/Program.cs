@@ -1,2 +1,28 @@
-var app = WebApplication.CreateBuilder(args).Build();
+using Transparency.CitizenFeedback;
+using Transparency.CitizenFeedback.Questions;
+using Transparency.CitizenFeedback.Ratings;
+using Transparency.CitizenFeedback.ServicePoints;
+using Transparency.EventStore;
+using Transparency.ServiceDefaults;
+
+var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+if (await Commands.RunAsync(builder, args) is { } exitCode) return exitCode;
+
+builder.AddServiceDefaults("citizen-feedback");
+builder.AddEventStore();
+builder.AddQuestions();
+builder.AddServicePoints();
+builder.AddRatings();
+
+var app = builder.Build();
+app.UseServiceDefaults();
+app.UseRateLimiter();
+app.MapQuestions();
+app.MapServicePoints();
+app.MapOpenServicePoint();
+app.MapRetireServicePoint();
+app.MapRatings();
+app.MapSummary();
+app.MapTexts();
 await app.RunAsync();
+return 0;

@@ -37,6 +37,9 @@ public static class QuestionFile
 /// <summary><c>GET /api/questions</c>, public.</summary>
 public static class QuestionsEndpoint
 {
+    public static void AddQuestions(this WebApplicationBuilder builder) =>
+        builder.Services.AddSingleton(QuestionFile.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "questions.json"))));
+
     public static void MapQuestions(this IEndpointRouteBuilder app) =>
         app.MapGet("/api/questions", Ok<QuestionSet> (QuestionSet set) => TypedResults.Ok(set)).AllowPublic();
 }

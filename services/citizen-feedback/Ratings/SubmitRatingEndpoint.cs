@@ -28,7 +28,7 @@ public static class SubmitRatingEndpoint
 
     public static void MapRatings(this IEndpointRouteBuilder app)
     {
-        app.MapPost("/api/ratings", SubmitAsync).AllowPublic().RequireRateLimiting(RatingLimits.Policy).WithMetadata(new RequestSizeLimitAttribute(LargestBody));
+        app.MapPost("/api/ratings", SubmitAsync).AllowPublic().RequireRateLimiting(RatingHosting.Policy).WithMetadata(new RequestSizeLimitAttribute(LargestBody));
         app.MapGet("/api/ratings/{rating}", CheckAsync).AllowPublic();
     }
 

@@ -1,5 +1,6 @@
 using Transparency.Contracts.DecisionCapture.V1;
 using Transparency.ServiceDefaults;
+using Transparency.ServiceDefaults.Clients;
 
 namespace Transparency.CitizenFeedback.ServicePoints;
 
@@ -16,5 +17,17 @@ public sealed class CatalogueInForce(IHttpClientFactory clients, TimeProvider ti
         var catalogue = await http.GetFromJsonAsync<Catalogue>("api/catalogue", Wire.Json, cancellationToken) ?? throw new InvalidOperationException("The catalogue is empty.");
         _known = (catalogue, time.GetUtcNow());
         return catalogue;
+    }
+}
+
+public static class ServicePointHosting
+{
+    public static void AddServicePoints(this WebApplicationBuilder builder)
+    {
+        builder.AddServiceClient("decision-capture");
+        builder.Services.AddSingleton<CatalogueInForce>();
+        builder.Services.AddProblemFor<HttpRequestException>(StatusCodes.Status503ServiceUnavailable, "unavailable", "The catalogue does not answer; try again.", TimeSpan.FromSeconds(5));
+        builder.Services.AddProblemFor<EventStore.StoreOverloadedException>(StatusCodes.Status503ServiceUnavailable, "unavailable", "Too much at once; try again.", TimeSpan.FromSeconds(2));
+        builder.Services.AddProblemFor<EventStore.StoreUnavailableException>(StatusCodes.Status503ServiceUnavailable, "unavailable", "The database does not answer; try again.", TimeSpan.FromSeconds(5));
     }
 }

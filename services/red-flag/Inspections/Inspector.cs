@@ -35,7 +35,7 @@ public sealed class Inspector(Store store, Catalogues catalogues, RuleSet rules,
     private static readonly Counter<long> Changed = Meter.CreateCounter<long>("redflag.flags.changed");
     private readonly CaseMemory _memory = new(FactsRemembered);
     private readonly SemaphoreSlim _one = new(1, 1);
-    private readonly Guid _instance = Guid.NewGuid();
+    private readonly Guid _instance = Guid.CreateVersion7(time.GetUtcNow());
 
     /// <summary>Lets <paramref name="keep"/> store what arrived, inspects the cases it names and commits. False, with nothing done, when it keeps nothing (null).</summary>
     public async Task<bool> RunAsync(Func<NpgsqlConnection, Task<Kept?>> keep, CancellationToken cancellationToken)

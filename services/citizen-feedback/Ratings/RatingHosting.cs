@@ -9,12 +9,19 @@ namespace Transparency.CitizenFeedback.Ratings;
 /// As many ratings at a time as the database takes, a short queue, then 429 with Retry-After: the phone keeps the rating and sends it again
 /// under the same id. No limit per address, because no address is looked at.
 /// </summary>
-public static class RatingLimits
+public static class RatingHosting
 {
     public const string Policy = "ratings";
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
 
-    public static void AddRatingLimits(this WebApplicationBuilder builder) => builder.Services.AddRateLimiter(limits =>
+    public static void AddRatings(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton(TextSeal.From(builder.Configuration));
+        builder.Services.AddHostedService<Release>().AddHostedService<DailyDigest>();
+        AddLimits(builder);
+    }
+
+    private static void AddLimits(WebApplicationBuilder builder) => builder.Services.AddRateLimiter(limits =>
     {
         limits.AddConcurrencyLimiter(Policy, o =>
         {

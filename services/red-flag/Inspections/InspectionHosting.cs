@@ -1,0 +1,25 @@
+using MassTransit;
+using Transparency.EventStore;
+using Transparency.RedFlag.Cases;
+using Transparency.ServiceDefaults.Clients;
+using Transparency.ServiceDefaults.Messaging;
+
+namespace Transparency.RedFlag.Inspections;
+
+public static class InspectionHosting
+{
+    /// <summary>The inspector and everything that sets it to work: two followed feeds and the timer of absences.</summary>
+    public static void AddInspections(this WebApplicationBuilder builder)
+    {
+        builder.AddServiceClient("decision-capture");
+        builder.AddServiceClient("scoring");
+        builder.Services.AddSingleton(services => services.GetRequiredService<Store>().Source);
+        builder.Services.AddSingleton<Catalogues>().AddSingleton<Inspector>().AddSingleton<CaseFactsFollowed>().AddSingleton<ScoresFollowed>();
+        builder.Services.AddFollower(CaseFactsFollowed.Follower).AddFollower(ScoresFollowed.Follower).AddHostedService<AbsenceTimer>();
+        builder.AddMessaging("red-flag", bus =>
+        {
+            bus.AddConsumer<CaseFactsRecordedConsumer, InOrder<CaseFactsRecordedConsumer>>();
+            bus.AddConsumer<DecisionsScoredConsumer, InOrder<DecisionsScoredConsumer>>();
+        });
+    }
+}

@@ -1,0 +1,11 @@
+namespace Transparency.RedFlag.Rules;
+
+public static class RuleHosting
+{
+    /// <summary>The rules of rules.json (or of the file named by <c>Rules__File</c>); recorded before anything else starts.</summary>
+    public static void AddRules(this WebApplicationBuilder builder)
+    {
+        var file = builder.Configuration["Rules:File"] ?? Path.Combine(AppContext.BaseDirectory, "rules.json");
+        builder.Services.AddSingleton(RuleSet.Parse(File.ReadAllBytes(file))).AddSingleton<RuleWords>().AddHostedService<RulePublication>();
+    }
+}
