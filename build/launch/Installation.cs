@@ -23,10 +23,16 @@ public sealed record Installation(RunFolder Folder, Uri Gateway, IReadOnlyDictio
     public static readonly IReadOnlyList<string> Programs = ["witness", .. Services, "portal", "gateway"];
 
     /// <summary>Key that the launcher itself and the command line use.</summary>
-    public string LauncherKey => KeyOf("launcher");
+    public string LauncherKey => LauncherKeyIn(Folder);
+
+    /// <summary>The launcher's key of an instance.</summary>
+    public static string LauncherKeyIn(RunFolder folder) => KeyOf(folder, "launcher");
 
     /// <summary>Password of the demo accounts.</summary>
-    public string DemoPassword => Folder.TypedSecret("demo-password", 14);
+    public string DemoPassword => DemoPasswordIn(Folder);
+
+    /// <summary>Password of the demo accounts of an instance.</summary>
+    public static string DemoPasswordIn(RunFolder folder) => folder.TypedSecret("demo-password", 14);
 
     /// <summary>Makes the keys and the files that programs read.</summary>
     public void WriteKeys()
@@ -135,6 +141,7 @@ public sealed record Installation(RunFolder Folder, Uri Gateway, IReadOnlyDictio
     private string WitnessKey => Path.Combine(Folder.Secrets, "witness", "witness.key");
     private string WitnessLogs => Path.Combine(Folder.Secrets, "witness", "logs.policy");
     private string LogKey(string service, string kind) => Path.Combine(Folder.Secrets, "log", service, kind + ".key");
-    private string KeyOf(string client) => $"tk_{client}_{Folder.TypedSecret($"client-{client}", 48)}";
+    private string KeyOf(string client) => KeyOf(Folder, client);
+    private static string KeyOf(RunFolder folder, string client) => $"tk_{client}_{folder.TypedSecret($"client-{client}", 48)}";
     private static string OriginOf(string service) => service == "decision-capture" ? $"{LogDomain}/log" : $"{LogDomain}/log/{service}";
 }

@@ -46,6 +46,14 @@ public static class Verbs
         return command;
     }
 
+    public static Command Keys()
+    {
+        var folder = Folder();
+        var command = new Command("keys", "Print the address and the client key of the launcher as shell variables") { folder };
+        command.SetAction((parsed, _) => Launcher.KeysAsync(RunFolder.Of(parsed.GetValue(folder)!)));
+        return command;
+    }
+
     public static Command Servers()
     {
         var folder = Folder();

@@ -25,6 +25,19 @@ public static class Launcher
         await File.WriteAllTextAsync(folder.In("pids", "launcher"), Environment.ProcessId.ToString(), cancellation);
         File.Delete(folder.In("ready"));
 
+        try
+        {
+            return await ServeAsync(folder, options, cancellation);
+        }
+        finally
+        {
+            // Last, when every process has ended: build/stop waits for it.
+            File.Delete(folder.In("pids", "launcher"));
+        }
+    }
+
+    private static async Task<int> ServeAsync(RunFolder folder, LaunchOptions options, CancellationToken cancellation)
+    {
         var since = Stopwatch.StartNew();
         await using var instance = new Instance(folder, options.Port);
         try
@@ -51,7 +64,6 @@ public static class Launcher
         finally
         {
             File.Delete(folder.In("ready"));
-            File.Delete(folder.In("pids", "launcher"));
         }
     }
 
@@ -69,6 +81,20 @@ public static class Launcher
         // The kernel signals the launcher's children when it dies, whichever way.
         ServerProcess.Signal(pid, ServerProcess.Kill);
         return 1;
+    }
+
+    /// <summary>Prints where a running instance is and the key to speak to it.</summary>
+    public static async Task<int> KeysAsync(RunFolder folder)
+    {
+        if (!File.Exists(folder.In("ready")))
+        {
+            Report.Line("nothing is running");
+            return 1;
+        }
+        Console.WriteLine($"PORTAL='{(await File.ReadAllTextAsync(folder.In("ready"))).TrimEnd('/')}'");
+        Console.WriteLine($"KEY='{Installation.LauncherKeyIn(folder)}'");
+        Console.WriteLine($"DEMO_PASSWORD='{Installation.DemoPasswordIn(folder)}'");
+        return 0;
     }
 
     /// <summary>Starts this same command in a session of its own and waits until it is ready.</summary>

@@ -5,5 +5,6 @@ return await new RootCommand("Starts Transparency on this machine: real PostgreS
 {
     // The root itself is `run`: build/run hands its arguments through.
     Verbs.Stop(),
+    Verbs.Keys(),
     Verbs.Servers(),
 }.WithRun().Parse(args).InvokeAsync();
