@@ -10,9 +10,13 @@ namespace Transparency.Launch;
 /// <param name="Ports">Loopback port of every service.</param>
 /// <param name="Databases">Database of every service, by its name with underscores.</param>
 /// <param name="IntakePublisher">AMQP address of the account that the run publishes with.</param>
+/// <param name="CaseSystem">AMQP address of the sample case system, which is also a client of the gateway.</param>
 public sealed record Installation(RunFolder Folder, Uri Gateway, IReadOnlyDictionary<string, int> Ports, IReadOnlyDictionary<string, DatabaseAddresses> Databases,
-    Uri Messages, Uri Intake, Uri IntakePublisher)
+    Uri Messages, Uri Intake, Uri IntakePublisher, Uri CaseSystem)
 {
+    /// <summary>Client and broker account of the sample source urn:mol:doe:work-permit.</summary>
+    public const string SampleCaseSystem = "doe-work-permit";
+
     private const string TicketKeyId = "local-1";
     private const string LogDomain = "transparency.mol.go.th";
 
@@ -23,16 +27,19 @@ public sealed record Installation(RunFolder Folder, Uri Gateway, IReadOnlyDictio
     public static readonly IReadOnlyList<string> Programs = ["witness", .. Services, "portal", "gateway"];
 
     /// <summary>Key that the launcher itself and the command line use.</summary>
-    public string LauncherKey => LauncherKeyIn(Folder);
+    public string LauncherKey => KeyOf("launcher");
 
-    /// <summary>The launcher's key of an instance.</summary>
-    public static string LauncherKeyIn(RunFolder folder) => KeyOf(folder, "launcher");
+    /// <summary>What a person at this machine needs to try the doors, as shell variables.</summary>
+    public string ShellVariables() => $"""
+        PORTAL='{Gateway.ToString().TrimEnd('/')}'
+        KEY='{KeyOf(SampleCaseSystem)}'
+        INTAKE='{CaseSystem}'
+        OPERATIONS_KEY='{LauncherKey}'
+        DEMO_PASSWORD='{DemoPassword}'
+        """;
 
     /// <summary>Password of the demo accounts.</summary>
-    public string DemoPassword => DemoPasswordIn(Folder);
-
-    /// <summary>Password of the demo accounts of an instance.</summary>
-    public static string DemoPasswordIn(RunFolder folder) => folder.TypedSecret("demo-password", 14);
+    public string DemoPassword => Folder.TypedSecret("demo-password", 14);
 
     /// <summary>Makes the keys and the files that programs read.</summary>
     public void WriteKeys()
@@ -55,6 +62,7 @@ public sealed record Installation(RunFolder Folder, Uri Gateway, IReadOnlyDictio
         object[] clients =
         [
             .. Services.Append("portal").Select(service => new { id = service, key = KeyOf(service), roles = (string[])["service"], agencies = (string[])["*"] }),
+            new { id = SampleCaseSystem, key = KeyOf(SampleCaseSystem), roles = (string[])["case-system"], agencies = (string[])["doe"] },
             new { id = "launcher", key = LauncherKey, roles = (string[])["operations"], agencies = (string[])["*"] },
         ];
         ServerFolder.WriteSecret(ClientFile, JsonSerializer.Serialize(clients));
@@ -141,7 +149,6 @@ public sealed record Installation(RunFolder Folder, Uri Gateway, IReadOnlyDictio
     private string WitnessKey => Path.Combine(Folder.Secrets, "witness", "witness.key");
     private string WitnessLogs => Path.Combine(Folder.Secrets, "witness", "logs.policy");
     private string LogKey(string service, string kind) => Path.Combine(Folder.Secrets, "log", service, kind + ".key");
-    private string KeyOf(string client) => KeyOf(Folder, client);
-    private static string KeyOf(RunFolder folder, string client) => $"tk_{client}_{folder.TypedSecret($"client-{client}", 48)}";
+    private string KeyOf(string client) => $"tk_{client}_{Folder.TypedSecret($"client-{client}", 48)}";
     private static string OriginOf(string service) => service == "decision-capture" ? $"{LogDomain}/log" : $"{LogDomain}/log/{service}";
 }

@@ -62,12 +62,14 @@ public sealed class Instance(RunFolder folder, int? port) : IAsyncDisposable
         var intake = await broker.CreateUserAsync("decision-capture-intake", "intake", cancellation);
         await broker.GrantAsync("decision-capture-intake", "intake", ".*", ".*", ".*", cancellation);
         var publisher = await broker.CreateUserAsync(Publisher, "intake", cancellation);
+        var caseSystem = await broker.CreateUserAsync(Installation.SampleCaseSystem, "intake", cancellation);
         // A case system may write to the exchange and do nothing else.
-        await broker.GrantAsync(Publisher, "intake", "^$", "^case-events$", "^$", cancellation);
+        foreach (var user in (string[])[Publisher, Installation.SampleCaseSystem])
+            await broker.GrantAsync(user, "intake", "^$", "^case-events$", "^$", cancellation);
 
         var door = new Uri($"http://127.0.0.1:{DoorPort()}/");
         var ports = Installation.Programs.Where(each => each != "gateway").ToDictionary(each => each, each => FreePort.Remembered(folder.In("pids", each + ".port")));
-        return new(folder, door, ports, databases, messages, intake, publisher);
+        return new(folder, door, ports, databases, messages, intake, publisher, caseSystem);
     }
 
     private int DoorPort()

@@ -49,7 +49,7 @@ public static class Verbs
     public static Command Keys()
     {
         var folder = Folder();
-        var command = new Command("keys", "Print the address and the client key of the launcher as shell variables") { folder };
+        var command = new Command("keys", "Print addresses and keys of the running instance as shell variables") { folder };
         command.SetAction((parsed, _) => Launcher.KeysAsync(RunFolder.Of(parsed.GetValue(folder)!)));
         return command;
     }

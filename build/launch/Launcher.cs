@@ -43,6 +43,7 @@ public static class Launcher
         try
         {
             await instance.StartAsync(cancellation);
+            ServerFolder.WriteSecret(Path.Combine(folder.Secrets, "shell-variables"), instance.Installation.ShellVariables());
             await File.WriteAllTextAsync(folder.In("ready"), instance.Installation.Gateway.ToString(), cancellation);
             Welcome(instance.Installation, since.Elapsed);
             var job = new MainJob(instance.Installation, options);
@@ -91,9 +92,7 @@ public static class Launcher
             Report.Line("nothing is running");
             return 1;
         }
-        Console.WriteLine($"PORTAL='{(await File.ReadAllTextAsync(folder.In("ready"))).TrimEnd('/')}'");
-        Console.WriteLine($"KEY='{Installation.LauncherKeyIn(folder)}'");
-        Console.WriteLine($"DEMO_PASSWORD='{Installation.DemoPasswordIn(folder)}'");
+        Console.WriteLine(await File.ReadAllTextAsync(Path.Combine(folder.Secrets, "shell-variables")));
         return 0;
     }
 
