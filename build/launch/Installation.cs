@@ -133,6 +133,9 @@ public sealed record Installation(RunFolder Folder, Uri Gateway, IReadOnlyDictio
             case "citizen-feedback":
                 environment["Secrets__MasterKey"] = Folder.Base64Secret("feedback-master-key", 32);
                 break;
+            case "portal":
+                environment["DataProtection__Directory"] = Folder.In("portal-keys");
+                break;
             case "gateway":
                 environment["Ticket__PrivateKey"] = Path.Combine(Folder.Secrets, "ticket", $"{TicketKeyId}.pem");
                 environment["Demo__Password"] = DemoPassword;

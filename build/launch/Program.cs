@@ -7,4 +7,8 @@ return await new RootCommand("Starts Transparency on this machine: real PostgreS
     Verbs.Stop(),
     Verbs.Keys(),
     Verbs.Servers(),
-}.WithRun().Parse(args).InvokeAsync();
+}.WithRun().Parse(args).InvokeAsync(new InvocationConfiguration
+{
+    // Services finish what is in flight and the servers shut down in order: the default of two seconds would cut them off.
+    ProcessTerminationTimeout = TimeSpan.FromMinutes(2),
+});
