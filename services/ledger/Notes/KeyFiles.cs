@@ -42,7 +42,7 @@ public static class KeyFiles
         if (OperatingSystem.IsWindows())
             throw new PlatformNotSupportedException("Key files need Unix file modes.");
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        var fresh = $"{path}.{Guid.NewGuid():n}";
+        var fresh = $"{path}.{Path.GetRandomFileName()}";
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite };
         using (var file = new FileStream(fresh, options))
         {

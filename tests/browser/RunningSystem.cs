@@ -1,0 +1,160 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+
+namespace Transparency.Browser.Tests;
+
+/// <summary>
+/// The system that the browser looks at: the one whose address is in TRANSPARENCY_PORTAL (and its demo password in
+/// TRANSPARENCY_DEMO_PASSWORD), else one started here with <c>build/run --detach</c> and ended with <c>build/stop</c>.
+/// </summary>
+public sealed partial class RunningSystem : IAsyncLifetime
+{
+    private const string Folder = "browser";
+
+    // Debian's Chromium; nothing in it may call home during a test.
+    private static readonly string[] Flags =
+        ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+
+    private static readonly string Checkout = Path.GetFullPath(Path.Combine(Here(), "../.."));
+    private readonly Dictionary<string, string> _sessions = [];
+    private IPlaywright? _playwright;
+    private bool _started;
+    private string? _point;
+
+    public Uri Address { get; private set; } = new("http://localhost");
+
+    public string Password { get; private set; } = "";
+
+    public IBrowser Browser { get; private set; } = null!;
+
+    /// <summary>Screenshots for people; outside of git.</summary>
+    public static string Artefacts { get; } = Path.Combine(Checkout, "artefacts", "browser");
+
+    public async Task InitializeAsync()
+    {
+        Directory.CreateDirectory(Artefacts);
+        if (Environment.GetEnvironmentVariable("TRANSPARENCY_PORTAL") is { Length: > 0 } address)
+        {
+            Address = new Uri(address);
+            Password = Environment.GetEnvironmentVariable("TRANSPARENCY_DEMO_PASSWORD") ?? "";
+        }
+        else
+            await StartAsync();
+        _playwright = await Playwright.CreateAsync();
+        Browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = Flags });
+        // Figures are there once the simulated week has been scored and inspected.
+        await EventuallyAsync(async () => (await SignedInAsync("auditor", page => page.GotoAsync("/overview"), page => page.Locator(".caterpillar tbody tr").CountAsync())) > 0
+            && await SignedInAsync("auditor", page => page.GotoAsync("/flags"), page => page.Locator("main tbody tr").CountAsync()) > 0);
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (Browser is not null)
+            await Browser.CloseAsync();
+        _playwright?.Dispose();
+        if (_started)
+            await RunAsync("build/stop", "--folder", Folder);
+    }
+
+    /// <summary>A page of its own context: no cache of another test. A person signs in once; later pages take up the same session.</summary>
+    public async Task<VisitedPage> OpenAsync(int width = 1280, string? user = null, bool script = true, string language = "th")
+    {
+        var context = await Browser.NewContextAsync(new()
+        {
+            BaseURL = Address.ToString(), ViewportSize = new() { Width = width, Height = 800 }, JavaScriptEnabled = script, Locale = language == "th" ? "th-TH" : "en-GB",
+            StorageState = user is not null && _sessions.TryGetValue(user, out var session) ? session : null,
+        });
+        var page = new VisitedPage(await context.NewPageAsync(), Address);
+        if (user is not null && !_sessions.ContainsKey(user))
+        {
+            await SignInAsync(page.Page, user);
+            _sessions[user] = await context.StorageStateAsync();
+        }
+        return page;
+    }
+
+    public async Task SignInAsync(IPage page, string user)
+    {
+        if (!page.Url.Contains("/sign-in", StringComparison.Ordinal))
+            await page.GotoAsync("/sign-in");
+        await page.Locator("input[name=user]").FillAsync(user);
+        await page.Locator("input[name=password]").FillAsync(Password);
+        await page.Locator("main form button").ClickAsync();
+        await page.WaitForURLAsync(url => !url.Contains("/sign-in", StringComparison.Ordinal));
+    }
+
+    /// <summary>A service point, opened once by the agency's administrator through the form.</summary>
+    public async Task<string> PointAsync()
+    {
+        if (_point is not null)
+            return _point;
+        await using var visit = await OpenAsync(user: "admin.doe");
+        var page = visit.Page;
+        await page.GotoAsync("/service-points");
+        var form = page.Locator("#open form");
+        await form.Locator("select[name=where]").SelectOptionAsync(new SelectOptionValue { Index = 1 });
+        await form.Locator("select[name=service]").SelectOptionAsync(new SelectOptionValue { Index = 1 });
+        await form.Locator("input[name=nameTh]").FillAsync("เคาน์เตอร์ทดสอบ");
+        await form.Locator("input[name=nameEn]").FillAsync("Test counter");
+        await form.Locator("button").ClickAsync();
+        await page.WaitForURLAsync(url => url.Contains("opened=", StringComparison.Ordinal));
+        return _point = OpenedPoint().Match(page.Url).Groups[1].Value;
+    }
+
+    private async Task<T> SignedInAsync<T>(string user, Func<IPage, Task> go, Func<IPage, Task<T>> ask)
+    {
+        await using var visit = await OpenAsync(user: user);
+        await go(visit.Page);
+        return await ask(visit.Page);
+    }
+
+    private async Task StartAsync()
+    {
+        _started = true;
+        var said = await RunAsync("build/run", "--detach", "--fresh", "--folder", Folder, "--port", Servers.FreePort.Any().ToString(System.Globalization.CultureInfo.InvariantCulture));
+        Address = new Uri(PortalLine().Match(said) is { Success: true } portal ? portal.Groups[1].Value : throw new InvalidOperationException($"build/run named no portal:\n{said}"));
+        Password = PasswordLine().Match(said).Groups[1].Value;
+    }
+
+    private static async Task<string> RunAsync(string command, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(Path.Combine(Checkout, command)) { WorkingDirectory = Checkout, RedirectStandardOutput = true };
+        foreach (var argument in arguments)
+            start.ArgumentList.Add(argument);
+        using var process = Process.Start(start)!;
+        var said = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return process.ExitCode == 0 ? said : throw new InvalidOperationException($"{command} ended with {process.ExitCode}:\n{said}");
+    }
+
+    private static async Task EventuallyAsync(Func<Task<bool>> holds)
+    {
+        for (var attempt = 0; attempt < 240; attempt++)
+        {
+            if (await holds())
+                return;
+            await Task.Delay(500);
+        }
+        throw new TimeoutException("The simulated week did not reach the overview and the flags.");
+    }
+
+    private static string Here([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
+
+    [GeneratedRegex(@"portal\s+(http\S+)")]
+    private static partial Regex PortalLine();
+
+    [GeneratedRegex(@"password\s+(\S+)")]
+    private static partial Regex PasswordLine();
+
+    [GeneratedRegex("opened=([0-9A-Z]+)")]
+    private static partial Regex OpenedPoint();
+}
+
+/// <summary>One system and one browser for all tests: starting them takes longer than looking.</summary>
+[CollectionDefinition(Name)]
+public sealed class SystemCollection : ICollectionFixture<RunningSystem>
+{
+    public const string Name = "running system";
+}

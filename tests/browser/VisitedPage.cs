@@ -1,0 +1,92 @@
+using System.Text.Json;
+using Microsoft.Playwright;
+
+namespace Transparency.Browser.Tests;
+
+/// <summary>A page that remembers what it asked for and complained about.</summary>
+public sealed class VisitedPage : IAsyncDisposable
+{
+    private static readonly Lazy<string> Axe = new(() => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "node_modules/axe-core/axe.min.js")));
+    private readonly List<IRequest> _requests = [];
+    private readonly List<string> _complaints = [];
+    private readonly Uri _home;
+
+    public VisitedPage(IPage page, Uri home)
+    {
+        (Page, _home) = (page, home);
+        page.Request += (_, request) => _requests.Add(request);
+        page.PageError += (_, error) => _complaints.Add(error);
+        page.Console += (_, message) =>
+        {
+            if (message.Type is "error" or "warning")
+                _complaints.Add(message.Text);
+        };
+    }
+
+    public IPage Page { get; }
+
+    public IReadOnlyList<string> Complaints => _complaints;
+
+    public IEnumerable<string> ThirdParties => _requests.Select(r => new Uri(r.Url)).Where(u => u.Scheme is "http" or "https" && u.Authority != _home.Authority).Select(u => u.ToString());
+
+    public int Requests => _requests.Count;
+
+    public async Task<VisitedPage> GoAsync(string path)
+    {
+        await Page.GotoAsync(path);
+        return this;
+    }
+
+    /// <summary>Until type and plots have arrived too: what weighs and what shows depends on them.</summary>
+    public async Task<VisitedPage> SettledAsync()
+    {
+        await Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+        return this;
+    }
+
+    public void Forget()
+    {
+        _requests.Clear();
+        _complaints.Clear();
+    }
+
+    /// <summary>Bytes that came over the wire, headers included.</summary>
+    public async Task<long> WeightAsync()
+    {
+        long weight = 0;
+        foreach (var request in _requests)
+        {
+            var sizes = await request.SizesAsync();
+            weight += sizes.ResponseBodySize + sizes.ResponseHeadersSize;
+        }
+        return weight;
+    }
+
+    /// <summary>How far the page is wider than its window; 0 when nothing scrolls sideways.</summary>
+    public async Task<int> SidewaysAsync() =>
+        await Page.EvaluateAsync<int>("() => Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth)");
+
+    /// <summary>Elements whose own text is wider than they are although they cut it off.</summary>
+    public async Task<string[]> CutTextsAsync() => await Page.EvaluateAsync<string[]>("""
+        () => [...document.querySelectorAll('h1,h2,h3,th,td,p,dd,dt,a,button,summary,label')]
+          .filter(e => !e.closest('.unseen') && getComputedStyle(e).overflowX !== 'visible' && e.scrollWidth > e.clientWidth + 1)
+          .map(e => e.outerHTML.slice(0, 120))
+        """);
+
+    /// <summary>Rules of WCAG 2.0 A and AA and 2.2 AA that the page breaks, with the elements.</summary>
+    public async Task<string[]> BrokenRulesAsync()
+    {
+        // Evaluated by the debugger: the page's own policy would refuse a script put into it.
+        await Page.EvaluateAsync(Axe.Value);
+        var result = await Page.EvaluateAsync<JsonElement>("""
+            () => axe.run(document, { runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] } })
+              .then(r => r.violations.map(v => v.id + ': ' + v.nodes.slice(0, 3).map(n => n.target.join(' ') + ' ' + (n.any[0]?.message ?? n.all[0]?.message ?? '')).join(' | ')))
+            """);
+        return [.. result.EnumerateArray().Select(v => v.GetString()!)];
+    }
+
+    public Task ScreenshotAsync(string name) =>
+        Page.ScreenshotAsync(new() { Path = Path.Combine(RunningSystem.Artefacts, name + ".png"), FullPage = true });
+
+    public async ValueTask DisposeAsync() => await Page.Context.CloseAsync();
+}
