@@ -1,5 +1,8 @@
 using Transparency.DecisionCapture;
+using Transparency.DecisionCapture.Announcements;
+using Transparency.DecisionCapture.Cases;
 using Transparency.DecisionCapture.Intake;
+using Transparency.DecisionCapture.Totals;
 using Transparency.EventStore;
 using Transparency.ServiceDefaults;
 
@@ -10,9 +13,14 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults("decision-capture");
 builder.AddEventStore();
 builder.AddIntake();
+builder.AddCases();
+builder.AddAnnouncements();
 
 var app = builder.Build();
 app.UseServiceDefaults();
 app.MapIntake();
+app.MapCases();
+app.MapFeed();
+app.MapTotals();
 await app.RunAsync();
 return 0;

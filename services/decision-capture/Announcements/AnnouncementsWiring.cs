@@ -1,17 +1,24 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Transparency.DecisionCapture.Subjects;
+using Transparency.EventStore;
 using Transparency.ServiceDefaults;
+using Transparency.ServiceDefaults.Messaging;
 using static Transparency.ServiceDefaults.Tickets.Roles;
 
 namespace Transparency.DecisionCapture.Announcements;
 
 public static class AnnouncementsWiring
 {
-    /// <summary>What other services are told. Needs the store and <c>Secrets:PseudonymKey</c>.</summary>
+    /// <summary>Announces recorded facts over the broker. Needs the store and <c>Secrets:PseudonymKey</c>.</summary>
     public static WebApplicationBuilder AddAnnouncements(this WebApplicationBuilder builder)
     {
-        var key = builder.Configuration["Secrets:PseudonymKey"] ?? throw new InvalidOperationException("Secrets__PseudonymKey is not configured.");
-        builder.Services.AddSingleton(new OfficerPseudonym(Convert.FromBase64String(key))).AddSingleton<CaseAnnouncements>();
+        builder.Services.AddSingleton(new OfficerPseudonym(MasterKey.Read(builder.Configuration, "Secrets:PseudonymKey"))).AddSingleton<CaseAnnouncements>();
+        builder.AddMessaging("decision-capture");
+        builder.Services.AddSubscription<Announcer>();
+        builder.Services.AddHealthChecks().Add(new("announcements", services => services.GetRequiredService<Announcer>(), HealthStatus.Degraded, [Health.Ready]));
         return builder;
     }
 
+    /// <summary>The ordered feed for services; the gateway does not expose it.</summary>
     public static void MapFeed(this IEndpointRouteBuilder routes) => routes.MapGet("/feed", ReadFeed.Endpoint).Allow(Service);
 }

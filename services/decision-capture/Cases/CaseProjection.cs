@@ -5,14 +5,14 @@ using Transparency.EventStore;
 namespace Transparency.DecisionCapture.Cases;
 
 /// <summary>Keeps the list of cases and the totals of the sources: both from one reading of the log, in one transaction with its mark.</summary>
-public static class CaseProjection
+public sealed class CaseProjection() : TransactionalSubscription("cases")
 {
-    /// <summary>Name of the subscription.</summary>
-    public const string Subscription = "cases";
+    /// <summary>Large, because a batch costs one select and one upsert whatever its size.</summary>
+    public override int BatchLimit => 2_000;
 
-    public static async Task FoldAsync(IReadOnlyList<StoredEvent> batch, NpgsqlTransaction transaction, CancellationToken cancellationToken)
+    public override async Task HandleAsync(IReadOnlyList<StoredEvent> batch, NpgsqlTransaction transaction, CancellationToken cancellation)
     {
-        var touched = await CaseList.FoldAsync(batch, transaction, cancellationToken);
-        await SourceTotals.AddAsync(batch, touched, transaction, cancellationToken);
+        var touched = await CaseList.FoldAsync(batch, transaction, cancellation);
+        await SourceTotals.AddAsync(batch, touched, transaction, cancellation);
     }
 }

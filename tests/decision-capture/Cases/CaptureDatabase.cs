@@ -62,7 +62,7 @@ public sealed class CaptureDatabase : IAsyncLifetime
         for (var after = -1L; await Store.ReadPageAsync(after, batchSize) is { Count: > 0 } page; after = page[^1].Index)
         {
             await using var transaction = await connection.BeginTransactionAsync();
-            await CaseProjection.FoldAsync(page, transaction, default);
+            await new CaseProjection().HandleAsync(page, transaction, default);
             await transaction.CommitAsync();
         }
     }

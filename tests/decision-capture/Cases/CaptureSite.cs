@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
@@ -25,7 +26,8 @@ public sealed class CaptureSite : IAsyncDisposable
     private CaptureSite(WebApplication app, TicketMint mint, string keys) =>
         (this.app, this.mint, this.keys, http) = (app, mint, keys, new HttpClient { BaseAddress = new Uri(app.Urls.First()) });
 
-    public static async Task<CaptureSite> StartAsync(Store store)
+    /// <param name="broker">Where facts are announced; null = nowhere.</param>
+    public static async Task<CaptureSite> StartAsync(CaptureDatabase database, Uri? broker = null)
     {
         var keys = Directory.CreateTempSubdirectory("ticket-keys-").FullName;
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -33,13 +35,15 @@ public sealed class CaptureSite : IAsyncDisposable
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
-            ["Ticket:PublicKeys"] = keys, ["Logging:LogLevel:Default"] = "Error", ["Secrets:PseudonymKey"] = Convert.ToBase64String(new byte[32]),
+            ["Ticket:PublicKeys"] = keys, ["Logging:LogLevel:Default"] = "None", ["Secrets:PseudonymKey"] = Convert.ToBase64String(new byte[32]),
+            ["ConnectionStrings:Store"] = database.App, ["ConnectionStrings:Broker"] = broker?.ToString(),
         });
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.AddServiceDefaults("decision-capture");
-        builder.Services.AddSingleton(store);
+        builder.AddEventStore();
         builder.Services.AddSingleton<OpenTexts>((texts, _) => ValueTask.FromResult<IReadOnlyList<string?>>([.. texts.Select(t => "opened " + t.Ciphertext)]));
-        builder.AddAnnouncements();
+        if (broker is not null) builder.AddAnnouncements();
+        else builder.Services.AddSingleton(new OfficerPseudonym(new byte[32])).AddSingleton<CaseAnnouncements>();
         builder.AddCases();
         var app = builder.Build();
         app.UseServiceDefaults();
@@ -48,6 +52,16 @@ public sealed class CaptureSite : IAsyncDisposable
         app.MapTotals();
         await app.StartAsync();
         return new CaptureSite(app, new TicketMint("test", key.ExportPkcs8PrivateKeyPem(), TimeProvider.System), keys);
+    }
+
+    /// <summary>Waits until the projection has folded, and the announcer announced where there is a broker, everything recorded.</summary>
+    public async Task CaughtUpAsync(CaptureDatabase database)
+    {
+        var marks = app.Services.GetService<Announcer>() is null ? 1L : 2L;
+        await using var command = database.Store.Source.CreateCommand(
+            "select count(*) from trail.subscription where last_index = (select size - 1 from trail.ledger_head)");
+        for (var patience = Stopwatch.StartNew(); (long)(await command.ExecuteScalarAsync())! < marks; await Task.Delay(20))
+            patience.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(120), "the subscriptions do not reach the head");
     }
 
     public static Caller Person(string role, params string[] agencies) => new("user-1", [role], agencies, [], "S-1", null, "session-1", []);
@@ -70,6 +84,7 @@ public sealed class CaptureSite : IAsyncDisposable
     {
         http.Dispose();
         mint.Dispose();
+        await app.StopAsync();
         await app.DisposeAsync();
         Directory.Delete(keys, recursive: true);
     }

@@ -17,7 +17,7 @@ public sealed class CaseEndpointTests(CaptureDatabase database) : IClassFixture<
 
     public async Task InitializeAsync()
     {
-        site = await CaptureSite.StartAsync(database.Store);
+        site = await CaptureSite.StartAsync(database);
         if (await database.Store.HeadAsync() > 0) return;
         await database.AppendAsync(Enumerable.Range(0, 7).Select(i => Fact("case_opened", $"ref-{i}", Morning.AddHours(i),
             new { @case = new { kind = "application" } }, agency: i == 6 ? "sso" : "doe", office: i % 2 == 0 ? "doe-bkk" : "doe-cnx")));
@@ -25,7 +25,7 @@ public sealed class CaseEndpointTests(CaptureDatabase database) : IClassFixture<
             Fact("decision_reached", "ref-3", Morning.AddDays(1), new { decisionPoint = "grant", outcome = "granted", text = new Dictionary<string, string> { ["reason.facts"] = "v1.k.x" } },
                 office: "doe-cnx", decisionId: "dec-1"),
             Fact("step_completed", "ref-3", Morning.AddHours(5), new { step = "examine", actors = new { officer = "0042" } }, office: "doe-cnx"));
-        await database.FoldAsync(100);
+        await site.CaughtUpAsync(database);
     }
 
     public async Task DisposeAsync() => await site.DisposeAsync();
