@@ -1,0 +1,97 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using Transparency.CitizenFeedback.Ratings;
+using Transparency.Contracts.CitizenFeedback.V1;
+using Transparency.EventStore;
+using Transparency.ServiceDefaults;
+using Transparency.ServiceDefaults.Tickets;
+using Transparency.Servers;
+
+namespace Transparency.CitizenFeedback.Tests.Served;
+
+/// <summary>The whole service on real PostgreSQL, beside a decision-capture and a gateway that only answer what it asks them.</summary>
+public sealed class Service : IAsyncLifetime
+{
+    private readonly string _keys = Directory.CreateTempSubdirectory("feedback-keys-").FullName;
+    private TicketMint _mint = null!;
+    private WebApplication _neighbours = null!;
+    private WebApplicationFactory<CitizenFeedback.ServicePoints.CatalogueInForce> _factory = null!;
+
+    public HttpClient Http { get; private set; } = null!;
+    public Store Store => _factory.Services.GetRequiredService<Store>();
+    public DatabaseAddresses Database { get; private set; } = null!;
+
+    public static readonly Contracts.DecisionCapture.V1.Catalogue Catalogue = new(1, "", [new("doe", "กกจ.", "DOE", true)],
+        [new("bkk", "doe", "กรุงเทพ", "Bangkok", "กรุงเทพมหานคร", "Asia/Bangkok", "th-government", "08:30", "16:30", true), new("cmi", "doe", "เชียงใหม่", "Chiang Mai", "เชียงใหม่", "Asia/Bangkok", "th-government", "08:30", "16:30", true)],
+        [new("work-permit", "doe", "ใบอนุญาตทำงาน", "Work permit", "application", null, [], null, "received", 1, [], null, [], true)], [], []);
+
+    public async Task InitializeAsync()
+    {
+        using (var key = ECDsa.Create(ECCurve.NamedCurves.nistP256))
+        {
+            _mint = new TicketMint("test", key.ExportPkcs8PrivateKeyPem(), TimeProvider.System);
+            await File.WriteAllTextAsync(Path.Combine(_keys, "test.pem"), key.ExportSubjectPublicKeyInfoPem());
+        }
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.ConfigureHttpJsonOptions(o => Wire.Apply(o.SerializerOptions));
+        _neighbours = builder.Build();
+        _neighbours.MapPost("/api/tickets", () => _mint.Mint(new Caller("client:citizen-feedback", [Roles.Service], ["*"], [], null, "citizen-feedback", null, [])));
+        _neighbours.MapGet("/api/catalogue", () => Catalogue);
+        await _neighbours.StartAsync();
+
+        Database = await TestServers.NewDatabaseAsync("feedback");
+        await StoreSchema.MigrateAsync(Database.Owner, new NpgsqlConnectionStringBuilder(Database.App).Username!, default, typeof(Commands).Assembly);
+        var settings = new Dictionary<string, string>
+        {
+            ["ConnectionStrings:Store"] = Database.App, ["Ticket:PublicKeys"] = _keys, ["Gateway:Url"] = _neighbours.Urls.First(), ["Client:Id"] = "citizen-feedback",
+            ["Client:Key"] = "tk_citizen-feedback_x", ["Services:decision-capture"] = _neighbours.Urls.First(), ["Secrets:MasterKey"] = Convert.ToBase64String(new byte[32]),
+            ["Logging:LogLevel:Default"] = "Error",
+        };
+        _factory = new WebApplicationFactory<CitizenFeedback.ServicePoints.CatalogueInForce>().WithWebHostBuilder(host =>
+        {
+            foreach (var (name, value) in settings) host.UseSetting(name, value);
+        });
+        Http = _factory.CreateClient();
+    }
+
+    public Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, object? body = null, string? role = null, params string[] agencies)
+    {
+        var request = new HttpRequestMessage(method, path) { Content = body switch { null => null, HttpContent content => content, _ => JsonContent.Create(body, body.GetType(), options: Wire.Json) } };
+        if (role is not null)
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _mint.Mint(new Caller("u1", [role], agencies, [], null, null, "s1", [])).Ticket);
+        return Http.SendAsync(request);
+    }
+
+    public async Task<T> ReadAsync<T>(string path, string? role = null, params string[] agencies) => await BodyAsync<T>(await SendAsync(HttpMethod.Get, path, null, role, agencies));
+
+    public static async Task<T> BodyAsync<T>(HttpResponseMessage answer)
+    {
+        answer.IsSuccessStatusCode.ShouldBeTrue($"{answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
+        return (await answer.Content.ReadFromJsonAsync<T>(Wire.Json))!;
+    }
+
+    public async Task<string> OpenPointAsync(string office = "bkk") =>
+        (await BodyAsync<ServicePoint>(await SendAsync(HttpMethod.Post, "/api/service-points", new OpenServicePoint("doe", office, "work-permit", "ช่อง 1", "Desk 1"), Roles.AgencyAdmin, "doe"))).Point;
+
+    public async Task RateAsync(SubmitRating rating) => (await BodyAsync<RatingReceipt>(await SendAsync(HttpMethod.Post, "/api/ratings", rating))).Counted.ShouldBeTrue();
+
+    /// <summary>The release that otherwise comes within two seconds.</summary>
+    public Task ReleaseAsync() => new Release(Store, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger<Release>.Instance).ReleaseAsync(default);
+
+    public async Task DisposeAsync()
+    {
+        await _factory.DisposeAsync();
+        await _neighbours.DisposeAsync();
+        _mint.Dispose();
+        Directory.Delete(_keys, recursive: true);
+    }
+}
