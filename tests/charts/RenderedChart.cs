@@ -21,13 +21,13 @@ public sealed class RenderedChart
 
     public JsonObject One(string kind, string name) => Of(kind).Single(each => (string)each["metadata"]!["name"]! == name);
 
-    public static JsonNode Values() => Yaml(File.ReadAllText(Path.Combine(Folder, "values.yaml"))).Single();
+    public static JsonNode Values() => Yaml(File.ReadAllText(Path.Combine(Folder, "values.yaml"))).Single()!;
 
     public static RenderedChart With(Action<JsonNode>? change = null)
     {
         var values = Values();
         change?.Invoke(values);
-        var chart = Yaml(File.ReadAllText(Path.Combine(Folder, "Chart.yaml"))).Single();
+        var chart = Yaml(File.ReadAllText(Path.Combine(Folder, "Chart.yaml"))).Single()!;
         var input = new JsonObject { ["Values"] = values, ["Chart"] = new JsonObject { ["Name"] = chart["name"]!.DeepClone(), ["Version"] = chart["version"]!.DeepClone(), ["AppVersion"] = chart["appVersion"]!.DeepClone() } };
         var start = new ProcessStartInfo("go", ["run", "main.go", Folder, "release-name"])
         {
