@@ -11,6 +11,7 @@ public sealed partial class Store : IAsyncDisposable
 {
     private readonly string _connectionString;
     private readonly StoreOptions _options;
+    private readonly NpgsqlDataSource _writing;
     private readonly Lane[] _lanes;
     private int _queued;
 
@@ -19,9 +20,10 @@ public sealed partial class Store : IAsyncDisposable
     {
         _connectionString = connectionString;
         _options = options;
-        Source = SourceFor(connectionString);
+        Source = SourceFor(connectionString, autoPrepared: 64);
+        _writing = SourceFor(connectionString, autoPrepared: 0);
         Foreign = new ForeignEvents(Source, Signal.Raise, logger);
-        _lanes = [.. Enumerable.Range(0, options.Lanes).Select(_ => new Lane(Source, options, Foreign, events => Interlocked.Add(ref _queued, -events), Signal.Raise, logger))];
+        _lanes = [.. Enumerable.Range(0, options.Lanes).Select(_ => new Lane(_writing, options, Foreign, events => Interlocked.Add(ref _queued, -events), Signal.Raise, logger))];
         foreach (var lane in _lanes)
             lane.Start();
     }
@@ -81,6 +83,7 @@ public sealed partial class Store : IAsyncDisposable
     {
         foreach (var lane in _lanes)
             await lane.DisposeAsync().ConfigureAwait(false);
+        await _writing.DisposeAsync().ConfigureAwait(false);
         await Source.DisposeAsync().ConfigureAwait(false);
     }
 
@@ -93,13 +96,13 @@ public sealed partial class Store : IAsyncDisposable
         Options = "-c tcp_keepalives_idle=3 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=2",
     }.ConnectionString;
 
-    private static NpgsqlDataSource SourceFor(string connectionString)
+    private static NpgsqlDataSource SourceFor(string connectionString, int autoPrepared)
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString)
         {
             // Returning a connection would otherwise cost a reset that throws prepared statements away; nothing here leaves session state behind.
             NoResetOnClose = true,
-            MaxAutoPrepare = 64,
+            MaxAutoPrepare = autoPrepared,
             AutoPrepareMinUsages = 2,
             KeepAlive = 10,
         };

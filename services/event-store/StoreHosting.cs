@@ -11,7 +11,7 @@ public static class StoreHosting
 {
     /// <summary>
     /// Registers <see cref="Store"/> on <c>ConnectionStrings:Store</c> (limits from section <c>EventStore</c>), its background work, health checks
-    /// tagged <c>ready</c>.
+    /// tagged <c>ready</c>, and – when <c>Log:Origin</c> is set – the publication of the service's log (<see cref="LogOptions"/>).
     /// </summary>
     /// <exception cref="InvalidOperationException">The connection string is missing.</exception>
     public static TBuilder AddEventStore<TBuilder>(this TBuilder builder) where TBuilder : IHostApplicationBuilder
@@ -26,6 +26,13 @@ public static class StoreHosting
         services.AddHostedService(provider => provider.GetRequiredService<Leases>());
         services.AddHostedService<LogNotifications>();
         services.AddHostedService<ForeignSweep>();
+        services.AddSingleton<PublishedLog>();
+        if (LogOptions.From(builder.Configuration) is { } log)
+        {
+            services.AddSingleton(log);
+            services.AddHttpClient(LogPublisher.HttpClientName, client => client.Timeout = TimeSpan.FromSeconds(5));
+            services.AddHostedService<LogPublisher>();
+        }
         services.AddHealthChecks().AddCheck<StoreReachable>("store", tags: ["ready"]).AddCheck<StoreAlarms>("trail", tags: ["ready"]);
         return builder;
     }

@@ -21,6 +21,15 @@ public static class StoreTelemetry
 
     private static readonly Gauge<long> Lag = Meter.CreateGauge<long>("transparency.subscription.lag", "{event}", "Events behind the newest that is known");
 
+    private static readonly Gauge<long> HeadSize = Meter.CreateGauge<long>("transparency.log.size", "{leaf}", "Leaves under the last published head");
+    private static readonly Gauge<long> HeadTime = Meter.CreateGauge<long>("transparency.log.published_at", "s", "Unix time of the last published head; its age is now minus this");
+
+    internal static void Published(long size, DateTimeOffset at)
+    {
+        HeadSize.Record(size);
+        HeadTime.Record(at.ToUnixTimeSeconds());
+    }
+
     internal static void SubscriptionMoved(string name, long mark, long newest) => Lag.Record(Math.Max(0, newest - mark), new KeyValuePair<string, object?>("subscription", name));
 
     internal static void Written(GroupPlan plan, TimeSpan elapsed)

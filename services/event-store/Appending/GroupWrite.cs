@@ -20,6 +20,10 @@ internal static class GroupWrite
         AddStreams(command, plan.Moves);
         AddEvents(command, plan.Writes);
         batch.BatchCommands.Add(command);
+        // Prepared by itself, in a round trip that only the first group makes. (The driver's own preparing on second use leaves the
+        // connection out of step when the database refuses a parameter in that very round trip.)
+        if (batch.BatchCommands.Count == 1)
+            await batch.PrepareAsync(cancellation).ConfigureAwait(false);
         await using var reader = await batch.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
         (long, long[])? outcome = null;
         do

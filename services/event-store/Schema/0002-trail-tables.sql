@@ -24,22 +24,22 @@ CREATE TABLE trail.inbox (
     CONSTRAINT inbox_pkey PRIMARY KEY (source, id)
 );
 
--- Full tiles only (256 hashes of 32 bytes); partial ones are made from the leaves when asked for.
+-- Tiles of the published tree, each as wide as it has become; a narrower one is its beginning.
 CREATE TABLE trail.tile (
     level  smallint NOT NULL,
     index  bigint   NOT NULL,
     hashes bytea    NOT NULL,
     CONSTRAINT tile_pkey PRIMARY KEY (level, index),
-    CONSTRAINT tile_hashes_length CHECK (octet_length(hashes) = 8192)
+    CONSTRAINT tile_hashes_length CHECK (octet_length(hashes) BETWEEN 32 AND 8192 AND octet_length(hashes) % 32 = 0)
 );
+ALTER TABLE trail.tile ALTER COLUMN hashes SET STORAGE EXTERNAL; -- hashes do not compress
 
 -- Published heads. A head that is not in this table was never shown to anybody.
 CREATE TABLE trail.checkpoint (
-    size         bigint      NOT NULL,
-    published_at timestamptz NOT NULL,
+    size         bigint      NOT NULL CONSTRAINT checkpoint_pkey PRIMARY KEY,
     root         bytea       NOT NULL,
     note         text        NOT NULL,
-    CONSTRAINT checkpoint_pkey PRIMARY KEY (size, published_at)
+    published_at timestamptz NOT NULL
 );
 
 CREATE TABLE trail.subscription (

@@ -27,16 +27,25 @@ CREATE TRIGGER append_only_update BEFORE UPDATE ON events.mt_streams FOR EACH RO
 CREATE TRIGGER append_only_delete BEFORE DELETE ON events.mt_streams FOR EACH ROW EXECUTE FUNCTION trail.refuse();
 CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON events.mt_streams FOR EACH STATEMENT EXECUTE FUNCTION trail.refuse();
 
+-- A tile grows to the right only; a head may be signed again, but never with another root.
+CREATE TRIGGER append_only_update BEFORE UPDATE ON trail.tile FOR EACH ROW
+    WHEN (NEW.level <> OLD.level OR NEW.index <> OLD.index OR substring(NEW.hashes FROM 1 FOR octet_length(OLD.hashes)) <> OLD.hashes)
+    EXECUTE FUNCTION trail.refuse();
+CREATE TRIGGER append_only_update BEFORE UPDATE ON trail.checkpoint FOR EACH ROW
+    WHEN (NEW.size <> OLD.size OR NEW.root <> OLD.root OR NEW.published_at < OLD.published_at)
+    EXECUTE FUNCTION trail.refuse();
+CREATE TRIGGER append_only_update BEFORE UPDATE ON trail.leaf FOR EACH ROW EXECUTE FUNCTION trail.refuse();
+CREATE TRIGGER append_only_update BEFORE UPDATE ON trail.inbox FOR EACH ROW EXECUTE FUNCTION trail.refuse();
+
 DO $$
 DECLARE
     name text;
 BEGIN
     FOREACH name IN ARRAY ARRAY['trail.leaf', 'trail.inbox', 'trail.tile', 'trail.checkpoint'] LOOP
-        EXECUTE format('CREATE TRIGGER append_only_rows BEFORE UPDATE OR DELETE ON %s FOR EACH ROW EXECUTE FUNCTION trail.refuse()', name);
+        EXECUTE format('CREATE TRIGGER append_only_delete BEFORE DELETE ON %s FOR EACH ROW EXECUTE FUNCTION trail.refuse()', name);
         EXECUTE format('CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON %s FOR EACH STATEMENT EXECUTE FUNCTION trail.refuse()', name);
-        EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER append_only_rows, ENABLE ALWAYS TRIGGER append_only_truncate', name);
     END LOOP;
-    FOREACH name IN ARRAY ARRAY['events.mt_events', 'events.mt_streams'] LOOP
+    FOREACH name IN ARRAY ARRAY['events.mt_events', 'events.mt_streams', 'trail.leaf', 'trail.inbox', 'trail.tile', 'trail.checkpoint'] LOOP
         EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER append_only_update, ENABLE ALWAYS TRIGGER append_only_delete, ENABLE ALWAYS TRIGGER append_only_truncate', name);
     END LOOP;
 END $$;

@@ -7,6 +7,8 @@ GRANT SELECT, INSERT, UPDATE ON events.mt_event_progression TO {app};
 GRANT SELECT, INSERT ON events.mt_high_water_skips TO {app};
 GRANT EXECUTE ON FUNCTION events.mt_archive_stream(varchar, varchar) TO {app};
 GRANT SELECT, INSERT ON trail.leaf, trail.inbox, trail.tile, trail.checkpoint TO {app};
+GRANT UPDATE (hashes) ON trail.tile TO {app};
+GRANT UPDATE (note, published_at) ON trail.checkpoint TO {app};
 GRANT SELECT ON trail.ledger_head TO {app};
 GRANT SELECT, INSERT, UPDATE ON trail.subscription TO {app};
 GRANT SELECT, UPDATE (low_seq) ON trail.sweep TO {app};

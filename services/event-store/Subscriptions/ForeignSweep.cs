@@ -43,18 +43,16 @@ internal sealed class ForeignSweep(Store store, Leases leases, StoreAlarms alarm
     private async Task SweepAsync(CancellationToken cancellation)
     {
         Horizon? horizon = null;
-        var swept = -1L;
         while (true)
         {
             var started = Stopwatch.GetTimestamp();
             var (low, last) = await NumbersAsync(cancellation).ConfigureAwait(false);
-            if (last > low && (last > swept || horizon is not null))
+            if (last > low)
             {
                 horizon ??= new Horizon(last, await OpenAsync(cancellation).ConfigureAwait(false));
                 var ended = !(await OpenAsync(cancellation).ConfigureAwait(false)).Intersect(horizon.Open).Any();
                 await store.Foreign.AddLeavesAsync(low, cancellation).ConfigureAwait(false);
                 alarms.Clear(Name);
-                swept = last;
                 // The sweep began after they had ended, so it saw whatever they committed.
                 if (ended)
                 {

@@ -1,0 +1,41 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Transparency.Ledger;
+
+namespace Transparency.EventStore;
+
+/// <summary>Serves the log as C2SP tlog-tiles.</summary>
+public static class LogEndpoints
+{
+    private const string ForEver = "public, max-age=31536000, immutable";
+
+    /// <summary>
+    /// Maps <c>{prefix}/checkpoint</c>, <c>{prefix}/tile/&lt;level&gt;/&lt;index&gt;[.p/&lt;width&gt;]</c> and <c>{prefix}/tile/entries/…</c> for everybody.
+    /// Tiles never change and may be cached for ever; the checkpoint for a second.
+    /// </summary>
+    public static RouteGroupBuilder MapLog(this IEndpointRouteBuilder routes, string prefix)
+    {
+        var group = routes.MapGroup(prefix).AllowAnonymous();
+        group.MapGet("/checkpoint", CheckpointAsync);
+        group.MapGet("/tile/{**path}", TileAsync);
+        return group;
+    }
+
+    private static async Task<Results<ContentHttpResult, NotFound>> CheckpointAsync(PublishedLog log, HttpContext context, CancellationToken cancellation)
+    {
+        if (await log.LatestAsync(cancellation).ConfigureAwait(false) is not { } head)
+            return TypedResults.NotFound();
+        context.Response.Headers.CacheControl = "public, max-age=1";
+        return TypedResults.Text(head.Note, "text/plain; charset=utf-8");
+    }
+
+    private static async Task<Results<FileContentHttpResult, NotFound>> TileAsync(string path, PublishedLog log, HttpContext context, CancellationToken cancellation)
+    {
+        if (!TileId.TryParse("tile/" + path, out var tile) || await log.BytesOfAsync(tile, cancellation).ConfigureAwait(false) is not { } bytes)
+            return TypedResults.NotFound();
+        context.Response.Headers.CacheControl = ForEver;
+        return TypedResults.Bytes(bytes, "application/octet-stream");
+    }
+}

@@ -1,0 +1,26 @@
+using Transparency.Ledger;
+
+namespace Transparency.EventStore.Tests.Log;
+
+/// <summary>Signing keys and configuration of one log, in a directory that disappears with the test.</summary>
+internal sealed class LogKeys : IDisposable
+{
+    public const string Origin = "transparency.example/log";
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("log-keys-");
+
+    public LogKeys() => Keys =
+    [
+        KeyFiles.ReadOrCreate(Path.Combine(_folder.FullName, "ed25519.key"), Origin, NoteAlgorithm.Ed25519).Verifier,
+        KeyFiles.ReadOrCreate(Path.Combine(_folder.FullName, "ecdsa.key"), Origin, NoteAlgorithm.Ecdsa).Verifier,
+    ];
+
+    public VerifierKey[] Keys { get; }
+
+    public IEnumerable<KeyValuePair<string, string?>> Settings(RunningWitness? witness = null, int? quorum = null) =>
+    [
+        new("Log:Origin", Origin), new("Log:SigningKeys", _folder.FullName), new("Log:Witnesses", witness?.Address), new("Log:WitnessKeys", witness?.Key.ToString()),
+        new("Log:Quorum", quorum?.ToString() ?? (witness is null ? "0" : "1")),
+    ];
+
+    public void Dispose() => _folder.Delete(recursive: true);
+}
