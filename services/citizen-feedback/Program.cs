@@ -24,5 +24,6 @@ app.MapRetireServicePoint();
 app.MapRatings();
 app.MapSummary();
 app.MapTexts();
+app.MapLog("/log/citizen-feedback").AllowPublic();
 await app.RunAsync();
 return 0;

@@ -22,5 +22,6 @@ app.MapIntake();
 app.MapCases();
 app.MapFeed();
 app.MapTotals();
+app.MapLog("/log").AllowPublic();
 await app.RunAsync();
 return 0;

@@ -25,5 +25,6 @@ app.MapFlagList();
 app.MapFlagTotals();
 app.MapFlagDetails();
 app.MapRules();
+app.MapLog("/log/red-flag").AllowPublic();
 await app.RunAsync();
 return 0;

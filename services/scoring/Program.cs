@@ -13,5 +13,6 @@ builder.AddScoring();
 var app = builder.Build();
 app.UseServiceDefaults();
 app.MapScoring();
+app.MapLog("/log/scoring").AllowPublic();
 await app.RunAsync();
 return 0;
