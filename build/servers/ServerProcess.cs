@@ -77,10 +77,10 @@ public sealed class ServerProcess : IAsyncDisposable
 
     private static ProcessStartInfo StartInfo(ServerCommand command)
     {
-        // sh opens the log, setsid keeps a terminal's Ctrl-C away, setpriv drops to the user; each replaces the one before by exec,
+        // bash opens the log (dash would drop variables with a hyphen in their name, and services are named with one), setsid keeps a terminal's Ctrl-C away, setpriv drops to the user; each replaces the one before by exec,
         // so the pid that we know is the server's own.
-        var info = new ProcessStartInfo("/bin/sh") { WorkingDirectory = command.WorkingFolder, RedirectStandardInput = true };
-        foreach (var argument in (string[])["-c", "log=$1; shift; exec setsid setpriv \"$@\" </dev/null >>\"$log\" 2>&1", "sh", command.LogFile])
+        var info = new ProcessStartInfo("/bin/bash") { WorkingDirectory = command.WorkingFolder, RedirectStandardInput = true };
+        foreach (var argument in (string[])["-c", "log=$1; shift; exec setsid setpriv \"$@\" </dev/null >>\"$log\" 2>&1", "bash", command.LogFile])
             info.ArgumentList.Add(argument);
         if (command.User is { } user)
             foreach (var argument in (string[])["--reuid", user, "--regid", user, "--init-groups"])
