@@ -3,6 +3,7 @@ using Transparency.Gateway.Accounts;
 using Transparency.Gateway.Browser;
 using Transparency.Gateway.Clients;
 using Transparency.Gateway.Forwarding;
+using Transparency.Gateway.OpenId;
 using Transparency.Gateway.Schema;
 using Transparency.Gateway.Seeding;
 using Transparency.Gateway.Sessions;
@@ -15,6 +16,7 @@ if (args is ["migrate", ..] or ["seed", ..])
     return await (args[0] == "migrate" ? Migration.RunAsync(builder) : Seed.RunAsync(builder, args[1..]));
 
 builder.AddSessions();
+builder.AddOpenId();
 builder.AddClients();
 builder.AddTicketIssue();
 builder.AddRateLimits();
@@ -25,10 +27,12 @@ app.UseKnownProxies();
 app.UseSecurityHeaders();
 app.UseProcessDefaults();
 app.UseBrowserErrors();
+app.UseAuthentication();
 app.UseIdentification();
 app.UseSameOrigin();
 app.UseRateLimiter();
 app.MapSessions();
+app.MapOpenId();
 app.MapTickets();
 app.MapReverseProxy();
 await app.RunAsync();

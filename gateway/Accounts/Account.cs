@@ -22,7 +22,7 @@ public sealed class Grant
     public required string Agency { get; init; }
     public string? Office { get; init; }
     public required DateTimeOffset ValidFrom { get; init; }
-    public DateTimeOffset? ValidTo { get; init; }
+    public DateTimeOffset? ValidTo { get; set; }
     public required string GrantedBy { get; init; }
 }
 

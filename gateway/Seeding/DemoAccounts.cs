@@ -1,6 +1,3 @@
-using Microsoft.AspNetCore.Identity;
-using Microsoft.EntityFrameworkCore;
-using Transparency.Gateway.Accounts;
 using Transparency.ServiceDefaults.Tickets;
 
 namespace Transparency.Gateway.Seeding;
@@ -26,33 +23,8 @@ internal static class DemoAccounts
     {
         if (string.IsNullOrEmpty(password))
             throw new InvalidOperationException("Demo__Password is not configured.");
-        var accounts = services.GetRequiredService<UserManager<Account>>();
-        var database = services.GetRequiredService<AccountsDatabase>();
-        var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
         foreach (var person in People)
-        {
-            var account = await accounts.FindByNameAsync(person.User);
-            if (account is null)
-            {
-                account = new Account { Id = Guid.CreateVersion7(now), UserName = person.User, NameTh = person.NameTh, NameEn = person.NameEn, Staff = person.Staff, CreatedAt = now };
-                Check(await accounts.CreateAsync(account));
-            }
-            if (!await accounts.CheckPasswordAsync(account, password))
-            {
-                if (account.PasswordHash is not null)
-                    Check(await accounts.RemovePasswordAsync(account));
-                Check(await accounts.AddPasswordAsync(account, password));
-            }
-            if (!await database.Grants.AnyAsync(g => g.AccountId == account.Id && g.Role == person.Role && g.Agency == person.Agency, cancellationToken))
-                database.Grants.Add(new Grant { Id = Guid.CreateVersion7(now), AccountId = account.Id, Role = person.Role, Agency = person.Agency, ValidFrom = now, GrantedBy = "seed --demo" });
-        }
-        await database.SaveChangesAsync(cancellationToken);
+            await AccountFile.PutAsync(services, new AccountEntry(person.User, person.NameTh, person.NameEn, [new GrantEntry(person.Role, person.Agency)], person.Staff, password), "seed --demo", cancellationToken);
         await Console.Out.WriteLineAsync($"gateway: {People.Length} demo accounts ready");
-    }
-
-    private static void Check(IdentityResult result)
-    {
-        if (!result.Succeeded)
-            throw new InvalidOperationException(string.Join("; ", result.Errors.Select(e => e.Description)));
     }
 }

@@ -1,6 +1,6 @@
 namespace Transparency.Gateway.Seeding;
 
-/// <summary><c>seed --demo</c> and <c>seed --clients FILE</c>: as owner, repeatable, for a first run and for the launcher.</summary>
+/// <summary><c>seed --demo</c>, <c>seed --accounts FILE</c> and <c>seed --clients FILE</c>: as owner, repeatable. The only way to grant anything.</summary>
 public static class Seed
 {
     public static async Task<int> RunAsync(WebApplicationBuilder builder, string[] args, CancellationToken cancellationToken = default)
@@ -15,11 +15,14 @@ public static class Seed
             case ["--demo"]:
                 await DemoAccounts.SeedAsync(scope.ServiceProvider, builder.Configuration["Demo:Password"], cancellationToken);
                 return 0;
+            case ["--accounts", var file]:
+                await AccountFile.SeedAsync(scope.ServiceProvider, file, cancellationToken);
+                return 0;
             case ["--clients", var file]:
                 await ClientFile.SeedAsync(scope.ServiceProvider, file, cancellationToken);
                 return 0;
             default:
-                await Console.Error.WriteLineAsync("usage: seed --demo | seed --clients FILE");
+                await Console.Error.WriteLineAsync("usage: seed --demo | seed --accounts FILE | seed --clients FILE");
                 return 2;
         }
     }

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Identity;
-using Microsoft.AspNetCore.Mvc;
 using Transparency.Gateway.Accounts;
 using Transparency.ServiceDefaults;
 
@@ -26,12 +25,13 @@ public static class SecondFactor
         return TypedResults.Ok(new SecondFactorKey(key, $"otpauth://totp/Transparency:{Uri.EscapeDataString(account.UserName!)}?secret={key}&issuer=Transparency&digits=6"));
     }
 
-    public static async Task<IResult> ConfirmAsync(HttpContext context, [FromForm] string code, UserManager<Account> accounts, AccountsDatabase database, TimeProvider time)
+    public static async Task<IResult> ConfirmAsync(HttpContext context, UserManager<Account> accounts, AccountsDatabase database, TimeProvider time)
     {
         if (await AccountOfAsync(context, accounts) is not { } account)
             return Problems.Of(StatusCodes.Status401Unauthorized, "unauthenticated", "Sign in first.");
         if (account.TwoFactorEnabled)
             return Problems.Conflict("second-factor-on", "The second factor is on already.");
+        var code = (await context.Request.ReadFormAsync(context.RequestAborted))["code"].ToString();
         if (!await accounts.VerifyTwoFactorTokenAsync(account, TokenOptions.DefaultAuthenticatorProvider, code.Replace(" ", "", StringComparison.Ordinal)))
             return Problems.Invalid(new FieldError("code", "wrong"));
         await accounts.SetTwoFactorEnabledAsync(account, true);

@@ -16,7 +16,6 @@ public static class SignIn
     {
         var form = await context.Request.ReadFormAsync(cancellationToken);
         var returnUrl = LocalUrl.Or(form["returnUrl"], "/home");
-        var english = form["lang"] == "en" || returnUrl.StartsWith("/en/", StringComparison.Ordinal);
         var now = time.GetUtcNow();
 
         var (error, account, method) = await CheckAsync(accounts, form["user"].ToString().Trim(), form["password"].ToString(), form["code"].ToString());
@@ -27,11 +26,15 @@ public static class SignIn
         {
             database.AccessEvents.Add(new AccessEvent { At = now, Kind = "sign-in-refused", AccountId = account?.Id, Detail = error });
             await database.SaveChangesAsync(cancellationToken);
-            return LocalUrl.SeeOther($"{(english ? "/en" : "")}/sign-in?error={error}&returnUrl={Uri.EscapeDataString(returnUrl)}");
+            return LocalUrl.SeeOther(FormWith(error, returnUrl, form["lang"] == "en"));
         }
         await SessionCookie.SignInAsync(context, await sessions.StartAsync(account!, posts[0], method, cancellationToken));
         return LocalUrl.SeeOther(returnUrl);
     }
+
+    /// <summary>The form's address with an error code, in the language of the page wanted.</summary>
+    public static string FormWith(string error, string returnUrl, bool english = false) =>
+        $"{(english || returnUrl.StartsWith("/en/", StringComparison.Ordinal) ? "/en" : "")}/sign-in?error={error}&returnUrl={Uri.EscapeDataString(returnUrl)}";
 
     private static async Task<(string? Error, Account? Account, string Method)> CheckAsync(UserManager<Account> accounts, string user, string password, string code)
     {

@@ -129,9 +129,15 @@ public class SessionTests(Site site)
     [Fact]
     public async Task A_person_with_two_posts_acts_in_one_at_a_time()
     {
-        await site.GrantAsync("executive", Roles.AgencyAdmin, "sso");
+        await site.SeedAsync("--accounts", """
+            [{"user":"two.posts","nameTh":"ก","nameEn":"A","password":"only for this test","grants":[
+              {"role":"executive","agency":"*"},{"role":"agency-admin","agency":"sso","office":"sso-1"},{"role":"agency-admin","agency":"sso","office":"sso-2"},
+              {"role":"auditor","agency":"*","to":"2020-01-01T00:00:00Z","from":"2019-01-01T00:00:00Z"},{"role":"verifier","agency":"*","from":"2999-01-01T00:00:00Z"}]}]
+            """);
         using var browser = site.Browser();
-        await browser.SignInAsync("executive");
+        await browser.SignInAsync("two.posts", "only for this test");
+        (await browser.Http.GetFromJsonAsync<WhoIsThis>("/api/me", Wire.Json))!.Posts!.Select(p => $"{p.Role}@{p.Agency} {string.Join('+', p.Offices)}")
+            .ShouldBe(["agency-admin@sso sso-1+sso-2", "executive@* "]);
         (await browser.SeenAsync("/x")).Roles.ShouldBe([Roles.AgencyAdmin]);
         using var taken = await browser.PostFormAsync("/api/session/role", ("role", Roles.Executive), ("agency", "*"), ("returnUrl", "/overview"));
         taken.Headers.Location!.OriginalString.ShouldBe("/overview");

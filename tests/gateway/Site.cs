@@ -42,17 +42,14 @@ public sealed class Site : IAsyncLifetime
             ("Services__scoring", "http://127.0.0.1:1"),
         })
             Settings[name] = value;
-        var clients = Path.Combine(folder, "clients.json");
-        await File.WriteAllTextAsync(clients, JsonSerializer.Serialize(new[]
+        var clients = JsonSerializer.Serialize(new[]
         {
             new { id = CaseSystem.ClientId, key = CaseSystem.ToString(), roles = new[] { Roles.CaseSystem }, agencies = new[] { "doe" } },
             new { id = Scoring.ClientId, key = Scoring.Secret, roles = new[] { Roles.Service }, agencies = new[] { "*" } },
-        }, Wire.Json));
-        foreach (var args in new string[][] { ["migrate"], ["migrate"], ["seed", "--demo"], ["seed", "--clients", clients], ["seed", "--clients", clients] })
-        {
-            var (exitCode, output) = await GatewayProcess.RunAsync(Settings, args);
-            exitCode.ShouldBe(0, $"{string.Join(' ', args)}: {output}");
-        }
+        }, Wire.Json);
+        await RunAsync("migrate");
+        await RunAsync("seed", "--demo");
+        await SeedAsync("--clients", clients);
         gateway = await GatewayProcess.ServeAsync(Settings);
     }
 
@@ -67,14 +64,25 @@ public sealed class Site : IAsyncLifetime
         Directory.Delete(folder, recursive: true);
     }
 
+    /// <summary>Runs <c>seed</c> with a file of this content, as an administrator would.</summary>
+    public async Task SeedAsync(string kind, string json)
+    {
+        var file = Path.Combine(folder, Guid.CreateVersion7() + ".json");
+        await File.WriteAllTextAsync(file, json);
+        await RunAsync("seed", kind, file);
+    }
+
+    private async Task RunAsync(params string[] args)
+    {
+        var (exitCode, output) = await GatewayProcess.RunAsync(Settings, args);
+        exitCode.ShouldBe(0, $"{string.Join(' ', args)}: {output}");
+    }
+
     /// <summary>A browser: keeps cookies, follows nothing by itself.</summary>
     public Browser Browser(Uri? address = null) => new(address ?? Address);
 
     public Task UnlockAsync(string user) =>
         ExecuteAsync("UPDATE accounts.account SET lockout_end = NULL, access_failed_count = 0 WHERE user_name = $1", user);
-
-    public Task GrantAsync(string user, string role, string agency) =>
-        ExecuteAsync("INSERT INTO accounts.granted SELECT gen_random_uuid(), id, $2, $3, NULL, now() - interval '1 day', NULL, 'test' FROM accounts.account WHERE user_name = $1", user, role, agency);
 
     private async Task ExecuteAsync(string sql, params string[] values)
     {
