@@ -8,6 +8,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Transparency.DecisionCapture.Announcements;
 using Transparency.DecisionCapture.Cases;
+using Transparency.DecisionCapture.Receipts;
 using Transparency.DecisionCapture.Totals;
 using Transparency.EventStore;
 using Transparency.ServiceDefaults;
@@ -27,7 +28,8 @@ public sealed class CaptureSite : IAsyncDisposable
         (this.app, this.mint, this.keys, http) = (app, mint, keys, new HttpClient { BaseAddress = new Uri(app.Urls.First()) });
 
     /// <param name="broker">Where facts are announced; null = nowhere.</param>
-    public static async Task<CaptureSite> StartAsync(CaptureDatabase database, Uri? broker = null)
+    /// <param name="settings">Further configuration.</param>
+    public static async Task<CaptureSite> StartAsync(CaptureDatabase database, Uri? broker = null, IReadOnlyDictionary<string, string?>? settings = null)
     {
         var keys = Directory.CreateTempSubdirectory("ticket-keys-").FullName;
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -38,6 +40,7 @@ public sealed class CaptureSite : IAsyncDisposable
             ["Ticket:PublicKeys"] = keys, ["Logging:LogLevel:Default"] = "None", ["Secrets:PseudonymKey"] = Convert.ToBase64String(new byte[32]),
             ["ConnectionStrings:Store"] = database.App, ["ConnectionStrings:Broker"] = broker?.ToString(),
         });
+        builder.Configuration.AddInMemoryCollection(settings ?? new Dictionary<string, string?>());
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.AddServiceDefaults("decision-capture");
         builder.AddEventStore();
@@ -50,6 +53,7 @@ public sealed class CaptureSite : IAsyncDisposable
         app.MapCases();
         app.MapFeed();
         app.MapTotals();
+        app.MapReceipts();
         await app.StartAsync();
         return new CaptureSite(app, new TicketMint("test", key.ExportPkcs8PrivateKeyPem(), TimeProvider.System), keys);
     }

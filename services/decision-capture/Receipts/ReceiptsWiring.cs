@@ -1,0 +1,10 @@
+using Transparency.ServiceDefaults;
+using static Transparency.ServiceDefaults.Tickets.Roles;
+
+namespace Transparency.DecisionCapture.Receipts;
+
+public static class ReceiptsWiring
+{
+    public static void MapReceipts(this IEndpointRouteBuilder routes) =>
+        routes.MapGet("/api/receipts/{caseId}/{eventId:guid}", IssueReceipt.Endpoint).Allow(Officer, AgencyAdmin, Auditor);
+}
