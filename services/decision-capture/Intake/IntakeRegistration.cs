@@ -21,6 +21,7 @@ public static class IntakeRegistration
         services.AddCatalogue();
         services.AddHostedService<CatalogueFollower>();
         services.AddSingleton<Waiting>();
+        services.AddHostedService<QuarantineWatch>();
         services.AddSingleton<Outcomes>();
         services.AddSingleton<RecordCaseEvents>();
         services.AddSingleton<Resubmission>();
