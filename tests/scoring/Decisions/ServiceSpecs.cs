@@ -1,0 +1,69 @@
+using System.Net;
+using System.Net.Http.Json;
+using Transparency.Contracts.Scoring.V1;
+using Transparency.ServiceDefaults;
+using Transparency.ServiceDefaults.Tickets;
+
+namespace Transparency.Scoring.Tests.Decisions;
+
+/// <summary>The whole service: from an announcement on the broker to the answers of its endpoints.</summary>
+public class ServiceSpecs
+{
+    private static Story Case(string id, long after, string agency = "doe", string office = "doe-bkk") => new Story(id, agency, office) { FirstIndex = after }
+        .Opened("2026-10-05T09:00").Complete("2026-10-05T10:00").Step("2026-10-06T09:00", "check").Step("2026-10-07T09:00", "sign").Decided("2026-10-14T10:00").Notified("2026-10-15T09:00");
+
+    [Fact]
+    public async Task An_announced_decision_is_scored_announced_explained_compared_and_kept_from_other_agencies()
+    {
+        await using var town = await Town.OpenAsync();
+        var (first, second) = (Case("case-1", 0), Case("case-2", 6, "dsd", "dsd-bkk"));
+        await town.AnnounceAsync(first.Facts);
+        await town.AnnounceAsync(second.Facts);
+        await Town.UntilAsync(() => Task.FromResult(town.Heard.Runs.Sum(run => run.Scores.Count) == 2));
+
+        var announced = town.Heard.Runs.SelectMany(run => run.Scores).ToList();
+        announced.Select(each => (each.DecisionId, each.Index, each.PreviousIndex, each.OnTime, each.ClockOverdue)).ShouldBe([(first.DecisionId, 0L, -1L, false, 1m), (second.DecisionId, 1L, 0L, false, 1m)]);
+        var feed = await Read<ScoreFeedPage>(await town.GetAsync("/feed?after=0", Roles.Service, "*"));
+        feed.Scores.ShouldHaveSingleItem().ShouldBe(announced[1]);
+        (await town.GetAsync("/feed?after=0", Roles.Auditor, "*")).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+
+        var score = (await Read<CaseScores>(await town.GetAsync("/api/scores/cases/case-1", Roles.Officer, "doe"))).Decisions.ShouldHaveSingleItem();
+        score.Score.ShouldBe(announced[0].Score);
+        (score.Clock!.Used, score.Clock.Segments.Sum(each => each.Counted), score.Clock.Spans!.Count).ShouldBe((6m, 6m, 2));
+        var late = score.Criteria.Single(each => each.Id == "within-limit");
+        (late.Status, late.Points, late.Maximum).ShouldBe(("partly", 14.4m, 18m));
+        late.WhyNotFullTh.ShouldBe("ใช้เวลา 6 วันทำการ เกินกำหนด 5 วันทำการ ไป 1 วันทำการ");
+
+        (await town.GetAsync("/api/scores/cases/case-1", Roles.Officer, "dsd")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await town.GetAsync("/api/scores/cases/case-1", Roles.Auditor)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await town.GetAsync("/api/scores/cases/case-1")).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        (await town.GetAsync("/api/scores/cases/case-1", Roles.Operations, "*")).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+
+        await GroupsAsync(town);
+        var totals = await Read<ScoringTotals>(await town.GetAsync("/api/scores/totals?source=urn:test:source", Roles.Operations));
+        (totals.Decisions, totals.Scored, totals.Revisions, totals.ProcessedTo).ShouldBe((2, 2, 2, 11));
+        (await Read<RubricView>(await town.GetAsync("/api/rubrics/standard"))).Digest.ShouldBe(score.RubricDigest);
+        (await town.GetAsync("/api/rubrics/none")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    private static async Task GroupsAsync(Town town)
+    {
+        var all = await Read<GroupScores>(await town.GetAsync("/api/scores/groups?by=agency", Roles.Executive));
+        all.Groups.Select(each => (each.Key, each.N, each.OnTime, each.WithLimit, each.Comparable)).ShouldBe([("doe", 1, 0, 1, false), ("dsd", 1, 0, 1, false)]);
+        all.MinistryMean.ShouldNotBeNull();
+        (await Read<GroupScores>(await town.GetAsync("/api/scores/groups?by=office", Roles.AgencyAdmin, "doe"))).Groups.ShouldHaveSingleItem().Key.ShouldBe("doe/doe-bkk");
+        (await Read<GroupScores>(await town.GetAsync("/api/scores/groups?by=province"))).Groups.ShouldHaveSingleItem().N.ShouldBe(2);
+        // One person decides in each office, so the public does not see it by itself.
+        (await Read<GroupScores>(await town.GetAsync("/api/scores/groups?by=office"))).Groups.ShouldBeEmpty();
+        (await Read<GroupScores>(await town.GetAsync("/api/scores/groups?by=service&from=2026-10-10&to=2026-10-20"))).Groups.Count.ShouldBe(2);
+        (await Read<GroupScores>(await town.GetAsync("/api/scores/groups?by=service&from=2026-10-15"))).Groups.ShouldBeEmpty();
+        (await town.GetAsync("/api/scores/groups?by=agency&agency=dsd", Roles.Officer, "doe")).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        (await town.GetAsync("/api/scores/groups?by=officer", Roles.Auditor)).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+    }
+
+    private static async Task<T> Read<T>(HttpResponseMessage answer)
+    {
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK, await answer.Content.ReadAsStringAsync());
+        return (await answer.Content.ReadFromJsonAsync<T>(Wire.Json))!;
+    }
+}

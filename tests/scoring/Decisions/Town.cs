@@ -1,0 +1,140 @@
+using System.Diagnostics;
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using MassTransit;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Npgsql;
+using Transparency.Contracts.DecisionCapture.V1;
+using Transparency.Contracts.Scoring.V1;
+using Transparency.EventStore;
+using Transparency.ServiceDefaults;
+using Transparency.ServiceDefaults.Messaging;
+using Transparency.ServiceDefaults.Tickets;
+using Transparency.Servers;
+
+namespace Transparency.Scoring.Tests.Decisions;
+
+/// <summary>The whole service on real PostgreSQL and RabbitMQ, with a gateway that mints tickets and a decision-capture that announces.</summary>
+internal sealed class Town : IAsyncDisposable
+{
+    private readonly string _keys = Directory.CreateTempSubdirectory("ticket-keys-").FullName;
+    private readonly TicketMint _mint;
+    private WebApplication _neighbours = null!, _scoring = null!;
+
+    private Town()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        File.WriteAllText(Path.Combine(_keys, "first.pem"), key.ExportSubjectPublicKeyInfoPem());
+        _mint = new TicketMint("first", key.ExportPkcs8PrivateKeyPem(), TimeProvider.System);
+    }
+
+    public List<CaseFact> Feed { get; } = [];
+    public Announced Heard { get; } = new();
+    public HttpClient Http { get; private set; } = null!;
+
+    public static async Task<Town> OpenAsync()
+    {
+        var town = new Town();
+        var (database, broker) = (await TestServers.NewDatabaseAsync("scoring"), await TestServers.NewVhostAsync("scoring"));
+        await StoreSchema.MigrateAsync(database.Owner, new NpgsqlConnectionStringBuilder(database.App).Username!, default, typeof(Wiring).Assembly);
+        await town.OpenNeighboursAsync(broker);
+        var builder = Builder();
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["ConnectionStrings:Store"] = database.App, ["ConnectionStrings:Broker"] = broker.ToString(), ["Ticket:PublicKeys"] = town._keys,
+            ["Gateway:Url"] = town._neighbours.Urls.First(), ["Services:decision-capture"] = town._neighbours.Urls.First(), ["Client:Id"] = "scoring", ["Client:Key"] = "tk_scoring_test",
+        });
+        builder.AddServiceDefaults("scoring");
+        builder.AddEventStore();
+        builder.AddScoring();
+        town._scoring = builder.Build();
+        town._scoring.UseServiceDefaults();
+        town._scoring.MapScoring();
+        await town._scoring.StartAsync();
+        town.Http = new HttpClient { BaseAddress = new Uri(town._scoring.Urls.First()) };
+        await UntilAsync(async () => (await town.Http.GetAsync("/health/ready")).IsSuccessStatusCode);
+        return town;
+    }
+
+    public Task AnnounceAsync(params IEnumerable<CaseFact> facts)
+    {
+        var run = facts.ToList();
+        Feed.AddRange(run);
+        return _neighbours.Services.GetRequiredService<IBus>().PublishConfirmedAsync(new CaseFactsRecorded(run[0].Index - 1, run[0].Index, run[^1].Index, run), Guid.NewGuid());
+    }
+
+    public Task<HttpResponseMessage> GetAsync(string path, string? role = null, params string[] agencies)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, path);
+        if (role is not null)
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _mint.Mint(new Caller("user-1", [role], agencies, [], null, null, "session-1", [])).Ticket);
+        return Http.SendAsync(request);
+    }
+
+    public static async Task UntilAsync(Func<Task<bool>> holds)
+    {
+        for (var patience = Stopwatch.StartNew(); !await holds(); await Task.Delay(50))
+            if (patience.Elapsed > TimeSpan.FromSeconds(120)) throw new TimeoutException("it did not happen");
+    }
+
+    private async Task OpenNeighboursAsync(Uri broker)
+    {
+        var builder = Builder();
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["ConnectionStrings:Broker"] = broker.ToString() });
+        builder.Services.AddSingleton(Heard);
+        builder.AddMessaging("neighbours", bus => bus.AddConsumer<DecisionsScoredListener, InOrder<DecisionsScoredListener>>());
+        _neighbours = builder.Build();
+        _neighbours.MapPost("/api/tickets", () => _mint.Mint(new Caller("client:scoring", [Roles.Service], ["*"], [], null, "scoring", null, [])));
+        _neighbours.MapGet("/feed", (long after) => Results.Json(new FeedPage(after, Head(after), Head(-1), [.. Feed.Where(fact => fact.Index > after)]), Wire.Json));
+        _neighbours.MapGet("/api/catalogue", (long version) => Results.Json(Story.Sample with { Version = version }, Wire.Json));
+        await _neighbours.StartAsync();
+
+        long Head(long after) => Feed.Count == 0 ? after : Feed[^1].Index;
+    }
+
+    private static WebApplicationBuilder Builder()
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = Environments.Production });
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Logging:LogLevel:Default"] = "None" });
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        return builder;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await _scoring.DisposeAsync();
+        await _neighbours.DisposeAsync();
+        _mint.Dispose();
+        Directory.Delete(_keys, recursive: true);
+    }
+}
+
+internal sealed class Announced
+{
+    private readonly List<DecisionsScored> _runs = [];
+
+    public IReadOnlyList<DecisionsScored> Runs
+    {
+        get { lock (_runs) return [.. _runs]; }
+    }
+
+    public void Add(DecisionsScored run)
+    {
+        lock (_runs) _runs.Add(run);
+    }
+}
+
+internal sealed class DecisionsScoredListener(Announced heard) : IConsumer<DecisionsScored>
+{
+    public Task Consume(ConsumeContext<DecisionsScored> context)
+    {
+        heard.Add(context.Message);
+        return Task.CompletedTask;
+    }
+}
