@@ -65,7 +65,7 @@ public sealed class CaptureSite : IAsyncDisposable
         await using var command = database.Store.Source.CreateCommand(
             "select count(*) from trail.subscription where last_index = (select size - 1 from trail.ledger_head)");
         for (var patience = Stopwatch.StartNew(); (long)(await command.ExecuteScalarAsync())! < marks; await Task.Delay(20))
-            patience.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(120), "the subscriptions do not reach the head");
+            if (patience.Elapsed > TimeSpan.FromSeconds(120)) throw new TimeoutException("the subscriptions do not reach the head");
     }
 
     public static Caller Person(string role, params string[] agencies) => new("user-1", [role], agencies, [], "S-1", null, "session-1", []);

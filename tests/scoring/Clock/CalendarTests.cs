@@ -61,20 +61,20 @@ public class CalendarTests
         ClockRules.InForceOn(new DateOnly(2000, 1, 1)).Reference.ShouldBe("th-2558@1");
     }
 
-    [SharedDataFact("thai/th_public_holidays.csv")]
+    [PublicTableFact("thai/th_public_holidays.csv")]
     public void Our_own_calendar_closes_the_same_days_as_the_published_one()
     {
-        var published = SharedData.Rows("thai/th_public_holidays.csv").Skip(1).Where(row => row[1] is "public" or "government")
+        var published = PublicTables.Rows("thai/th_public_holidays.csv").Skip(1).Where(row => row[1] is "public" or "government")
             .Select(row => DateOnly.Parse(row[0])).ToHashSet();
         for (var date = new DateOnly(2025, 1, 1); date.Year <= 2027; date = date.AddDays(1))
             if (date.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday))
                 Thai.IsWorkingDay(date).ShouldBe(!published.Contains(date), date.ToString("O"));
     }
 
-    [SharedDataFact("thai/th_public_holidays.csv")]
+    [PublicTableFact("thai/th_public_holidays.csv")]
     public void Holidays_by_rule_are_published_holidays_in_the_years_to_come()
     {
-        var published = SharedData.Rows("thai/th_public_holidays.csv").Skip(1).Select(row => DateOnly.Parse(row[0])).ToHashSet();
+        var published = PublicTables.Rows("thai/th_public_holidays.csv").Skip(1).Select(row => DateOnly.Parse(row[0])).ToHashSet();
         for (var date = new DateOnly(2028, 1, 1); date.Year <= 2034; date = date.AddDays(1))
             if (Thai.KindOf(date) == DayKind.Holiday)
                 published.ShouldContain(date, date.ToString("O"));

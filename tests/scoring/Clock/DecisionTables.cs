@@ -12,18 +12,18 @@ public class DecisionTables
     private static readonly OfficeTime Office = new(TimeZoneInfo.Utc, new TimeOnly(8, 0), new TimeOnly(18, 0), ClockRules.Calendar("eu-weekdays")!);
 
     private static IEnumerable<IReadOnlyList<string>> WithDueDate(string table) =>
-        SharedData.Rows($"decisions/{table}.decisions.csv.gz").Skip(1).Where(row => row[DueAt].Length > 0 && row[DecidedAt].Length > 0);
+        PublicTables.Rows($"decisions/{table}.decisions.csv.gz").Skip(1).Where(row => row[DueAt].Length > 0 && row[DecidedAt].Length > 0);
 
     private static bool IsLateByDate(IReadOnlyList<string> row) => string.CompareOrdinal(row[DecidedAt][..10], row[DueAt][..10]) > 0;
 
-    [SharedDataFact("decisions/wabo_receipt.decisions.csv.gz")]
+    [PublicTableFact("decisions/wabo_receipt.decisions.csv.gz")]
     public void Receipt_has_223_late_decisions_of_5500()
     {
-        SharedData.Rows("decisions/wabo_receipt.decisions.csv.gz").Skip(1).Count().ShouldBe(5_500);
+        PublicTables.Rows("decisions/wabo_receipt.decisions.csv.gz").Skip(1).Count().ShouldBe(5_500);
         WithDueDate("wabo_receipt").Count(IsLateByDate).ShouldBe(223);
     }
 
-    [SharedDataFact("decisions/us_h2_labor_certification.decisions.csv.gz")]
+    [PublicTableFact("decisions/us_h2_labor_certification.decisions.csv.gz")]
     public void Labour_certification_has_18536_late_decisions_of_46562()
     {
         var rows = WithDueDate("us_h2_labor_certification").ToList();
@@ -31,7 +31,7 @@ public class DecisionTables
     }
 
     /// <summary>Its rule is 90 days: the legal clock differs only where the 90th day was no working day, and its segments say so.</summary>
-    [SharedDataFact("decisions/road_traffic_fines.decisions.csv.gz")]
+    [PublicTableFact("decisions/road_traffic_fines.decisions.csv.gz")]
     public void Road_fines_have_49772_late_decisions_and_the_clock_explains_every_difference()
     {
         var (rows, late, lateByClock) = (0, 0, 0);

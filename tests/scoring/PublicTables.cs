@@ -5,7 +5,7 @@ using System.Text;
 namespace Transparency.Scoring.Tests;
 
 /// <summary>The shared data folder beside the project; it is read, never copied.</summary>
-internal static class SharedData
+internal static class PublicTables
 {
     public static string? Find(string relative, [CallerFilePath] string here = "")
     {
@@ -48,10 +48,10 @@ internal static class SharedData
 
 /// <summary>A test that needs a file of the shared data folder; skipped, and says so, when it is absent.</summary>
 [AttributeUsage(AttributeTargets.Method)]
-public sealed class SharedDataFactAttribute : FactAttribute
+public sealed class PublicTableFactAttribute : FactAttribute
 {
-    public SharedDataFactAttribute(string relative)
+    public PublicTableFactAttribute(string relative)
     {
-        if (SharedData.Find(relative) is null) Skip = $"needs shared/data/{relative}, which is not here";
+        if (PublicTables.Find(relative) is null) Skip = $"needs shared/data/{relative}, which is not here";
     }
 }
