@@ -29,7 +29,8 @@ func render(chart, release string) error {
 	if err := json.NewDecoder(os.Stdin).Decode(&input); err != nil {
 		return err
 	}
-	root := template.New("chart").Option("missingkey=error")
+	// As Helm does: an absent optional value is empty. One that is printed shows as "<no value>" and is refused below.
+	root := template.New("chart").Option("missingkey=zero")
 	functions := sprig.TxtFuncMap()
 	// Helm takes these two away: a chart must not read the machine that renders it.
 	delete(functions, "env")
@@ -65,10 +66,14 @@ func render(chart, release string) error {
 			continue
 		}
 		fmt.Printf("---\n# Source: %s\n", name)
-		if err := root.ExecuteTemplate(os.Stdout, name, scope); err != nil {
+		var out bytes.Buffer
+		if err := root.ExecuteTemplate(&out, name, scope); err != nil {
 			return err
 		}
-		fmt.Println()
+		if strings.Contains(out.String(), "<no value>") {
+			return fmt.Errorf("%s prints a value that is not set", name)
+		}
+		fmt.Println(out.String())
 	}
 	return nil
 }
