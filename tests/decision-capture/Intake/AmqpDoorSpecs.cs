@@ -58,7 +58,12 @@ public sealed class AmqpDoorSpecs(CaptureProcess capture)
         await system.PublishAsync(Closed("good-1", "GOOD"));
         await CaptureProcess.UntilAsync(async () => await CountAsync("GOOD") == 1);
 
-        async Task<string[]> ReasonsOf(string sql) => (await capture.ScalarAsync<string[]>($"SELECT codes FROM app.quarantine WHERE {sql}"));
+        async Task<string[]> ReasonsOf(string sql)
+        {
+            await CaptureProcess.UntilAsync(async () => await capture.ScalarAsync<long>($"SELECT count(*) FROM app.quarantine WHERE {sql}") == 1);
+            return await capture.ScalarAsync<string[]>($"SELECT codes FROM app.quarantine WHERE {sql}");
+        }
+
         (await ReasonsOf("source IS NULL AND door = 'amqp' AND 'syntax' = ANY(codes) AND bytes < 100")).ShouldBe(["syntax"]);
         (await ReasonsOf("event_id = 'bad-1'")).ShouldBe(["missing-user-id"]);
         (await ReasonsOf("door = 'amqp' AND 'unsupported-content-type' = ANY(codes)")).ShouldBe(["missing-field", "unsupported-content-type"]);
