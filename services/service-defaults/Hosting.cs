@@ -68,10 +68,10 @@ public static class Hosting
     /// <summary>Problem details, routing, request spans and health endpoints, without authentication: for the gateway.</summary>
     public static WebApplication UseProcessDefaults(this WebApplication app)
     {
+        app.UseRequestSpans();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.UseRouting();
-        app.UseRequestSpans();
         app.MapHealth();
         return app;
     }

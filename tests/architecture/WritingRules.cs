@@ -50,6 +50,15 @@ public partial class WritingRules
             .Where(l => l.Line.Contains("Random.Shared", StringComparison.Ordinal) && !l.Line.Contains("Delay", StringComparison.Ordinal)).Select(l => l.Where).ShouldBeEmpty();
 
     [Fact]
+    public void The_readme_names_every_folder()
+    {
+        var readme = Repository.Text("README.md");
+        var folders = Repository.Files("").Select(f => f.Split('/')).Where(p => p.Length > 1).Select(p => p[0]).Where(f => f[0] != '.')
+            .Concat(Repository.ProductProjects.Select(p => Path.GetDirectoryName(p)!)).Distinct();
+        folders.Where(f => !readme.Contains(f.Split('/')[^1], StringComparison.Ordinal)).ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Tests_are_sentences() =>
         Repository.Files(".cs").Where(f => f.StartsWith("tests/", StringComparison.Ordinal)).SelectMany(f => TestMethod().Matches(Repository.Text(f)).Select(m => (File: f, Name: m.Groups["name"].Value)))
             .Where(t => !t.Name.Contains('_')).Select(t => $"{t.File}: {t.Name}").ShouldBeEmpty();

@@ -30,12 +30,19 @@ public static class MessagingWiring
             o.WaitUntilStarted = false;
             o.StopTimeout = TimeSpan.FromSeconds(25);
         });
+        var queues = new SetAsideQueues(DeadLetters.Queue(prefix));
+        builder.Services.AddSingleton(queues).AddSingleton<SetAsideWatch>().AddHostedService(p => p.GetRequiredService<SetAsideWatch>());
+        builder.Services.AddHealthChecks().AddCheck<SetAsideWatch>("set-aside", tags: [Health.Ready]);
         builder.Services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();
             bus.SetEndpointNameFormatter(new KebabCaseEndpointNameFormatter(prefix, includeNamespace: false));
             consumers?.Invoke(bus);
-            bus.AddConfigureEndpointsCallback((_, _, endpoint) => Shape(endpoint, prefix, prefetch));
+            bus.AddConfigureEndpointsCallback((_, queue, endpoint) =>
+            {
+                queues.Add(queue + "_error");
+                Shape(endpoint, prefix, prefetch);
+            });
             bus.UsingRabbitMq((context, rabbit) =>
             {
                 var address = context.GetRequiredService<IConfiguration>().GetConnectionString("Broker")

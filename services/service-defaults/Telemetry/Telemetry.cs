@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -41,7 +42,7 @@ public static class TelemetryWiring
             var traces = Sdk.CreateTracerProviderBuilder().SetResourceBuilder(resource);
             foreach (var source in Names)
                 traces.AddSource(source);
-            return traces.AddOtlpExporter().Build();
+            return traces.AddProcessor(new PathsStayInside()).AddOtlpExporter().Build();
         });
         builder.Services.AddSingleton(_ =>
         {
@@ -73,13 +74,15 @@ public static class TelemetryWiring
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning);
     }
 
-    /// <summary>Names the server span by route, never by path: paths may carry case numbers.</summary>
+    /// <summary>Names the server span by route, never by path: paths may carry case numbers and codes.</summary>
     internal static void UseRequestSpans(this IApplicationBuilder app) => app.Use(async (context, next) =>
     {
         await next(context);
         if (Activity.Current is not { IsAllDataRequested: true } span)
             return;
-        var route = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText;
+        // The exception handler clears the endpoint but remembers it.
+        var endpoint = context.GetEndpoint() ?? context.Features.Get<IExceptionHandlerFeature>()?.Endpoint;
+        var route = (endpoint as RouteEndpoint)?.RoutePattern.RawText;
         span.DisplayName = route is null ? context.Request.Method : $"{context.Request.Method} {route}";
         span.SetTag("http.request.method", context.Request.Method);
         span.SetTag("http.route", route);
@@ -92,6 +95,18 @@ public static class TelemetryWiring
     {
         foreach (var d in logging.Services.Where(s => s.ServiceType == typeof(ILoggerProvider)).ToArray())
             logging.Services.Remove(d);
+    }
+
+    // Client and server spans of the framework carry whole addresses; only who was called leaves the process.
+    private sealed class PathsStayInside : BaseProcessor<Activity>
+    {
+        public override void OnEnd(Activity data)
+        {
+            if (data.GetTagItem("url.full") is string full)
+                data.SetTag("url.full", Uri.TryCreate(full, UriKind.Absolute, out var uri) ? uri.GetLeftPart(UriPartial.Authority) : null);
+            data.SetTag("url.path", null);
+            data.SetTag("url.query", null);
+        }
     }
 
     // Built before anything else starts and flushed after everything else has stopped.

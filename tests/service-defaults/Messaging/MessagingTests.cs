@@ -96,6 +96,12 @@ public class MessagingTests
         await UntilAsync(() => Task.FromResult(!heard.Messages.IsEmpty));
         heard.Attempts[1].ShouldBe(5);
         await UntilAsync(async () => await CountAsync(broker, "scoring-announcement_error") == 1);
+        await UntilAsync(async () =>
+        {
+            using var health = await site.GetAsync("/health/ready");
+            health.StatusCode.ShouldBe(System.Net.HttpStatusCode.OK, "a set-aside message is no reason to stop working");
+            return (await health.Content.ReadAsStringAsync()).Contains("1 message(s) set aside", StringComparison.Ordinal);
+        });
     }
 
     [Fact]
