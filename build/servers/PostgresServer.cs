@@ -80,7 +80,8 @@ public class PostgresServer(string superuser)
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string statement, CancellationToken cancellation)
     {
-        await using var command = new NpgsqlCommand(statement, connection);
+        // Dropping a database waits for a checkpoint, which on a busy disk takes longer than the usual 30 s.
+        await using var command = new NpgsqlCommand(statement, connection) { CommandTimeout = 300 };
         await command.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
     }
 
