@@ -2,6 +2,7 @@ using MassTransit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Transparency.ServiceDefaults.Messaging;
 
@@ -30,6 +31,7 @@ public static class MessagingWiring
             o.WaitUntilStarted = false;
             o.StopTimeout = TimeSpan.FromSeconds(25);
         });
+        builder.Services.TryAddSingleton(TimeProvider.System);
         var queues = new SetAsideQueues(DeadLetters.Queue(prefix));
         builder.Services.AddSingleton(queues).AddSingleton<SetAsideWatch>().AddHostedService(p => p.GetRequiredService<SetAsideWatch>());
         builder.Services.AddHealthChecks().AddCheck<SetAsideWatch>("set-aside", tags: [Health.Ready]);
