@@ -12,7 +12,7 @@ public partial class ReadmeWalk(RunningSystem system)
     [Fact]
     public async Task Every_block_of_the_walk_answers_what_stands_below_it()
     {
-        var blocks = Block().Matches(await File.ReadAllTextAsync(Path.Combine(RunningSystem.Root, "README.md")));
+        var blocks = Block().Matches(await File.ReadAllTextAsync(Path.Combine(Launcher.Root, "README.md")));
         blocks.Count.ShouldBeGreaterThanOrEqualTo(4);
         foreach (Match block in blocks)
         {
@@ -21,7 +21,7 @@ public partial class ReadmeWalk(RunningSystem system)
             for (var attempt = 0; attempt < 30 && !answer.Contains(block.Groups["expected"].Value, StringComparison.Ordinal); attempt++)
             {
                 if (attempt > 0) await Task.Delay(500);
-                (_, answer, _) = await RunningSystem.RunAsync("bash", ["-c", block.Groups["command"].Value], system.Variables);
+                (_, answer, _) = await Launcher.ProgramAsync("bash", ["-c", block.Groups["command"].Value], system.Variables);
             }
             answer.ShouldContain(block.Groups["expected"].Value, customMessage: block.Groups["command"].Value);
         }

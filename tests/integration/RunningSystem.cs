@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 
 namespace Transparency.Integration.Tests;
@@ -8,8 +7,6 @@ public sealed class RunningSystem : IAsyncLifetime
 {
     private const string Folder = "integration";
 
-    public static readonly string Root = FindRoot();
-
     /// <summary>What <c>./build/run keys</c> prints: PORTAL, KEY, INTAKE, OPERATIONS_KEY.</summary>
     public IReadOnlyDictionary<string, string> Variables { get; private set; } = new Dictionary<string, string>();
 
@@ -17,16 +14,15 @@ public sealed class RunningSystem : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        await LaunchAsync("--idle", "--fresh", "--detach");
-        var lines = (await LaunchAsync("keys")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Variables = lines.Select(line => line.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1].Trim('\''));
+        await Launcher.RunAsync(Folder, "--idle", "--fresh", "--detach");
+        Variables = await Launcher.KeysAsync(Folder);
         Http = new() { BaseAddress = new Uri(Variables["PORTAL"]), Timeout = TimeSpan.FromSeconds(60) };
     }
 
     public async Task DisposeAsync()
     {
         Http?.Dispose();
-        await LaunchAsync("stop");
+        await Launcher.RunAsync(Folder, "stop");
     }
 
     /// <summary>Posts to the HTTPS door as the sample case system.</summary>
@@ -47,33 +43,6 @@ public sealed class RunningSystem : IAsyncLifetime
         using var answer = await Http.SendAsync(request);
         answer.EnsureSuccessStatusCode();
         return await answer.Content.ReadAsStringAsync();
-    }
-
-    /// <summary>Runs the launcher to its end and returns what it printed.</summary>
-    public static async Task<string> LaunchAsync(params string[] arguments)
-    {
-        var (code, output, errors) = await RunAsync("dotnet", [Path.Combine(Root, "build", "launch", "bin", "Release", "net10.0", "Transparency.Launch.dll"), .. arguments, "--folder", Folder]);
-        return code == 0 ? output : throw new InvalidOperationException($"build/run {string.Join(' ', arguments)} ended with {code}:\n{errors}{output}");
-    }
-
-    /// <summary>Runs a program; the servers of the test run are not passed on, because an instance owns its databases.</summary>
-    public static async Task<(int Code, string Output, string Errors)> RunAsync(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? variables = null)
-    {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Root };
-        foreach (var name in start.Environment.Keys.Where(each => each.StartsWith("TRANSPARENCY_", StringComparison.Ordinal)).ToList()) start.Environment.Remove(name);
-        foreach (var (name, value) in variables ?? new Dictionary<string, string>()) start.Environment[name] = value;
-        using var process = Process.Start(start)!;
-        var errors = process.StandardError.ReadToEndAsync();
-        var output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return (process.ExitCode, output, await errors);
-    }
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Transparency.sln"))) folder = folder.Parent!;
-        return folder.FullName;
     }
 }
 
