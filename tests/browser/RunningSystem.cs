@@ -1,7 +1,6 @@
-using System.Diagnostics;
-using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
+using Transparency.Integration.Tests;
 
 namespace Transparency.Browser.Tests;
 
@@ -17,7 +16,6 @@ public sealed partial class RunningSystem : IAsyncLifetime
     private static readonly string[] Flags =
         ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 
-    private static readonly string Checkout = Path.GetFullPath(Path.Combine(Here(), "../.."));
     private readonly Dictionary<string, string> _sessions = [];
     private IPlaywright? _playwright;
     private bool _started;
@@ -30,7 +28,7 @@ public sealed partial class RunningSystem : IAsyncLifetime
     public IBrowser Browser { get; private set; } = null!;
 
     /// <summary>Screenshots for people; outside of git.</summary>
-    public static string Artefacts { get; } = Path.Combine(Checkout, "artefacts", "browser");
+    public static string Artefacts { get; } = Path.Combine(Launcher.Root, "artefacts", "browser");
 
     public async Task InitializeAsync()
     {
@@ -55,7 +53,7 @@ public sealed partial class RunningSystem : IAsyncLifetime
             await Browser.CloseAsync();
         _playwright?.Dispose();
         if (_started)
-            await RunAsync("build/stop", "--folder", Folder);
+            await Launcher.RunAsync(Folder, "stop");
     }
 
     /// <summary>A page of its own context: no cache of another test. A person signs in once; later pages take up the same session.</summary>
@@ -113,20 +111,9 @@ public sealed partial class RunningSystem : IAsyncLifetime
     private async Task StartAsync()
     {
         _started = true;
-        var said = await RunAsync("build/run", "--detach", "--fresh", "--folder", Folder, "--port", Servers.FreePort.Any().ToString(System.Globalization.CultureInfo.InvariantCulture));
-        Address = new Uri(PortalLine().Match(said) is { Success: true } portal ? portal.Groups[1].Value : throw new InvalidOperationException($"build/run named no portal:\n{said}"));
-        Password = PasswordLine().Match(said).Groups[1].Value;
-    }
-
-    private static async Task<string> RunAsync(string command, params string[] arguments)
-    {
-        var start = new ProcessStartInfo(Path.Combine(Checkout, command)) { WorkingDirectory = Checkout, RedirectStandardOutput = true };
-        foreach (var argument in arguments)
-            start.ArgumentList.Add(argument);
-        using var process = Process.Start(start)!;
-        var said = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return process.ExitCode == 0 ? said : throw new InvalidOperationException($"{command} ended with {process.ExitCode}:\n{said}");
+        await Launcher.RunAsync(Folder, "--detach", "--fresh");
+        var keys = await Launcher.KeysAsync(Folder);
+        (Address, Password) = (new Uri(keys["PORTAL"]), keys["DEMO_PASSWORD"]);
     }
 
     private static async Task EventuallyAsync(Func<Task<bool>> holds)
@@ -139,14 +126,6 @@ public sealed partial class RunningSystem : IAsyncLifetime
         }
         throw new TimeoutException("The simulated week did not reach the overview and the flags.");
     }
-
-    private static string Here([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
-
-    [GeneratedRegex(@"portal\s+(http\S+)")]
-    private static partial Regex PortalLine();
-
-    [GeneratedRegex(@"password\s+(\S+)")]
-    private static partial Regex PasswordLine();
 
     [GeneratedRegex("opened=([0-9A-Z]+)")]
     private static partial Regex OpenedPoint();
