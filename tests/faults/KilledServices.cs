@@ -21,7 +21,7 @@ public sealed class KilledServices(ITestOutputHelper output) : IAsyncLifetime
     public async Task DisposeAsync() => await Launcher.RunAsync(Folder, "stop");
 
     [Fact]
-    public async Task Counts_come_out_as_if_nobody_had_died()
+    public async Task Counts_come_out_as_if_nobody_had_died_and_the_same_log_again_adds_nothing()
     {
         var real = File.Exists(Receipt);
         output.WriteLine($"seed {Seed}; {(real ? "receipt.xes.gz" : "the receipt log is not here: the simulated week instead")}");
@@ -53,6 +53,11 @@ public sealed class KilledServices(ITestOutputHelper output) : IAsyncLifetime
         }
         (Event("lost"), Event("recorded") + Event("quarantined"), Event("ledgered")).ShouldBe((0, Event("published"), Event("recorded")));
         (Decision("scored"), Decision("inspected")).ShouldBe((Decision("recorded"), Decision("recorded")));
+
+        // The whole system again, on the same data: a second start, and nothing new.
+        var again = await Launcher.RunAsync(Folder, real ? ["--once", "--log", Receipt] : ["--once"]);
+        var repeated = JsonDocument.Parse(again.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1]).RootElement.GetProperty("events");
+        (repeated.GetProperty("recorded").GetInt64(), repeated.GetProperty("duplicates").GetInt64(), repeated.GetProperty("lost").GetInt64()).ShouldBe((0, Event("published"), 0));
     }
 
     private static int? ProcessOf(string service)

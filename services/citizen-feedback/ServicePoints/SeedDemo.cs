@@ -22,8 +22,10 @@ public static class SeedDemo
         foreach (var office in entries.Offices)
             foreach (var service in entries.Services.Where(s => s.Agency == office.Agency))
             {
+                var code = PointCode.ForDemo(office.Agency, office.Code, service.Code);
+                if (await ServicePointRows.FindAsync(store.Source, code, cancellationToken) is not null) continue;
                 var command = new OpenServicePoint(office.Agency, office.Code, service.Code, $"{office.NameTh} – {service.NameTh}", $"{office.NameEn} – {service.NameEn}");
-                var (fact, _) = OpenServicePointEndpoint.Decide(command, PointCode.ForDemo(office.Agency, office.Code, service.Code), entries.Offices, entries.Services);
+                var (fact, _) = OpenServicePointEndpoint.Decide(command, code, entries.Offices, entries.Services);
                 if (fact is not null && await ServicePointRows.AppendAsync(store, ServicePointState.None, fact, office.Agency, now, "seed", cancellationToken) is AppendResult.Appended) opened++;
             }
         return opened;
