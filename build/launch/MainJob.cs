@@ -36,7 +36,9 @@ public sealed class MainJob(Installation installation, LaunchOptions options)
         while (!process.HasExited)
         {
             await Task.WhenAny(process.WaitForExitAsync(cancellation), Task.Delay(1000, cancellation));
+            var asking = Stopwatch.StartNew();
             await ShowAsync(cancellation);
+            await Task.WhenAny(process.WaitForExitAsync(cancellation), Task.Delay(10 * (int)asking.ElapsedMilliseconds, cancellation));
         }
         await errors;
         if (process.ExitCode != 0) throw new StartFailedException($"publishing ended with {process.ExitCode}");
@@ -57,12 +59,14 @@ public sealed class MainJob(Installation installation, LaunchOptions options)
         var start = before.Of(sources);
         while (lastChange.Elapsed < Patience)
         {
+            var asking = Stopwatch.StartNew();
             after = await _progress.ReadAsync(sources, cancellation);
             if (after != earlier) lastChange.Restart();
             earlier = after;
-            Report.Status(after.Sentence(_published), everyTime: false);
+            Show(after);
             if (after.IsSettled(start, _published)) break;
-            await Task.Delay(250, cancellation);
+            // Counting millions of rows takes the work it waits for: it gets a tenth of the time at most.
+            await Task.Delay(Math.Max(250, 10 * (int)asking.ElapsedMilliseconds), cancellation);
         }
         var settled = after.IsSettled(start, _published);
         var lost = _published - (after.Recorded - start.Recorded) - (after.Duplicates - start.Duplicates) - (after.Quarantined - start.Quarantined);
@@ -98,12 +102,17 @@ public sealed class MainJob(Installation installation, LaunchOptions options)
     {
         try
         {
-            var now = TimeProvider.System.GetUtcNow();
-            var whole = now - _lastWholeLine > TimeSpan.FromSeconds(15);
-            if (whole) _lastWholeLine = now;
-            Report.Status((await _progress.ReadAsync([], cancellation)).Sentence(_published), whole);
+            Show(await _progress.ReadAsync([], cancellation));
         }
         catch (HttpRequestException) { Report.Status("waiting for the services", everyTime: false); }
+    }
+
+    private void Show(Arrived arrived)
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        var whole = now - _lastWholeLine > TimeSpan.FromSeconds(15);
+        if (whole) _lastWholeLine = now;
+        Report.Status(arrived.Sentence(_published), whole);
     }
 
     private static string MappingOf(string log)

@@ -95,6 +95,11 @@ internal sealed class Lane(NpgsqlDataSource source, StoreOptions options, Foreig
             {
                 items = await WaitAsync(items, error).ConfigureAwait(false);
             }
+            catch (PostgresException error) when (StoreErrors.IsConstraint(error) && items.Count == 1 && attempt == 1)
+            {
+                // A row alongside may be refused only because its append was overtaken: the next attempt looks at the stream first.
+                _heads.Forget(items[0].Stream);
+            }
             catch (Exception error)
             {
                 // The database refuses something in the group: nobody fails for another's event.

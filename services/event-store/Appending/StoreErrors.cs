@@ -16,6 +16,9 @@ internal static class StoreErrors
         _ => false,
     };
 
+    /// <summary>A constraint refused a row: of the caller's own, when it is not <see cref="IsContention"/>.</summary>
+    public static bool IsConstraint(PostgresException error) => error.SqlState.StartsWith("23", StringComparison.Ordinal);
+
     /// <summary>The database is away, starting, ending or full: nothing is known about the group, and waiting may help.</summary>
     public static bool IsSilence(Exception error) => error switch
     {

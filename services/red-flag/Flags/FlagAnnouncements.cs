@@ -13,9 +13,13 @@ namespace Transparency.RedFlag.Flags;
 /// </summary>
 public sealed class FlagAnnouncements(IBus bus, Store store) : ExternalSubscription("flag-announcements")
 {
+    private long? _previous;
+
     public override async Task HandleAsync(IReadOnlyList<StoredEvent> batch, CancellationToken cancellation)
     {
-        long? previous = null;
+        var previous = _previous;
+        // Until the broker confirmed, what was announced before is not known for certain.
+        _previous = null;
         foreach (var stored in batch)
         {
             if (stored.Type != "flag_raised") continue;
@@ -34,6 +38,7 @@ public sealed class FlagAnnouncements(IBus bus, Store store) : ExternalSubscript
             }, cancellation);
             previous = stored.Index;
         }
+        _previous = previous;
     }
 
     /// <summary>Index of the last flag announced before; −1 when there was none.</summary>

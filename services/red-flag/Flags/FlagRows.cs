@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
-
+using Transparency.EventStore;
 
 namespace Transparency.RedFlag.Flags;
 
@@ -33,7 +33,10 @@ public static class FlagRows
         """;
 
     private const string Upsert = $"""
-        insert into app.flag ({Columns}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
+        insert into app.flag ({Columns})
+        select n.flag_id, n.rule_id, n.rule_version, n.restricted, n.shadow, n.case_id, n.decision_id, n.decision_point, n.agency, n.office, n.service, n.source,
+          n.state, n.revision, n.version, n.digest, n.strength, n.raised_at, n.finding, string_to_array(n.gaps, E'\n'), n.computed_from, n.withdrawn_why
+        from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22) n ({Columns})
         on conflict (flag_id) do update set state = excluded.state, revision = excluded.revision, version = excluded.version, digest = excluded.digest,
           strength = excluded.strength, raised_at = excluded.raised_at, finding = excluded.finding, gaps = excluded.gaps,
           computed_from = excluded.computed_from, withdrawn_why = excluded.withdrawn_why
@@ -42,17 +45,12 @@ public static class FlagRows
     public static void Put(NpgsqlBatch batch, FlagRow row)
     {
         var s = row.Subject;
-        batch.BatchCommands.Add(new(Upsert)
-        {
-            Parameters =
-            {
-                Of(s.FlagId), Of(s.RuleId), Of(s.RuleVersion), Of(s.Restricted), Of(s.Shadow), Of(s.CaseId), Of(s.DecisionId), Of(s.DecisionPoint),
-                Of(s.Agency), Of(s.Office), Of(s.Service), Of(s.Source), Of(row.StateName), Of(row.State.Revision), Of(row.State.Version),
-                Of(row.State.FindingDigest), Of(row.Finding.Strength), Of(row.RaisedAt.UtcDateTime),
-                new() { Value = JsonSerializer.Serialize(new Stored(row.Finding, s.RuleDigest), FlagJson.Stored), NpgsqlDbType = NpgsqlDbType.Json },
-                Of(row.Gaps.ToArray()), Of(row.ComputedFrom), Of(row.WithdrawnWhy),
-            },
-        });
+        // Gaps are names without line feeds; arrays of unequal length cannot be rows of one array parameter.
+        new SharedRows(batch, Upsert).Add(s.FlagId).Add(s.RuleId).Add(s.RuleVersion).Add(s.Restricted).Add(s.Shadow).Add(s.CaseId).Add(s.DecisionId).Add(s.DecisionPoint)
+            .Add(s.Agency).Add(s.Office).Add(s.Service).Add(s.Source).Add(row.StateName).Add(row.State.Revision).Add(row.State.Version)
+            .Add(row.State.FindingDigest).Add(row.Finding.Strength).Add(row.RaisedAt.UtcDateTime)
+            .Add(JsonSerializer.Serialize(new Stored(row.Finding, s.RuleDigest), FlagJson.Stored), NpgsqlDbType.Json)
+            .Add(string.Join('\n', row.Gaps)).Add(row.ComputedFrom).Add(row.WithdrawnWhy);
     }
 
     /// <summary>Reads the row at the reader's position; columns as in <see cref="Columns"/>.</summary>
@@ -83,6 +81,5 @@ public static class FlagRows
 
     private sealed record Stored(Finding Finding, string RuleDigest);
 
-    private static NpgsqlParameter Of<T>(T value) => value is null
-        ? new NpgsqlParameter { Value = DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text } : new NpgsqlParameter<T> { TypedValue = value };
+    private static NpgsqlParameter Of<T>(T value) => new NpgsqlParameter<T> { TypedValue = value };
 }

@@ -1,4 +1,5 @@
 using Npgsql;
+using Transparency.EventStore;
 using Transparency.Scoring.Clock;
 
 namespace Transparency.Scoring.Decisions;
@@ -10,16 +11,20 @@ public sealed record CurrentScore(int Revision, byte[] Digest);
 public static class DecisionRows
 {
     private const string PutSql = """
-        with old as (select * from app.decision where decision_id = $1),
+        with new as (
+          select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+            n (decision_id, case_id, agency, office, service, decision_point, source, decided_at, decided_on, revision, score, compliance, evidence, timeline, on_time,
+               rubric_id, rubric_version, catalogue_version, computed_from, digest)),
+        old as (select * from app.decision where decision_id = any($1)),
         put as (
-          insert into app.decision values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+          insert into app.decision select * from new
           on conflict (decision_id) do update set agency = excluded.agency, office = excluded.office, service = excluded.service, decision_point = excluded.decision_point,
             source = excluded.source, decided_at = excluded.decided_at, decided_on = excluded.decided_on, revision = excluded.revision, score = excluded.score,
             compliance = excluded.compliance, evidence = excluded.evidence, timeline = excluded.timeline, on_time = excluded.on_time, rubric_id = excluded.rubric_id,
             rubric_version = excluded.rubric_version, catalogue_version = excluded.catalogue_version, computed_from = excluded.computed_from, digest = excluded.digest)
         insert into app.score_change
           select -1, agency, office, service, date_trunc('month', decided_on)::date, source, score, compliance, evidence, timeline, on_time, rubric_id, rubric_version from old
-          union all select 1, $3, $4, $5, date_trunc('month', $9)::date, $7, $11, $12, $13, $14, $15, $16, $17
+          union all select 1, agency, office, service, date_trunc('month', decided_on)::date, source, score, compliance, evidence, timeline, on_time, rubric_id, rubric_version from new
         """;
 
     private const string FoldSql = """
@@ -41,21 +46,15 @@ public static class DecisionRows
         on conflict (source) do update set scored = source_total.scored + excluded.scored, revisions = source_total.revisions + excluded.revisions
         """;
 
-    /// <summary>Adds the row of a new revision, and what it changes in the sums, to the transaction that records the fact.</summary>
+    /// <summary>Adds the row of a new revision, and what it changes in the sums, to the transaction that records the fact: all rows of one transaction in one statement.</summary>
     public static void Put(NpgsqlBatch batch, DecisionScoreRecorded scored, byte[] digest, OfficeTime office)
     {
-        batch.BatchCommands.Add(new(PutSql)
-        {
-            Parameters =
-            {
-                Text(scored.DecisionId), Text(scored.CaseId), Text(scored.Agency), Text(scored.Office), Text(scored.Service), Text(scored.DecisionPoint), Text(scored.Source),
-                new NpgsqlParameter<DateTime> { TypedValue = scored.Times.DecidedAt.UtcDateTime }, new NpgsqlParameter<DateOnly> { TypedValue = office.DateOf(scored.Times.DecidedAt) },
-                new NpgsqlParameter<int> { TypedValue = scored.Revision }, Number(scored.Score), Number(Of("compliance")), Number(Of("evidence")), Number(Of("timeline")),
-                new NpgsqlParameter<bool?> { TypedValue = scored.Clock is { Limit: not null } clock ? clock.OnTime : null }, Text(scored.RubricId),
-                new NpgsqlParameter<int> { TypedValue = scored.RubricVersion }, new NpgsqlParameter<long> { TypedValue = scored.CatalogueVersion },
-                new NpgsqlParameter<long> { TypedValue = scored.ComputedFrom }, new NpgsqlParameter<byte[]> { TypedValue = digest },
-            },
-        });
+        var row = new SharedRows(batch, PutSql);
+        row.Add(scored.DecisionId).Add(scored.CaseId).Add(scored.Agency).Add(scored.Office).Add(scored.Service).Add(scored.DecisionPoint).Add(scored.Source)
+            .Add(scored.Times.DecidedAt.UtcDateTime).Add(office.DateOf(scored.Times.DecidedAt)).Add(scored.Revision)
+            .Add(scored.Score).Add(Of("compliance")).Add(Of("evidence")).Add(Of("timeline"))
+            .Add<bool?>(scored.Clock is { Limit: not null } clock ? clock.OnTime : null).Add(scored.RubricId).Add(scored.RubricVersion).Add(scored.CatalogueVersion)
+            .Add(scored.ComputedFrom).Add(digest);
 
         decimal? Of(string dimension) => scored.Dimensions.FirstOrDefault(each => each.Code == dimension)?.Score;
     }
@@ -75,7 +74,4 @@ public static class DecisionRows
         while (await rows.ReadAsync(cancellationToken)) current[rows.GetString(0)] = new CurrentScore(rows.GetInt32(1), rows.GetFieldValue<byte[]>(2));
         return current;
     }
-
-    private static NpgsqlParameter<string> Text(string value) => new() { TypedValue = value };
-    private static NpgsqlParameter<decimal?> Number(decimal? value) => new() { TypedValue = value };
 }

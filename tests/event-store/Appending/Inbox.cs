@@ -69,4 +69,40 @@ public sealed class Inbox(StoreFixture fixture) : IClassFixture<StoreFixture>
         (await fixture.Store.AppendAsync(With(second, row + "-2"))).ShouldBeOfType<AppendResult.Appended>("the refused append left no inbox row");
         await Concurrency.TrailIsSoundAsync(fixture);
     }
+
+    [Fact]
+    public async Task A_row_alongside_that_is_refused_because_the_append_was_overtaken_is_a_conflict_for_a_writer_that_knows_nothing_of_the_stream()
+    {
+        await fixture.Owner.ExecuteAsync("CREATE TABLE IF NOT EXISTS app.once (id text PRIMARY KEY)");
+        var stream = Given.Stream();
+        var append = Given.Append(stream, ExpectedVersion.NoStream) with
+        {
+            Alongside = batch => batch.BatchCommands.Add(new NpgsqlBatchCommand("INSERT INTO app.once VALUES ($1)") { Parameters = { new NpgsqlParameter<string> { TypedValue = stream } } }),
+        };
+        (await fixture.Store.AppendAsync(append)).ShouldBeOfType<AppendResult.Appended>();
+        await using var cold = fixture.NewStore();
+        (await cold.AppendAsync(append)).ShouldBeOfType<AppendResult.VersionConflict>();
+        await Concurrency.TrailIsSoundAsync(fixture);
+    }
+
+    [Fact]
+    public async Task Rows_alongside_appends_of_one_group_share_a_statement()
+    {
+        await fixture.Owner.ExecuteAsync("CREATE TABLE IF NOT EXISTS app.shared (id text PRIMARY KEY, half numeric, note text)");
+        const string sql = "INSERT INTO app.shared SELECT * FROM unnest($1, $2, $3)";
+        var run = Guid.NewGuid().ToString();
+        var commands = new System.Collections.Concurrent.ConcurrentBag<NpgsqlBatch>();
+        var results = await fixture.Store.AppendAllAsync([.. Enumerable.Range(0, 50).Select(i => Given.Append(Given.Stream(), ExpectedVersion.NoStream) with
+        {
+            Alongside = batch =>
+            {
+                new SharedRows(batch, sql).Add($"{run}-{i:D2}").Add(i % 3 == 0 ? (decimal?)null : i / 2m).Add(i % 2 == 0 ? "even" : null);
+                if (!commands.Contains(batch)) commands.Add(batch);
+            },
+        })]);
+        results.ShouldAllBe(result => result is AppendResult.Appended);
+        (await fixture.App.ScalarAsync<string>($"SELECT count(*) || ' ' || count(note) || ' ' || sum(half) FROM app.shared WHERE id LIKE '{run}%'"))
+            .ShouldBe($"50 25 {Enumerable.Range(0, 50).Where(i => i % 3 != 0).Sum(i => i / 2m).ToString("0.0###############", System.Globalization.CultureInfo.InvariantCulture)}");
+        commands.Count.ShouldBeLessThan(50);
+    }
 }
