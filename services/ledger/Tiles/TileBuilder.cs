@@ -47,6 +47,9 @@ public sealed class TileBuilder
     /// <summary>Root of the tree as it is now.</summary>
     public byte[] Root() => _frontier.Root();
 
+    /// <summary>The hashes of the tree's right edge, as <see cref="Frontier.Hashes"/> gives them.</summary>
+    public byte[] RightEdge() => _frontier.Hashes.ToArray();
+
     /// <summary>Adds a leaf.</summary>
     /// <param name="leafHash">SHA-256(0x00 ‖ entry).</param>
     public void Append(ReadOnlySpan<byte> leafHash)

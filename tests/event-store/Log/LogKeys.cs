@@ -22,5 +22,8 @@ internal sealed class LogKeys : IDisposable
         new("Log:Quorum", quorum?.ToString() ?? (witness is null ? "0" : "1")),
     ];
 
+    /// <summary>A signing key, as somebody has it who took the file.</summary>
+    public SigningKey Read(string file) => KeyFiles.Read(Path.Combine(_folder.FullName, file));
+
     public void Dispose() => _folder.Delete(recursive: true);
 }
