@@ -81,7 +81,9 @@ public sealed class TicketVerifier(TicketKeys keys, TimeProvider time)
         if (keys.Find(header.Kid) is not { } key)
             return TicketRefusal.UnknownKey;
         Span<byte> signature = stackalloc byte[64];
-        if (text.Length - last - 1 != 86 || !Base64Url.TryDecodeFromChars(text.AsSpan(last + 1), signature, out var length) || length != 64)
+        var signed = text.AsSpan(last + 1);
+        // Asked first, because decoding throws at stray bits behind the last byte.
+        if (signed.Length != 86 || !Base64Url.IsValid(signed) || !Base64Url.TryDecodeFromChars(signed, signature, out var length) || length != 64)
             return TicketRefusal.Signature;
         if (!key.Verify(Encoding.ASCII.GetBytes(text[..last]), signature))
             return TicketRefusal.Signature;

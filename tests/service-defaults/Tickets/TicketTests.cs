@@ -85,6 +85,14 @@ public sealed class TicketTests : IDisposable
         }
     }
 
+    [Fact]
+    public void Every_other_last_character_is_refused_also_one_with_stray_bits()
+    {
+        var ticket = Mint();
+        foreach (var last in "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_=.".Where(letter => letter != ticket[^1]))
+            verifier.Verify(ticket[..^1] + last, out _).ShouldNotBe(TicketRefusal.None, $"{last} instead of {ticket[^1]}");
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData(".")]
