@@ -79,8 +79,18 @@ public static class Problems
         // The framework's own answers (404, 405, 415 …) carry RFC links; ours have stable names instead.
         if (problem.Type is null || !problem.Type.StartsWith(TypePrefix, StringComparison.Ordinal))
             (problem.Type, problem.Title) = (TypePrefix + KebabOf(status), problem.Title);
+        if (FieldOf(status) is { } error)
+            problem.Extensions.TryAdd("errors", new[] { error });
         problem.Extensions["traceId"] = Activity.Current?.TraceId.ToHexString() ?? http.TraceIdentifier;
     }
+
+    // Statuses that say by themselves what of the request is wrong, whoever gives them: endpoint, framework or proxy.
+    private static FieldError? FieldOf(int status) => status switch
+    {
+        StatusCodes.Status413PayloadTooLarge => new FieldError("body", "too-large"),
+        StatusCodes.Status415UnsupportedMediaType => new FieldError("Content-Type", "unknown-value"),
+        _ => null,
+    };
 
     private static string KebabOf(int status) => status switch
     {

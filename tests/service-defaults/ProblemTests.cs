@@ -95,7 +95,9 @@ public class ProblemTests
         await using var site = await Site.StartAsync(Endpoints);
         using var xml = await site.Http.SendAsync(site.Request(HttpMethod.Post, "/things", null, new StringContent("<a/>", Encoding.UTF8, "application/xml")));
         xml.StatusCode.ShouldBe(HttpStatusCode.UnsupportedMediaType);
-        (await xml.Content.ReadAsStringAsync()).ShouldContain("unsupported-media-type");
+        var answer = await xml.Content.ReadAsStringAsync();
+        answer.ShouldContain("unsupported-media-type");
+        answer.ShouldContain("\"field\":\"Content-Type\",\"rule\":\"unknown-value\"");
         using var delete = await site.Http.DeleteAsync("/things");
         (await delete.Content.ReadAsStringAsync()).ShouldContain("method-not-allowed");
     }

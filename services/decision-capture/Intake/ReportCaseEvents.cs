@@ -24,13 +24,15 @@ public static class ReportCaseEvents
     {
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var contentType) || Shape(contentType) is not { } shape)
             return Problems.Of(StatusCodes.Status415UnsupportedMediaType, "unsupported-media-type",
-                "Send application/cloudevents+json, application/cloudevents-batch+json or application/json.");
+                "Send application/cloudevents+json, application/cloudevents-batch+json or application/json.",
+                errors: [new FieldError("Content-Type", "unknown-value", "UTF-8 JSON as one of the three types named.")]);
         var body = await BodyAsync(request.BodyReader, cancellation);
         if (Deliveries(request, caller, shape, body) is not { } deliveries)
             return Problems.Of(StatusCodes.Status400BadRequest, "malformed-json", "The body is not a JSON array of events; nothing of it was recorded.",
                 errors: [new FieldError("body", "json")]);
         if (deliveries.Count > RecordCaseEvents.LargestBatch)
-            return Problems.Of(StatusCodes.Status413PayloadTooLarge, "batch-too-large", "A batch holds at most 500 events; nothing of it was recorded.");
+            return Problems.Of(StatusCodes.Status413PayloadTooLarge, "batch-too-large", "A batch holds at most 500 events; nothing of it was recorded.",
+                errors: [new FieldError("body", "too-many", "500")]);
         if (deliveries.Count == 0)
             return Problems.Invalid(new FieldError("body", "required", "At least one event."));
         var outcomes = await record.HandleAsync(deliveries, isNewDelivery: true, cancellation);
