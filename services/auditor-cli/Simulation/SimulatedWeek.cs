@@ -9,13 +9,14 @@ namespace Transparency.AuditorCli.Simulation;
 public sealed record SimulatedEvent(string Agency, DateTimeOffset At, CaseEvent Event);
 
 /// <summary>
-/// A week of cases (5–9 October 2026, decided in the weeks after) over the sample services of the catalogue. Everything follows from the
+/// A week of cases (6–10 July 2026, decided in the weeks after) over the sample services of the catalogue. Everything follows from the
 /// seed and the catalogue; persons, texts and amounts are invented. Known shares go wrong on purpose: late, reason missing, decided too fast,
-/// steps out of order, one person proposing and approving.
+/// steps out of order, one person proposing and approving. The slowest case ends before November 2026: a week whose end lay ahead of today
+/// would wait in quarantine, more or less of it depending on the day of the run.
 /// </summary>
 public static class SimulatedWeek
 {
-    private static readonly DateTimeOffset Monday = new(2026, 10, 5, 0, 0, 0, TimeSpan.FromHours(7));
+    private static readonly DateTimeOffset Monday = new(2026, 7, 6, 0, 0, 0, TimeSpan.FromHours(7));
 
     /// <summary>The source that reports for an agency in the simulation.</summary>
     public static string SourceOf(string agency) => $"urn:simulation:{agency}";
