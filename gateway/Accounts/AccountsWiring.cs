@@ -21,9 +21,11 @@ public static class AccountsWiring
         services.AddIdentityCore<Account>(identity =>
         {
             identity.User.RequireUniqueEmail = false;
+            // Length and variety, no classes of letters: Thai has no lower case, and a made password may happen to have none.
             identity.Password.RequiredLength = 10;
             identity.Password.RequireNonAlphanumeric = false;
             identity.Password.RequireUppercase = false;
+            identity.Password.RequireLowercase = false;
             identity.Password.RequireDigit = false;
             identity.Password.RequiredUniqueChars = 5;
             identity.Lockout.MaxFailedAccessAttempts = 5;

@@ -43,6 +43,17 @@ public class AccountTests(Site site)
         }
     }
 
+    [Theory]
+    [InlineData("upper", "Y2XKQ7PWM4RT")]
+    [InlineData("thai", "ใบอนุญาตทำงาน")]
+    public async Task A_password_needs_no_lower_case_latin_letter(string user, string password)
+    {
+        await site.SeedAsync("--accounts", $$"""[{"user":"{{user}}","nameTh":"ก","nameEn":"A","password":"{{password}}","grants":[{"role":"officer","agency":"doe"}]}]""");
+        using var browser = site.Browser();
+        await browser.SignInAsync(user, password);
+        (await browser.Http.GetFromJsonAsync<WhoIsThis>("/api/me", Wire.Json))!.Posts!.ShouldHaveSingleItem().Role.ShouldBe("officer");
+    }
+
     private async Task<string[]> PostsAsync()
     {
         using var browser = site.Browser();
