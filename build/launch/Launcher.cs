@@ -19,8 +19,8 @@ public static class Launcher
             Report.Line($"--log: {log} does not exist");
             return 2;
         }
-        if (options.Detach) return await DetachAsync(folder, cancellation);
         if (options.Fresh && Directory.Exists(folder.Path)) Directory.Delete(folder.Path, recursive: true);
+        if (options.Detach) return await DetachAsync(folder, cancellation);
         folder.Create();
         await File.WriteAllTextAsync(folder.In("pids", "launcher"), Environment.ProcessId.ToString(), cancellation);
         File.Delete(folder.In("ready"));
@@ -102,7 +102,8 @@ public static class Launcher
         folder.Create();
         var output = Path.Combine(folder.Logs, "launcher.log");
         var start = new ProcessStartInfo("/bin/sh") { ArgumentList = { "-c", "out=$1; shift; exec setsid \"$@\" </dev/null >>\"$out\" 2>&1", "sh", output, Environment.ProcessPath! } };
-        foreach (var argument in Environment.GetCommandLineArgs().Where(each => each != "--detach")) start.ArgumentList.Add(argument);
+        // What was there is gone already; deleting it once more would take the log of this start along.
+        foreach (var argument in Environment.GetCommandLineArgs().Where(each => each is not ("--detach" or "--fresh"))) start.ArgumentList.Add(argument);
         File.Delete(folder.In("ready"));
         using var child = Process.Start(start)!;
         while (!File.Exists(folder.In("ready")))
