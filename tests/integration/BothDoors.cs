@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json;
-using RabbitMQ.Client;
+using Transparency.Contracts.DecisionCapture.V1;
 
 namespace Transparency.Integration.Tests;
 
@@ -10,90 +10,134 @@ namespace Transparency.Integration.Tests;
 [Collection(nameof(RunningSystem))]
 public class BothDoors(RunningSystem system)
 {
-    private static string Event(string id, string caseRef = "DOOR-1", string agency = "doe", string occurredAt = "2026-10-05T09:12:00+07:00", string? traceparent = null) => $$"""
-        { "specversion": "1.0", "id": "{{id}}", "source": "urn:mol:doe:work-permit", "type": "mol.transparency.DecisionReached.v1",
-          {{(traceparent is null ? "" : $"\"traceparent\": \"{traceparent}\",")}}
-          "data": { "agency": "{{agency}}", "office": "doe-bkk", "service": "work-permit", "caseRef": "{{caseRef}}", "occurredAt": "{{occurredAt}}",
-            "decisionPoint": "permit-decision", "outcome": "grant", "participants": [ { "officer": "doe-001", "part": "approve" } ] } }
-        """;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private async Task<JsonElement> AnswerAsync(string body, string contentType = "application/cloudevents+json")
+    private async Task<IntakeAnswer> AnswerAsync(string body, string contentType = "application/cloudevents+json")
     {
         using var answer = await system.ReportAsync(body, contentType);
         answer.StatusCode.ShouldBe(HttpStatusCode.OK, await answer.Content.ReadAsStringAsync());
-        return JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement;
+        return JsonSerializer.Deserialize<IntakeAnswer>(await answer.Content.ReadAsStringAsync(), JsonSerializerOptions.Web)!;
     }
 
-    private static string[] CodesOf(JsonElement outcome) => [.. outcome.GetProperty("reasons").EnumerateArray().Select(each => each.GetProperty("code").GetString()!)];
+    private static IEnumerable<string> Told(IEnumerable<QuarantineReason> reasons) => reasons.Select(each => $"{each.Code} {each.Field}");
 
     [Fact]
     public async Task One_bad_event_among_five_hundred_waits_and_the_others_are_recorded()
     {
-        var batch = "[" + string.Join(",", Enumerable.Range(1, 500).Select(n => n == 250 ? Event("batch-250", "BATCH-250", agency: "nowhere") : Event($"batch-{n}", $"BATCH-{n}"))) + "]";
+        var before = await system.ReadAsync<IntakeTotals>("/api/intake/totals");
+        var batch = "[" + string.Join(",", Enumerable.Range(1, 500).Select(n => n == 250 ? Reports.Decision("batch-250", "BATCH-250", agency: "nowhere") : Reports.Decision($"batch-{n}", $"BATCH-{n}"))) + "]";
         var answer = await AnswerAsync(batch, "application/cloudevents-batch+json");
-        answer.GetProperty("accepted").GetInt32().ShouldBe(499);
-        answer.GetProperty("quarantined").GetInt32().ShouldBe(1);
-        CodesOf(answer.GetProperty("events")[249]).ShouldContain("unknown-agency");
+        (answer.Accepted, answer.Duplicates, answer.Quarantined).ShouldBe((499, 0, 1));
+        Told(answer.Events[249].Reasons).ShouldContain("unknown-agency /data/agency");
+        await CountedAsync(before, recorded: 499, waiting: 1);
     }
 
     [Fact]
-    public async Task Every_reason_is_told_at_once()
+    public async Task Each_bad_report_is_answered_over_https_with_every_reason_and_waits()
     {
-        var outcome = (await AnswerAsync(Event("bad-1", caseRef: "", agency: "nowhere", occurredAt: "2099-01-01T00:00:00Z"))).GetProperty("events")[0];
-        outcome.GetProperty("outcome").GetString().ShouldBe("quarantined");
-        CodesOf(outcome).Length.ShouldBeGreaterThanOrEqualTo(3, string.Join(", ", CodesOf(outcome)));
+        var before = await system.ReadAsync<IntakeTotals>("/api/intake/totals");
+        var bad = Reports.Bad("https");
+        var entries = new List<string>();
+        foreach (var report in bad)
+        {
+            var outcome = (await AnswerAsync(report.Body)).Events.ShouldHaveSingleItem();
+            (outcome.Outcome, outcome.Id).ShouldBe(("quarantined", report.Id));
+            Told(outcome.Reasons).ShouldBe(report.Reasons, ignoreOrder: true, report.Id);
+            outcome.Reasons.ShouldAllBe(each => each.MessageTh.Length > 0 && each.MessageEn.Length > 0);
+            entries.Add(outcome.QuarantineId!);
+        }
+        foreach (var (report, id) in bad.Zip(entries)) ShouldWait(await system.ReadAsync<QuarantineEntry>($"/api/quarantine/{id}"), report, "https");
+        await CountedAsync(before, recorded: 0, waiting: bad.Count);
+        await ShownAsync(bad);
     }
 
     [Fact]
-    public async Task Duplicate_keys_are_no_json_that_two_readers_read_alike()
+    public async Task Each_bad_message_from_the_broker_waits_with_every_reason_and_its_bytes()
     {
-        var body = Event("dup-1").Replace("\"agency\": \"doe\"", "\"agency\": \"doe\", \"agency\": \"sso\"", StringComparison.Ordinal);
-        (await AnswerAsync(body)).GetProperty("events")[0].GetProperty("outcome").GetString().ShouldBe("quarantined");
+        var before = await system.ReadAsync<IntakeTotals>("/api/intake/totals");
+        var bad = Reports.Bad("amqp");
+        await system.PublishAsync(bad.Select(each => each.Body));
+        await system.PublishAsync([Reports.Decision("amqp-as-text")], contentType: "text/plain");
+        await system.PublishAsync([Reports.Decision("amqp-good-behind-the-bad", caseRef: "AMQP-GOOD")]);
+        await CountedAsync(before, recorded: 1, waiting: bad.Count + 1);
+
+        var waiting = (await system.ReadAsync<QuarantinePage>("/api/quarantine")).Entries;
+        foreach (var report in bad)
+            ShouldWait(waiting.Single(each => each.Door == "amqp" && each.Id == report.Id && each.Bytes == Encoding.UTF8.GetByteCount(report.Body)), report, "amqp");
+        var text = waiting.Single(each => each.Door == "amqp" && each.Bytes == Encoding.UTF8.GetByteCount(Reports.Decision("amqp-as-text")) && each.Id is null);
+        Told(text.Reasons).ShouldContain("unsupported-content-type /datacontenttype");
+        await ShownAsync(bad);
+
+        // The bytes are there: they can be tried again, and come to the same end.
+        using var again = await system.AsOperationsAsync(HttpMethod.Post, $"/api/quarantine/{waiting.Single(each => each.Id == "amqp-no-case").QuarantineId}/resubmit");
+        JsonSerializer.Deserialize<ResubmitAnswer>(await again.Content.ReadAsStringAsync(), JsonSerializerOptions.Web).ShouldBe(new ResubmitAnswer(1, 0, 0, 1));
     }
 
     [Theory]
-    [InlineData("{", "application/cloudevents+json", 200, 400)]
-    [InlineData("<xml/>", "text/xml", 415, 415)]
-    public async Task What_is_no_report_is_answered_and_not_lost(string body, string contentType, int from, int to)
+    [InlineData("<xml/>", "text/xml", 415, "unsupported-media-type", "Content-Type", "unknown-value")]
+    [InlineData("[{", "application/cloudevents-batch+json", 400, "malformed-json", "body", "json")]
+    [InlineData("[]", "application/cloudevents-batch+json", 400, "invalid-request", "body", "required")]
+    public async Task What_is_no_report_at_all_is_refused_with_the_field_and_the_rule(string body, string contentType, int status, string type, string field, string rule)
     {
         using var answer = await system.ReportAsync(body, contentType);
-        ((int)answer.StatusCode).ShouldBeInRange(from, to);
+        await ShouldNameAsync(answer, status, type, field, rule);
+    }
+
+    [Fact]
+    public async Task More_than_a_batch_or_a_body_may_hold_is_refused_whole()
+    {
+        using var many = await system.ReportAsync("[" + string.Join(",", Enumerable.Repeat("{}", 501)) + "]", "application/cloudevents-batch+json");
+        await ShouldNameAsync(many, 413, "batch-too-large", "body", "too-many");
+        using var large = await system.ReportAsync(new string(' ', 9 * 1024 * 1024));
+        await ShouldNameAsync(large, 413, "body-too-large", "body", "too-large");
     }
 
     [Fact]
     public async Task Without_a_key_nothing_is_taken()
     {
-        using var content = new StringContent(Event("anonymous-1"), Encoding.UTF8, "application/cloudevents+json");
+        using var content = new StringContent(Reports.Decision("anonymous-1"), Encoding.UTF8, "application/cloudevents+json");
         using var answer = await system.Http.PostAsync(new Uri("/api/case-events", UriKind.Relative), content);
         answer.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
     }
 
-    [Fact]
-    public async Task A_plain_amqp_client_is_recorded_scored_and_inspected()
+    private static async Task ShouldNameAsync(HttpResponseMessage answer, int status, string type, string field, string rule)
     {
-        var before = await TotalsAsync();
-        var factory = new ConnectionFactory { Uri = new Uri(system.Variables["INTAKE"]) };
-        await using var connection = await factory.CreateConnectionAsync();
-        await using var channel = await connection.CreateChannelAsync(new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true));
-        var id = "amqp-" + Guid.NewGuid().ToString("n", CultureInfo.InvariantCulture);
-        var properties = new BasicProperties { ContentType = "application/cloudevents+json", UserId = "doe-work-permit", DeliveryMode = DeliveryModes.Persistent };
-        await channel.BasicPublishAsync("case-events", "doe.DecisionReached", mandatory: true, properties, Encoding.UTF8.GetBytes(Event(id, caseRef: id)));
-
-        for (var attempt = 0; attempt < 120; attempt++)
-        {
-            var now = await TotalsAsync();
-            if (now.Recorded > before.Recorded && now.Scored == now.Decisions && now.Inspected == now.Decisions) return;
-            await Task.Delay(250);
-        }
-        (await TotalsAsync()).ShouldBe(before, "the event did not come through");
+        var text = await answer.Content.ReadAsStringAsync();
+        ((int)answer.StatusCode).ShouldBe(status, text);
+        answer.Content.Headers.ContentType?.MediaType.ShouldBe("application/problem+json");
+        var problem = JsonDocument.Parse(text).RootElement;
+        problem.GetProperty("type").GetString().ShouldBe("urn:problem-type:transparency:" + type);
+        var error = problem.GetProperty("errors").EnumerateArray().ShouldHaveSingleItem();
+        (error.GetProperty("field").GetString(), error.GetProperty("rule").GetString()).ShouldBe((field, rule));
     }
 
-    private async Task<(long Recorded, long Decisions, long Scored, long Inspected)> TotalsAsync()
+    private static void ShouldWait(QuarantineEntry entry, BadReport report, string door)
     {
-        const string query = "?source=urn%3Amol%3Adoe%3Awork-permit";
-        static long Number(string json, string name) => JsonDocument.Parse(json).RootElement.GetProperty(name).GetInt64();
-        var intake = await system.ReadAsync("/api/intake/totals" + query);
-        return (Number(intake, "recorded"), Number(intake, "decisions"), Number(await system.ReadAsync("/api/scores/totals" + query), "scored"),
-            Number(await system.ReadAsync("/api/flags/totals" + query), "inspected"));
+        (entry.State, entry.Id, entry.Door, entry.Attempts).ShouldBe(("waiting", report.Id, door, 1));
+        entry.Bytes.ShouldBe(Encoding.UTF8.GetByteCount(report.Body), "kept as received");
+        Told(entry.Reasons).ShouldBe(report.Reasons, ignoreOrder: true, report.Id);
+    }
+
+    /// <summary>The data page lists each entry for the auditor, the newest first.</summary>
+    private async Task ShownAsync(IReadOnlyList<BadReport> bad)
+    {
+        using var auditor = await system.SignInAsync("auditor");
+        var page = await auditor.GetStringAsync(new Uri("/data", UriKind.Relative));
+        foreach (var report in bad.Where(each => each.Id is not null)) page.ShouldContain($"<code>{report.Id}</code>");
+    }
+
+    /// <summary>Nothing is lost: what came in since is recorded or waits, to the event.</summary>
+    private async Task CountedAsync(IntakeTotals before, int recorded, int waiting)
+    {
+        var due = TimeProvider.System.GetUtcNow() + Patience;
+        while (true)
+        {
+            var now = await system.ReadAsync<IntakeTotals>("/api/intake/totals");
+            var came = string.Create(CultureInfo.InvariantCulture, $"{now.Recorded - before.Recorded} recorded, {now.Quarantined - before.Quarantined} waiting");
+            if (came == string.Create(CultureInfo.InvariantCulture, $"{recorded} recorded, {waiting} waiting")) return;
+            if (TimeProvider.System.GetUtcNow() > due) came.ShouldBe($"{recorded} recorded, {waiting} waiting");
+            await Task.Delay(100);
+        }
     }
 }
+

@@ -8,9 +8,12 @@ public static class Launcher
     public static readonly string Root = FindRoot();
 
     /// <summary>Runs the launcher for an instance to its end and returns what it printed.</summary>
-    public static async Task<string> RunAsync(string folder, params string[] arguments)
+    public static Task<string> RunAsync(string folder, params string[] arguments) => RunAsync(folder, new Dictionary<string, string>(), arguments);
+
+    /// <summary>The same with environment variables for the launcher, which hands the telemetry ones to every service.</summary>
+    public static async Task<string> RunAsync(string folder, IReadOnlyDictionary<string, string> variables, params string[] arguments)
     {
-        var (code, output, errors) = await ProgramAsync("dotnet", CommandLine(folder, arguments));
+        var (code, output, errors) = await ProgramAsync("dotnet", CommandLine(folder, arguments), variables);
         return code == 0 ? output : throw new InvalidOperationException($"build/run {string.Join(' ', arguments)} ended with {code}:\n{errors}{output}");
     }
 
