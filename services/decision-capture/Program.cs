@@ -1,6 +1,7 @@
 using Transparency.DecisionCapture;
 using Transparency.DecisionCapture.Announcements;
 using Transparency.DecisionCapture.Cases;
+using Transparency.DecisionCapture.Completeness;
 using Transparency.DecisionCapture.Intake;
 using Transparency.DecisionCapture.Receipts;
 using Transparency.DecisionCapture.Totals;
@@ -16,6 +17,7 @@ builder.AddEventStore();
 builder.AddIntake();
 builder.AddCases();
 builder.AddAnnouncements();
+builder.AddCompleteness();
 
 var app = builder.Build();
 app.UseServiceDefaults();
@@ -23,6 +25,7 @@ app.MapIntake();
 app.MapCases();
 app.MapFeed();
 app.MapTotals();
+app.MapCompleteness();
 app.MapLog("/log").AllowPublic();
 app.MapReceipts();
 await app.RunAsync();

@@ -25,7 +25,8 @@ public sealed record Refusal(ReportedEvent Reported, IReadOnlyList<QuarantineRea
 /// </summary>
 public sealed class Waiting(Store store, MasterKey master, TimeProvider clock)
 {
-    private const string InboxSource = "urn:mol:transparency:quarantine";
+    /// <summary>Source under which the inbox knows refusals.</summary>
+    public const string InboxSource = "urn:mol:transparency:quarantine";
 
     /// <summary>Keeps refused events.</summary>
     /// <param name="isNewDelivery">False for an attempt from the entry itself, which is no delivery by the source.</param>

@@ -75,5 +75,6 @@ public static class Pages
         app.MapFindService();
         app.MapOpenServicePoint();
         app.MapResubmit();
+        app.MapStateDay();
     }
 }

@@ -18,6 +18,9 @@ public sealed class CaptureDatabase : IAsyncLifetime
     /// <summary>Connection string of the application's role.</summary>
     public string App => addresses.App;
 
+    /// <summary>Connection string of the role that owns the tables: it can take the guards off, which the service cannot.</summary>
+    public string Owner => addresses.Owner;
+
     public async Task InitializeAsync()
     {
         addresses = await TestServers.NewDatabaseAsync("capture");

@@ -8,6 +8,8 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Transparency.DecisionCapture.Announcements;
 using Transparency.DecisionCapture.Cases;
+using Transparency.DecisionCapture.Completeness;
+using Transparency.DecisionCapture.Intake;
 using Transparency.DecisionCapture.Receipts;
 using Transparency.DecisionCapture.Totals;
 using Transparency.EventStore;
@@ -29,7 +31,9 @@ public sealed class CaptureSite : IAsyncDisposable
 
     /// <param name="broker">Where facts are announced; null = nowhere.</param>
     /// <param name="settings">Further configuration.</param>
-    public static async Task<CaptureSite> StartAsync(CaptureDatabase database, Uri? broker = null, IReadOnlyDictionary<string, string?>? settings = null)
+    /// <param name="clock">Clock of the service, which then also states days; null = the system's, and it does not.</param>
+    public static async Task<CaptureSite> StartAsync(CaptureDatabase database, Uri? broker = null, IReadOnlyDictionary<string, string?>? settings = null,
+        TimeProvider? clock = null)
     {
         var keys = Directory.CreateTempSubdirectory("ticket-keys-").FullName;
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -42,21 +46,30 @@ public sealed class CaptureSite : IAsyncDisposable
         });
         builder.Configuration.AddInMemoryCollection(settings ?? new Dictionary<string, string?>());
         builder.WebHost.UseUrls("http://127.0.0.1:0");
+        if (clock is not null) builder.Services.AddSingleton(clock);
         builder.AddServiceDefaults("decision-capture");
         builder.AddEventStore();
         builder.Services.AddSingleton<OpenTexts>((texts, _) => ValueTask.FromResult<IReadOnlyList<string?>>([.. texts.Select(t => "opened " + t.Ciphertext)]));
         if (broker is not null) builder.AddAnnouncements();
         else builder.Services.AddSingleton(new OfficerPseudonym(new byte[32])).AddSingleton<CaseAnnouncements>();
         builder.AddCases();
+        if (clock is not null)
+        {
+            builder.Services.AddCatalogue();
+            builder.AddCompleteness();
+        }
         var app = builder.Build();
         app.UseServiceDefaults();
         app.MapCases();
         app.MapFeed();
         app.MapTotals();
         app.MapReceipts();
+        if (clock is not null) app.MapCompleteness();
         await app.StartAsync();
-        return new CaptureSite(app, new TicketMint("test", key.ExportPkcs8PrivateKeyPem(), TimeProvider.System), keys);
+        return new CaptureSite(app, new TicketMint("test", key.ExportPkcs8PrivateKeyPem(), clock ?? TimeProvider.System), keys);
     }
+
+    public IServiceProvider Services => app.Services;
 
     /// <summary>Waits until the projection has folded, and the announcer announced where there is a broker, everything recorded.</summary>
     public async Task CaughtUpAsync(CaptureDatabase database)
@@ -70,9 +83,13 @@ public sealed class CaptureSite : IAsyncDisposable
 
     public static Caller Person(string role, params string[] agencies) => new("user-1", [role], agencies, [], "S-1", null, "session-1", []);
 
-    public async Task<HttpResponseMessage> SendAsync(string path, Caller? caller)
+    public Task<HttpResponseMessage> SendAsync(string path, Caller? caller) => SendAsync(HttpMethod.Get, path, caller);
+
+    /// <param name="body">Sent as JSON; null = no body.</param>
+    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, Caller? caller, object? body = null)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        using var request = new HttpRequestMessage(method, path);
+        if (body is not null) request.Content = JsonContent.Create(body, options: Wire.Json);
         if (caller is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", mint.Mint(caller).Ticket);
         return await http.SendAsync(request);
     }

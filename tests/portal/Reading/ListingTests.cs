@@ -32,8 +32,8 @@ public class ListingTests
     public void The_statement_says_whether_the_counts_add_up()
     {
         var even = new IntakeTotals(null, 10, 8577, 3, 2, 8577, 9, 9000, 9000, 8999);
-        DayStatement.Unexplained(even).ShouldBe(0);
-        DayStatement.Sentence(even, Texts.In(Language.English)).ShouldStartWith("The counts add up: 8,577 events recorded");
-        DayStatement.Sentence(even with { Ledgered = 8570 }, Texts.In(Language.English)).ShouldBe("The counts do not add up: 7 events are unexplained.");
+        RunningTotal.Unexplained(even).ShouldBe(0);
+        RunningTotal.Sentence(even, Texts.In(Language.English)).ShouldStartWith("The counts add up: 8,577 events recorded");
+        RunningTotal.Sentence(even with { Ledgered = 8570 }, Texts.In(Language.English)).ShouldBe("The counts do not add up: 7 events are unexplained.");
     }
 }

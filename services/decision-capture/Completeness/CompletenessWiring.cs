@@ -1,0 +1,13 @@
+namespace Transparency.DecisionCapture.Completeness;
+
+public static class CompletenessWiring
+{
+    /// <summary>Daily statements and the ledger of sequence gaps. Needs store, catalogue and – to sign – the keys of the log.</summary>
+    public static WebApplicationBuilder AddCompleteness(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddSingleton<StatedDaysReader>().AddSingleton<SequenceGaps>().AddSingleton<ForeignWriters>().AddSingleton<StateDay>();
+        services.AddHostedService<DailyStatements>();
+        return builder;
+    }
+}
