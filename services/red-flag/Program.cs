@@ -24,6 +24,7 @@ app.UseServiceDefaults();
 app.MapFlagList();
 app.MapFlagTotals();
 app.MapFlagDetails();
+app.MapOpenFlags();
 app.MapRules();
 app.MapLog("/log/red-flag").AllowPublic();
 await app.RunAsync();

@@ -58,13 +58,21 @@ public sealed record CaseDocument(string Kind, string? Sha256, string How, DateT
 /// <param name="Fields">What was recorded, as label code → value, in recorded order; personal values are left out for callers without the task.</param>
 public sealed record TimelineEntry(long Index, long Version, Guid EventId, string Type, DateTimeOffset OccurredAt, DateTimeOffset RecordedAt, string Source,
     string SourceEventId, string RecordedVia, string? Officer, string? Role, string? DecisionId, bool Late, bool Signed, string? TraceId,
-    string? CorrelationId, string? CausationId, IReadOnlyList<TimelineField> Fields);
+    string? CorrelationId, string? CausationId, IReadOnlyList<TimelineField> Fields)
+{
+    /// <summary>Set when texts of this fact were erased; the fact itself and its proof stand.</summary>
+    public ContentErased? Erased { get; init; }
+}
 
 public sealed record TimelineField(string Code, string Value);
 
 public sealed record DecisionView(string DecisionId, string DecisionRef, string DecisionPoint, string Outcome, DateTimeOffset DecidedAt,
     string? ReasonFacts, string? ReasonLaw, string? ReasonConsiderations, string? ReasonException, IReadOnlyList<string> LegalBasis,
-    IReadOnlyList<EvidenceReference> Evidence, IReadOnlyList<Participant> Participants, decimal? Amount, bool Notified, string? AppealResult);
+    IReadOnlyList<EvidenceReference> Evidence, IReadOnlyList<Participant> Participants, decimal? Amount, bool Notified, string? AppealResult)
+{
+    /// <summary>Set when the reason was recorded and then erased.</summary>
+    public ContentErased? Erased { get; init; }
+}
 
 /// <summary>Page of <c>GET /api/quarantine</c>, newest first.</summary>
 public sealed record QuarantinePage(long Total, string? Next, IReadOnlyList<ReasonCount> Reasons, IReadOnlyList<QuarantineEntry> Entries);

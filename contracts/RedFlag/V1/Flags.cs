@@ -52,3 +52,9 @@ public sealed record RuleList(IReadOnlyList<RuleView> Rules);
 public sealed record RuleView(string Id, int Version, string Digest, string Kind, bool Shadow, string Owner, string NameTh, string NameEn, string LegalBasis,
     string WhyTh, string WhyEn, string WhatClearsTh, string WhatClearsEn, IReadOnlyList<string> MinimumFacts,
     IReadOnlyDictionary<string, decimal> Parameters, decimal MediumFrom, decimal HighFrom, long Open);
+
+/// <summary><c>POST /open-flags</c>, for services: which of these cases have an open flag, restricted ones included.</summary>
+public sealed record OpenFlagsQuestion(IReadOnlyList<string> CaseIds);
+
+/// <param name="CaseIds">The cases with an open flag; which flag is nobody else's business.</param>
+public sealed record OpenFlagsAnswer(IReadOnlyList<string> CaseIds);

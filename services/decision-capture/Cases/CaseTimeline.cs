@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Transparency.Contracts.DecisionCapture.V1;
 using Transparency.DecisionCapture.Announcements;
+using Transparency.DecisionCapture.Subjects;
 using Transparency.EventStore;
 
 namespace Transparency.DecisionCapture.Cases;
@@ -19,7 +20,9 @@ public sealed class CaseTimeline(CaseAnnouncements announcements)
     /// <summary>The case as its facts tell it.</summary>
     /// <param name="facts">The facts that happened and were known, with their stored events, in any order; at least one.</param>
     /// <param name="open">Opened texts by (event id, path).</param>
-    public CaseView View(IReadOnlyList<(CaseFact Fact, StoredEvent Stored)> facts, IReadOnlyDictionary<(Guid, string), string?> open)
+    /// <param name="erased">Erased content by key.</param>
+    public CaseView View(IReadOnlyList<(CaseFact Fact, StoredEvent Stored)> facts, IReadOnlyDictionary<(Guid, string), string?> open,
+        IReadOnlyDictionary<string, ContentErased> erased)
     {
         var state = CaseState.Of(facts.Select(f => f.Fact));
         var stored = facts.ToDictionary(f => f.Fact.EventId, f => f.Stored);
@@ -29,13 +32,16 @@ public sealed class CaseTimeline(CaseAnnouncements announcements)
             new(story[0].CaseId, state.CaseRef, state.Agency, outline.Office, state.Service, outline.Kind, outline.Status, outline.OpenedAt,
                 outline.LastOccurredAt, outline.Facts, outline.Decisions.Count, outline.LastOutcome),
             facts.Max(f => f.Fact.Version),
-            [.. story.Select(fact => Entry(fact, stored[fact.EventId], open))],
-            [.. state.Decisions.Where(d => d.Reached is not null).Select(d => Decision(d, open))],
+            [.. story.Select(fact => Entry(fact, stored[fact.EventId], open) with { Erased = ErasedOf(fact, erased) })],
+            [.. state.Decisions.Where(d => d.Reached is not null).Select(d => Decision(d, open) with { Erased = ErasedOf(d.Reached!, erased) })],
             outline.CurrentStep, outline.ClockRunning)
         {
             Documents = [.. state.Documents.Select(d => new CaseDocument(d.Kind, d.Sha256, d.How, d.At.ToUniversalTime()))],
         };
     }
+
+    private static ContentErased? ErasedOf(CaseFact fact, IReadOnlyDictionary<string, ContentErased> erased) => erased.Count == 0 ? null
+        : SealedTexts.SubjectsOf(fact.Body).Select(erased.GetValueOrDefault).FirstOrDefault(each => each is not null);
 
     private TimelineEntry Entry(CaseFact fact, StoredEvent stored, IReadOnlyDictionary<(Guid, string), string?> open)
     {

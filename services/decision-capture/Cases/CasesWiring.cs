@@ -1,3 +1,4 @@
+using Transparency.DecisionCapture.Erasure;
 using Transparency.EventStore;
 using Transparency.ServiceDefaults;
 using static Transparency.ServiceDefaults.Tickets.Roles;
@@ -9,6 +10,7 @@ public static class CasesWiring
     /// <summary>The list of cases and the view of one. Needs the store, the clock, <see cref="OpenTexts"/> and the announcements.</summary>
     public static WebApplicationBuilder AddCases(this WebApplicationBuilder builder)
     {
+        builder.Services.AddSingleton(provider => new ErasedKeys(provider.GetRequiredService<Store>().Source));
         builder.Services.AddSingleton<CaseLookup>().AddSingleton<CaseTimeline>().AddSubscription<CaseProjection>();
         return builder;
     }

@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Transparency.Contracts.DecisionCapture.V1;
+using Transparency.DecisionCapture.Erasure;
 using Transparency.DecisionCapture.Reads;
+using Transparency.DecisionCapture.Subjects;
 using Transparency.EventStore;
 using Transparency.ServiceDefaults;
 using Transparency.ServiceDefaults.Tickets;
@@ -14,7 +16,7 @@ namespace Transparency.DecisionCapture.Cases;
 public sealed record SeeCase(string CaseId, DateTimeOffset? At, DateTimeOffset? Known, string? Purpose)
 {
     public static async Task<Results<Ok<CaseView>, ProblemHttpResult>> Endpoint([AsParameters] SeeCase query, Caller caller, CaseLookup cases,
-        Store store, CaseTimeline timeline, OpenTexts openTexts, TimeProvider time, CancellationToken cancellationToken)
+        Store store, CaseTimeline timeline, OpenTexts openTexts, ErasedKeys erasedKeys, TimeProvider time, CancellationToken cancellationToken)
     {
         if (query.Purpose is { Length: > 200 }) return Problems.Invalid(new FieldError("purpose", "too-long", "At most 200 characters"));
         if (await cases.FindAsync(query.CaseId, cancellationToken) is not { } found) return Problems.NotFound();
@@ -27,7 +29,8 @@ public sealed record SeeCase(string CaseId, DateTimeOffset? At, DateTimeOffset? 
         var now = time.GetUtcNow();
         var read = CaseReads.By(caller, query.CaseId, query.Purpose, new(now, query.At, query.Known));
         await store.AppendAsync(CaseReads.Record(Guid.CreateVersion7(now), found.Agency, read), cancellationToken);
-        return TypedResults.Ok(timeline.View(facts, await OpenAsync(facts, openTexts, cancellationToken)));
+        var erased = await erasedKeys.FindAsync([.. facts.SelectMany(f => SealedTexts.SubjectsOf(f.Fact.Body)).Distinct()], cancellationToken);
+        return TypedResults.Ok(timeline.View(facts, await OpenAsync(facts, openTexts, cancellationToken), erased));
     }
 
     private static async Task<Dictionary<(Guid, string), string?>> OpenAsync(List<(CaseFact Fact, StoredEvent Stored)> facts, OpenTexts openTexts,

@@ -34,6 +34,15 @@ public sealed class RecentKeys(TimeProvider clock)
             Interlocked.Increment(ref _kept);
     }
 
+    /// <summary>Drops every entry of these keys, under whatever name they are kept.</summary>
+    public void Forget(IReadOnlySet<string> keys)
+    {
+        foreach (var generation in (ConcurrentDictionary<string, SubjectKey>[])[_young, _old])
+            foreach (var (name, key) in generation)
+                if (keys.Contains(key.Name))
+                    generation.TryRemove(name, out _);
+    }
+
     private void Turn()
     {
         if (IsFresh())

@@ -14,6 +14,10 @@ public sealed class SealedTexts(SubjectKeys keys)
         return [.. texts.Select(text => Sealing.SubjectOf(text.Ciphertext) is { } name && found.TryGetValue(name, out var key) ? Open(key, text) : null)];
     }
 
+    /// <summary>Names of the keys under which texts and personal values of a fact are sealed.</summary>
+    public static IEnumerable<string> SubjectsOf(CaseEventFact fact) => (fact.Text?.Values ?? [])
+        .Concat((fact.Personal?.Values ?? []).SelectMany(entry => entry.Sealed?.Values ?? [])).Select(Sealing.SubjectOf).OfType<string>();
+
     private static string? Open(SubjectKey key, SealedText text)
     {
         try

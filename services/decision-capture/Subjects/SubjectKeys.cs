@@ -58,6 +58,36 @@ public sealed class SubjectKeys(NpgsqlDataSource database, MasterKey master, Tim
         return found;
     }
 
+    /// <summary>Name of the key of a look-up; null when there is none.</summary>
+    public async Task<string?> NameOfAsync(string lookup, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand("SELECT subject_key FROM subject_lookup WHERE lookup = $1");
+        command.Parameters.Add(new() { Value = lookup });
+        return await command.ExecuteScalarAsync(cancellation) as string;
+    }
+
+    /// <summary>The name itself when such a key is held; else null.</summary>
+    public async Task<string?> KnownAsync(string name, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand("SELECT subject_key FROM subject_key WHERE subject_key = $1");
+        command.Parameters.Add(new() { Value = name });
+        return await command.ExecuteScalarAsync(cancellation) as string;
+    }
+
+    /// <summary>Destroys keys and salts with their look-ups, here and in the memory of this process; repeatable.</summary>
+    /// <returns>Keys that were still there.</returns>
+    public async Task<int> DestroyAsync(IReadOnlyCollection<string> names, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand("DELETE FROM subject_key WHERE subject_key = ANY($1)");
+        command.Parameters.Add(new() { Value = names.ToArray() });
+        var destroyed = await command.ExecuteNonQueryAsync(cancellation);
+        // After the rows: who reads a row before it goes may keep it only until here.
+        var gone = names.ToHashSet(StringComparer.Ordinal);
+        _byLookup.Forget(gone);
+        _byName.Forget(gone);
+        return destroyed;
+    }
+
     public ValueTask DisposeAsync() => database.DisposeAsync();
 
     private async Task SelectAsync(IReadOnlyCollection<string> lookups, Dictionary<string, SubjectKey> found, CancellationToken cancellation)

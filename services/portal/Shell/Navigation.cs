@@ -12,6 +12,8 @@ public static class Navigation
     public static readonly Place Ratings = new("/ratings", "nav.ratings");
     public static readonly Place ServicePoints = new("/service-points", "nav.servicePoints");
     public static readonly Place Quality = new("/data", "nav.data");
+    public static readonly Place Erasures = new("/erasures", "nav.erasures");
+    public static readonly Place Holds = new("/holds", "nav.holds");
     public static readonly Place Guide = new("/guide", "nav.guide");
 
     private static readonly Dictionary<string, Place[]> Menus = new(StringComparer.Ordinal)
@@ -19,11 +21,11 @@ public static class Navigation
         [Roles.Officer] = [Home, Cases, Flags],
         [Roles.AgencyAdmin] = [Home, Overview, Cases, Flags, ServicePoints, Ratings, Quality],
         [Roles.Verifier] = [Home],
-        [Roles.RedFlagAdmin] = [Home, Flags, Ratings, Cases],
-        [Roles.Auditor] = [Home, Cases, Overview, Flags, Ratings, Quality],
+        [Roles.RedFlagAdmin] = [Home, Flags, Ratings, Cases, Holds],
+        [Roles.Auditor] = [Home, Cases, Overview, Flags, Ratings, Quality, Erasures, Holds],
         [Roles.Executive] = [Home, Overview, Ratings],
         [Roles.Operations] = [Home, Quality],
-        [Roles.DataProtectionOfficer] = [Home],
+        [Roles.DataProtectionOfficer] = [Home, Erasures, Holds],
     };
 
     /// <summary>The places of a person's roles without repeats; the guide is everyone's and comes last.</summary>

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.ResponseCompression;
 using Transparency.Portal.Catalogue;
+using Transparency.Portal.Erasures;
 using Transparency.Portal.PublicServices;
 using Transparency.Portal.Quality;
 using Transparency.Portal.Rating;
@@ -76,5 +77,6 @@ public static class Pages
         app.MapOpenServicePoint();
         app.MapResubmit();
         app.MapStateDay();
+        app.MapErasureForms();
     }
 }
