@@ -9,7 +9,7 @@ public class EveryPageTests(RunningSystem system)
         ("front", "/", null), ("find-point", "/q", null), ("rate", "/q/{point}", null), ("services", "/services", null), ("service", "{service}", null),
         ("guide", "/guide", null), ("sign-in", "/sign-in", null),
         ("home", "/home", "auditor"), ("overview", "/overview", "auditor"), ("cases", "/cases", "auditor"), ("case", "{case}", "auditor"),
-        ("flags", "/flags", "auditor"), ("flag", "{flag}", "auditor"), ("ratings", "/ratings", "auditor"), ("data", "/data", "operations"),
+        ("flags", "/flags", "auditor"), ("flag", "{flag}", "auditor"), ("ratings", "/ratings", "auditor"), ("data", "/data", "operations"), ("erasures", "/erasures", "dpo"), ("holds", "/holds", "auditor"),
         ("service-points", "/service-points", "admin.doe"), ("poster", "/service-points/{point}/poster", "admin.doe"),
     ];
 

@@ -88,3 +88,13 @@ public sealed record QuarantineEntry(string QuarantineId, string? Source, string
 
 /// <summary>Answer to <c>POST /api/quarantine/resubmit</c>.</summary>
 public sealed record ResubmitAnswer(int Tried, int Accepted, int Duplicates, int StillQuarantined);
+
+/// <summary><c>GET /api/cases/{caseId}/reads</c>: who opened the case, as far as the caller may know, newest first.</summary>
+/// <param name="Total">Reads that the caller may know of.</param>
+/// <param name="Readers">At most 100.</param>
+public sealed record CaseReaders(long Total, IReadOnlyList<CaseReader> Readers);
+
+/// <param name="Role">Role acted in; never a name.</param>
+/// <param name="Office">Office of the reader, when known.</param>
+/// <param name="Purpose">What the reader said it is for; null when it belongs to the daily task.</param>
+public sealed record CaseReader(string Role, string? Office, DateTimeOffset At, string? Purpose);

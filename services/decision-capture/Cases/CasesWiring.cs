@@ -1,4 +1,5 @@
 using Transparency.DecisionCapture.Erasure;
+using Transparency.DecisionCapture.Reads;
 using Transparency.EventStore;
 using Transparency.ServiceDefaults;
 using static Transparency.ServiceDefaults.Tickets.Roles;
@@ -20,5 +21,6 @@ public static class CasesWiring
         routes.MapGet("/api/cases", ListCases.Endpoint).Allow(Officer, AgencyAdmin, Auditor, RedFlagAdmin, Executive, Operations);
         // Texts are opened here: only for those whose task it is.
         routes.MapGet("/api/cases/{caseId}", SeeCase.Endpoint).Allow(Officer, AgencyAdmin, Auditor, RedFlagAdmin);
+        routes.MapGet("/api/cases/{caseId}/reads", SeeReaders.Endpoint).Allow(Officer, AgencyAdmin, Auditor, RedFlagAdmin);
     }
 }

@@ -122,6 +122,25 @@ public sealed class CaseEndpointTests(CaptureDatabase database) : IClassFixture<
     }
 
     [Fact]
+    public async Task Who_read_a_case_is_shown_as_role_and_office_and_agencies_do_not_see_who_watches_them()
+    {
+        foreach (var role in (string[])[Roles.Officer, Roles.Auditor, Roles.RedFlagAdmin])
+            (await site.SendAsync($"/api/cases/{CaseId}?purpose=panel", Person(role, "doe") with { Offices = ["doe-cnx"] })).StatusCode.ShouldBe(HttpStatusCode.OK);
+        var agency = await site.GetAsync<CaseReaders>($"/api/cases/{CaseId}/reads", Person(Roles.AgencyAdmin, "doe"));
+        agency.Readers.Select(each => each.Role).Distinct().ShouldNotContain(Roles.Auditor);
+        agency.Readers.Select(each => each.Role).Distinct().ShouldNotContain(Roles.RedFlagAdmin);
+        agency.Readers.ShouldContain(each => each.Role == Roles.Officer && each.Office == "doe-cnx" && each.Purpose == "panel");
+        var auditor = await site.GetAsync<CaseReaders>($"/api/cases/{CaseId}/reads", Person(Roles.Auditor, "*"));
+        auditor.Readers.Select(each => each.Role).ShouldContain(Roles.RedFlagAdmin);
+        auditor.Total.ShouldBeGreaterThan(agency.Total);
+        auditor.Readers.Select(each => each.At).ShouldBeInOrder(SortDirection.Descending);
+        JsonSerializer.Serialize(auditor).ShouldNotContain("user-1");
+        foreach (var other in (Caller[])[Person(Roles.Officer, "sso"), Person(Roles.Executive, "*"), Person(Roles.Verifier, "*"), Person(Roles.DataProtectionOfficer, "*")])
+            (await site.SendAsync($"/api/cases/{CaseId}/reads", other)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        (await site.SendAsync($"/api/cases/{CaseId}/reads", null)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+    }
+
+    [Fact]
     public async Task Nonsense_is_answered_with_the_field_and_the_rule()
     {
         foreach (var query in (string[])["limit=0", "limit=201", "after=x", "from=yesterday"])

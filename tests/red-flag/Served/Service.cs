@@ -106,6 +106,14 @@ public sealed class Service : IAsyncLifetime
         return await Http.SendAsync(request);
     }
 
+    public async Task<HttpResponseMessage> PostAsync(string path, object body, string? role)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body, options: Wire.Json) };
+        if (role is not null)
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _mint.Mint(new Caller("u1", [role], ["*"], [], null, null, "s1", [])).Ticket);
+        return await Http.SendAsync(request);
+    }
+
     public async Task<T> ReadAsync<T>(string path, string role, params string[] agencies)
     {
         using var answer = await GetAsync(path, role, agencies);

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using MassTransit;
 using Transparency.Contracts.RedFlag.V1;
 using Transparency.ServiceDefaults.Tickets;
@@ -45,6 +46,17 @@ public sealed class The_service(Service service) : IClassFixture<Service>, IAsyn
         var counts = (await service.ReadAsync<FlagPage>("/api/flags", role, "doe")).Rules;
         counts.Select(r => r.RuleId).ShouldBe([Process]);
         (await service.GetAsync("/api/flags?agency=doe", role, "dsd")).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+    }
+
+    [Fact]
+    public async Task Tells_services_which_cases_have_something_open_and_nobody_else()
+    {
+        var question = new OpenFlagsQuestion([CaseId, "case-0"]);
+        using var answer = await service.PostAsync("/open-flags", question, Roles.Service);
+        (await answer.Content.ReadFromJsonAsync<OpenFlagsAnswer>(ServiceDefaults.Wire.Json))!.CaseIds.ShouldBe([CaseId]);
+        foreach (var role in Roles.All.Where(role => role != Roles.Service))
+            (await service.PostAsync("/open-flags", question, role)).StatusCode.ShouldBe(HttpStatusCode.Forbidden, role);
+        (await service.PostAsync("/open-flags", question, null)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
     }
 
     [Fact]
