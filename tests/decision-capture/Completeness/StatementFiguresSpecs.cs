@@ -54,6 +54,14 @@ public sealed class StatementFiguresSpecs
         StatementFigures.Findings(count, [], []).Single().ShouldBe(new("foreign-writer", "Marten.App", 1, null, null, null, null, null, null));
     }
 
+    [Fact]
+    public void A_tombstone_fills_a_lost_number_and_is_nobodys_event()
+    {
+        var count = Counted([Row(0), Row(1, type: "tombstone", foreign: true)], 1);
+        StatementFigures.Findings(count, [], []).ShouldBeEmpty();
+        StatementFigures.Of(CountAt.Of(count), 0).Recorded.ShouldBe(1);
+    }
+
     [Theory]
     [InlineData("3-4", "3-4 rolled-back", "")]
     [InlineData("3-4", "", "3-4")]
