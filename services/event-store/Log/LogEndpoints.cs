@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Transparency.Ledger;
 
 namespace Transparency.EventStore;
@@ -13,13 +14,15 @@ public static class LogEndpoints
 
     /// <summary>
     /// Maps <c>{prefix}/checkpoint</c>, <c>{prefix}/tile/&lt;level&gt;/&lt;index&gt;[.p/&lt;width&gt;]</c> and <c>{prefix}/tile/entries/…</c> for everybody.
-    /// Tiles never change and may be cached for ever; the checkpoint for a second.
+    /// Tiles never change and may be cached for ever; the checkpoint for a second. <c>{prefix}/policy</c> says by whose keys the heads are
+    /// checked (C2SP tlog-policy): who takes it from here trusts this address, so keys are also to be published elsewhere.
     /// </summary>
     public static RouteGroupBuilder MapLog(this IEndpointRouteBuilder routes, string prefix)
     {
         var group = routes.MapGroup(prefix).AllowAnonymous();
         group.MapGet("/checkpoint", CheckpointAsync);
         group.MapGet("/tile/{**path}", TileAsync);
+        group.MapGet("/policy", Policy);
         return group;
     }
 
@@ -37,5 +40,14 @@ public static class LogEndpoints
             return TypedResults.NotFound();
         context.Response.Headers.CacheControl = ForEver;
         return TypedResults.Bytes(bytes, "application/octet-stream");
+    }
+
+    private static Results<ContentHttpResult, NotFound> Policy(HttpContext context)
+    {
+        // A log that is kept but not published has no options.
+        if (context.RequestServices.GetService<LogOptions>() is not { } log)
+            return TypedResults.NotFound();
+        context.Response.Headers.CacheControl = "public, max-age=60";
+        return TypedResults.Text(TrustPolicy.Write(log.Keys.Select(k => k.Verifier), log.WitnessKeys, log.Quorum), "text/plain; charset=utf-8");
     }
 }

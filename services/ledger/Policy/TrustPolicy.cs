@@ -26,7 +26,11 @@ public sealed record TrustPolicy(IReadOnlyList<TrustedLog> Logs, IReadOnlyList<T
     /// <param name="logs">Accepted log keys.</param>
     /// <param name="witnesses">Cosignature keys of the witnesses.</param>
     /// <param name="threshold">How many of them have to cosign, 0 to all.</param>
-    public static TrustPolicy Of(IEnumerable<VerifierKey> logs, IEnumerable<VerifierKey> witnesses, int threshold)
+    public static TrustPolicy Of(IEnumerable<VerifierKey> logs, IEnumerable<VerifierKey> witnesses, int threshold) => Parse(Write(logs, witnesses, threshold));
+
+    /// <summary>The file of the plain k-of-n policy.</summary>
+    /// <inheritdoc cref="Of"/>
+    public static string Write(IEnumerable<VerifierKey> logs, IEnumerable<VerifierKey> witnesses, int threshold)
     {
         var text = string.Concat(logs.Select(l => $"log {l}\n"));
         var labels = new List<string>();
@@ -35,8 +39,7 @@ public sealed record TrustPolicy(IReadOnlyList<TrustedLog> Logs, IReadOnlyList<T
             labels.Add($"w{labels.Count + 1}");
             text += $"witness {labels[^1]} {key}\n";
         }
-        text += threshold == 0 ? "quorum none\n" : string.Create(CultureInfo.InvariantCulture, $"group witnesses {threshold} {string.Join(' ', labels)}\nquorum witnesses\n");
-        return Parse(text);
+        return text + (threshold == 0 ? "quorum none\n" : string.Create(CultureInfo.InvariantCulture, $"group witnesses {threshold} {string.Join(' ', labels)}\nquorum witnesses\n"));
     }
 
     /// <summary>Reads a policy file.</summary>

@@ -42,6 +42,29 @@ public sealed class Publication(StoreFixture fixture) : IClassFixture<StoreFixtu
     }
 
     [Fact]
+    public async Task The_policy_that_a_log_tells_accepts_its_own_heads_and_names_every_key_and_the_quorum()
+    {
+        await using var witness = await RunningWitness.StartAsync(_keys);
+        await using var host = await HostUnderTest.StartAsync(fixture, _keys.Settings(witness));
+        await host.Store.AppendAllAsync([Given.Append(Given.Stream(), ExpectedVersion.NoStream)]);
+        await HeadOfAsync(host, await host.Store.HeadAsync());
+
+        var policy = TrustPolicy.Parse(await host.Http.GetStringAsync("policy"));
+        policy.Logs.Select(l => l.Key).ShouldBe(_keys.Keys);
+        policy.Witnesses.ShouldHaveSingleItem().Key.ShouldBe(witness.Key);
+        var note = SignedNote.Parse(await host.Http.GetStringAsync("checkpoint"));
+        policy.Check(note).Problems.ShouldBeEmpty();
+        policy.Check(note with { Signatures = [.. note.Signatures.Where(s => s.Name == LogKeys.Origin)] }).Problems.ShouldHaveSingleItem().ShouldContain("quorum");
+    }
+
+    [Fact]
+    public async Task A_log_that_is_not_published_tells_no_policy()
+    {
+        await using var host = await HostUnderTest.StartAsync(fixture);
+        (await host.Http.GetAsync(new Uri("policy", UriKind.Relative))).StatusCode.ShouldBe(System.Net.HttpStatusCode.NotFound);
+    }
+
+    [Fact]
     public async Task Tiles_are_cacheable_for_ever_and_only_published_ones_are_shown()
     {
         await using var host = await HostUnderTest.StartAsync(fixture, _keys.Settings());
