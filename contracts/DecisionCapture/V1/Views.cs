@@ -74,6 +74,18 @@ public sealed record DecisionView(string DecisionId, string DecisionRef, string 
     public ContentErased? Erased { get; init; }
 }
 
+/// <summary><c>GET /api/receipts/{caseId}/{eventId}/card</c>: what is printed of a receipt, to be compared with the public log.</summary>
+/// <param name="Origin">Name of the log.</param>
+/// <param name="Index">The event's place in it.</param>
+/// <param name="Leaf">Leaf hash, 64 lower-case hex digits. Salted: tells nothing about the event.</param>
+/// <param name="Size">Leaves under the newest published head.</param>
+/// <param name="CosignedBy">Witnesses whose cosignatures of that head are good.</param>
+public sealed record ReceiptCard(string Origin, long Index, string Leaf, long Size, IReadOnlyList<Cosigner> CosignedBy);
+
+/// <param name="Name">Key name of the witness.</param>
+/// <param name="At">The time that its cosignature states.</param>
+public sealed record Cosigner(string Name, DateTimeOffset At);
+
 /// <summary>Page of <c>GET /api/quarantine</c>, newest first.</summary>
 public sealed record QuarantinePage(long Total, string? Next, IReadOnlyList<ReasonCount> Reasons, IReadOnlyList<QuarantineEntry> Entries);
 

@@ -20,27 +20,36 @@ public sealed record IssueReceipt(string CaseId, Guid EventId)
     public static async Task<Results<ContentHttpResult, ProblemHttpResult>> Endpoint([AsParameters] IssueReceipt query, Caller caller, CaseLookup cases,
         Store store, PublishedLog log, TimeProvider time, HttpResponse response, CancellationToken cancellationToken)
     {
-        if (await cases.FindAsync(query.CaseId, cancellationToken) is not { } found) return Problems.NotFound();
-        if (!caller.MaySee(found.Agency, found.Office)) return Problems.Forbidden($"Not for agency {found.Agency}.");
-        var stream = await store.ReadStreamAsync(found.Agency, query.CaseId, cancellation: cancellationToken);
-        if (stream.FirstOrDefault(e => e.Id == query.EventId) is not { } stored) return Problems.NotFound();
+        var (receipt, problem) = await query.PrepareAsync(caller, cases, store, log, time, response, cancellationToken);
+        if (receipt is null) return problem!;
+        response.Headers.ContentDisposition = $"attachment; filename=\"{query.EventId}{TlogProof.FileExtension}\"";
+        return TypedResults.Text(receipt.ToString(), "text/plain; charset=utf-8");
+    }
+
+    /// <summary>The receipt, or why there is none; that it was asked for is recorded before it is handed out.</summary>
+    internal async Task<(Receipt? Receipt, ProblemHttpResult? Problem)> PrepareAsync(Caller caller, CaseLookup cases, Store store, PublishedLog log, TimeProvider time,
+        HttpResponse response, CancellationToken cancellationToken)
+    {
+        if (await cases.FindAsync(CaseId, cancellationToken) is not { } found) return (null, Problems.NotFound());
+        if (!caller.MaySee(found.Agency, found.Office)) return (null, Problems.Forbidden($"Not for agency {found.Agency}."));
+        var stream = await store.ReadStreamAsync(found.Agency, CaseId, cancellation: cancellationToken);
+        if (stream.FirstOrDefault(e => e.Id == EventId) is not { } stored) return (null, Problems.NotFound());
 
         var leaf = await LeafAsync(store, stored.Id, cancellationToken);
         if (leaf is null || await log.ReceiptOfAsync(stored.Index, cancellationToken) is not { } proof)
         {
             response.Headers.RetryAfter = "2";
-            return Problems.Conflict("not-yet-published", "The log has no published head that covers this event yet.");
+            return (null, Problems.Conflict("not-yet-published", "The log has no published head that covers this event yet."));
         }
         var disclosure = Disclose(stored, leaf);
         // A receipt that no verifier accepts must not go out: the row is not what was recorded.
         if (!disclosure.Entry().AsSpan().SequenceEqual(leaf.Entry))
-            return Problems.Of(StatusCodes.Status500InternalServerError, "record-differs", "The stored event is not the one that the log recorded.");
+            return (null, Problems.Of(StatusCodes.Status500InternalServerError, "record-differs", "The stored event is not the one that the log recorded."));
 
         var now = time.GetUtcNow();
-        var read = CaseReads.By(caller, query.CaseId, "receipt", new(now, null, null));
+        var read = CaseReads.By(caller, CaseId, "receipt", new(now, null, null));
         await store.AppendAsync(CaseReads.Record(Guid.CreateVersion7(now), found.Agency, read), cancellationToken);
-        response.Headers.ContentDisposition = $"attachment; filename=\"{stored.Id}{TlogProof.FileExtension}\"";
-        return TypedResults.Text(Receipt.Of(disclosure, proof.Index, proof.Hashes, proof.Checkpoint).ToString(), "text/plain; charset=utf-8");
+        return (Receipt.Of(disclosure, proof.Index, proof.Hashes, proof.Checkpoint), null);
     }
 
     /// <summary>The event with the groups that a receipt shows. Keys of subjects are not needed: personal data stays closed.</summary>

@@ -1,10 +1,13 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.Http.Json;
 using System.Text;
+using Transparency.Contracts.DecisionCapture.V1;
 using Transparency.DecisionCapture.Intake;
 using Transparency.DecisionCapture.Tests.Cases;
 using Transparency.EventStore;
 using Transparency.Ledger;
+using Transparency.ServiceDefaults;
 using Transparency.ServiceDefaults.Tickets;
 using static Transparency.DecisionCapture.Tests.Cases.CaptureSite;
 
@@ -73,6 +76,20 @@ public sealed class ReceiptTests(CaptureDatabase database) : IClassFixture<Captu
         shown.ShouldNotContain("SEALED");
         shown.ShouldNotContain("nationality");
         (await database.Store.ReadStreamAsync("doe", "reads-" + CaseId)).Count.ShouldBeGreaterThan(0);
+    }
+
+    [Fact]
+    public async Task The_card_says_of_the_receipt_what_the_public_log_can_confirm_and_reading_it_is_recorded()
+    {
+        using var answer = await PublishedAsync($"/api/receipts/{CaseId}/{decision.Id}");
+        var receipt = Receipt.Parse(await answer.Content.ReadAsStringAsync());
+        var reads = (await database.Store.ReadStreamAsync("doe", "reads-" + CaseId)).Count;
+        using var card = await site.SendAsync($"/api/receipts/{CaseId}/{decision.Id}/card", Person(Roles.Auditor, "*"));
+        var said = (await card.Content.ReadFromJsonAsync<ReceiptCard>(Wire.Json))!;
+        (said.Origin, said.Index, said.Leaf).ShouldBe((Origin, decision.Index, Convert.ToHexStringLower(TreeHash.Leaf(receipt.Disclosure.Entry()))));
+        said.CosignedBy.ShouldBeEmpty();
+        (await database.Store.ReadStreamAsync("doe", "reads-" + CaseId)).Count.ShouldBe(reads + 1);
+        (await site.SendAsync($"/api/receipts/{CaseId}/{decision.Id}/card", Person(Roles.Officer, "sso"))).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
     }
 
     [Fact]
