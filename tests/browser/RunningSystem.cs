@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Transparency.Integration.Tests;
@@ -20,6 +22,7 @@ public sealed partial class RunningSystem : IAsyncLifetime
     private IPlaywright? _playwright;
     private bool _started;
     private string? _point;
+    private IssuedReceipt? _receipt;
 
     public Uri Address { get; private set; } = new("http://localhost");
 
@@ -101,6 +104,23 @@ public sealed partial class RunningSystem : IAsyncLifetime
         return _point = OpenedPoint().Match(page.Url).Groups[1].Value;
     }
 
+    /// <summary>The receipt of some decision, asked for once as the auditor does.</summary>
+    internal async Task<IssuedReceipt> ReceiptAsync()
+    {
+        if (_receipt is not null)
+            return _receipt;
+        await using var visit = await OpenAsync(user: "auditor");
+        async Task<JsonElement> AskAsync(string path) => (await (await visit.Page.APIRequest.GetAsync(new Uri(Address, path).ToString())).JsonAsync())!.Value;
+        var @case = (await AskAsync("/api/cases?limit=50")).GetProperty("cases").EnumerateArray().First(c => c.GetProperty("decisions").GetInt32() > 0);
+        string Of(string name) => @case.GetProperty(name).GetString()!;
+        var decision = (await AskAsync($"/api/cases/{Of("caseId")}")).GetProperty("timeline").EnumerateArray().Last(e => e.GetProperty("type").GetString() == "DecisionReached");
+        var eventId = decision.GetProperty("eventId").GetString()!;
+        var outcome = decision.GetProperty("fields").EnumerateArray().First(f => f.GetProperty("code").GetString() == "outcome").GetProperty("value").GetString()!;
+        var answer = await visit.Page.APIRequest.GetAsync(new Uri(Address, $"/api/receipts/{Of("caseId")}/{eventId}").ToString());
+        answer.Status.ShouldBe(200);
+        return _receipt = new(Of("caseId"), eventId, Of("caseRef"), Of("agency"), outcome, decision.GetProperty("index").GetInt64().ToString("#,0", CultureInfo.InvariantCulture), await answer.TextAsync());
+    }
+
     private async Task<T> SignedInAsync<T>(string user, Func<IPage, Task> go, Func<IPage, Task<T>> ask)
     {
         await using var visit = await OpenAsync(user: user);
@@ -130,6 +150,10 @@ public sealed partial class RunningSystem : IAsyncLifetime
     [GeneratedRegex("opened=([0-9A-Z]+)")]
     private static partial Regex OpenedPoint();
 }
+
+/// <param name="Index">Ledger index as screens write it.</param>
+/// <param name="Text">The receipt file.</param>
+internal sealed record IssuedReceipt(string CaseId, string EventId, string CaseRef, string Agency, string Outcome, string Index, string Text);
 
 /// <summary>One system and one browser for all tests: starting them takes longer than looking.</summary>
 [CollectionDefinition(Name)]

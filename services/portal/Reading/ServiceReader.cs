@@ -1,7 +1,9 @@
 using System.Net;
+using System.Text;
 using System.Text.Json;
 
 using Transparency.Portal.Shell;
+using Transparency.Portal.Verify;
 using Transparency.ServiceDefaults;
 
 namespace Transparency.Portal.Reading;
@@ -23,12 +25,17 @@ public sealed partial class ServiceReader(IHttpClientFactory clients, KeptAnswer
     internal static JsonSerializerOptions Json => Wire.Json;
 
     /// <summary>Asks with the caller's own ticket: the service decides on role and agency.</summary>
-    public Task<Reading<T>> Ask<T>(string service, string path) where T : class => Ask<T>(service, path, screen.Person, Clients.ForCaller(service));
+    public Task<Reading<T>> Ask<T>(string service, string path) where T : class => Ask(service, path, screen.Person, Clients.ForCaller(service), Deserialized<T>);
 
     /// <summary>Asks for public figures with the portal's own ticket, for pages that anyone may open.</summary>
-    public Task<Reading<T>> AskPublicly<T>(string service, string path) where T : class => Ask<T>(service, path, "public", Clients.Own(service));
+    public Task<Reading<T>> AskPublicly<T>(string service, string path) where T : class => Ask(service, path, "public", Clients.Own(service), Deserialized<T>);
 
-    private async Task<Reading<T>> Ask<T>(string service, string path, string person, string client) where T : class
+    /// <summary>Asks the log that receipts come from by whose keys it is checked.</summary>
+    public Task<Reading<LogPolicy>> AskLogPolicy() => Ask(DecisionCapture, "/log/policy", "public", Clients.Own(DecisionCapture), body => LogPolicy.Read(Encoding.UTF8.GetString(body)));
+
+    private static T Deserialized<T>(byte[] body) => JsonSerializer.Deserialize<T>(body, Json) ?? throw new JsonException("The answer is null.");
+
+    private async Task<Reading<T>> Ask<T>(string service, string path, string person, string client, Func<byte[], T> read) where T : class
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(screen.Aborted);
         patience.CancelAfter(Patience);
@@ -41,7 +48,7 @@ public sealed partial class ServiceReader(IHttpClientFactory clients, KeptAnswer
                 return new Reading<T>.Missing();
             answer.EnsureSuccessStatusCode();
             var body = await answer.Content.ReadAsByteArrayAsync(patience.Token);
-            var value = JsonSerializer.Deserialize<T>(body, Json) ?? throw new JsonException("The answer is null.");
+            var value = read(body);
             var now = time.GetUtcNow();
             kept.Keep(person, service + path, value, now, body.Length);
             return new Reading<T>.Fresh(value, now);

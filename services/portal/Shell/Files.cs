@@ -30,7 +30,7 @@ public static class Files
         });
     }
 
-    // The plot library was compressed once when it was fetched; compressing half a megabyte per request would cost more than it saves.
+    // Libraries were compressed once when they were made; compressing half a megabyte per request would cost more than it saves.
     private static void UseCompressedLibrary(this IApplicationBuilder app, IFileProvider files) => app.Use((context, next) =>
     {
         var path = context.Request.Path.Value!;

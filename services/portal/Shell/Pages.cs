@@ -9,6 +9,7 @@ using Transparency.Portal.PublicServices;
 using Transparency.Portal.Quality;
 using Transparency.Portal.Rating;
 using Transparency.Portal.ServicePoints;
+using Transparency.Portal.Verify;
 
 namespace Transparency.Portal.Shell;
 
@@ -78,5 +79,6 @@ public static class Pages
         app.MapResubmit();
         app.MapStateDay();
         app.MapErasureForms();
+        app.MapOfflineFile();
     }
 }

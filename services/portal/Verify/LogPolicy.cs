@@ -1,0 +1,34 @@
+namespace Transparency.Portal.Verify;
+
+/// <summary>Whom a verifier believes, as the log itself tells it (C2SP tlog-policy); browsers check with the text, people read the keys.</summary>
+/// <param name="Text">The policy file.</param>
+/// <param name="Keys">Its keys, in the file's order.</param>
+public sealed record LogPolicy(string Text, IReadOnlyList<LogPolicy.Key> Keys)
+{
+    private static readonly Dictionary<byte, string> Signatures = new() { [1] = "Ed25519", [2] = "ECDSA P-256", [4] = "Ed25519" };
+
+    /// <summary>Reads the keys of a policy for display; lines it does not know are left to the verifier.</summary>
+    public static LogPolicy Read(string text) =>
+        new(text, [.. text.Split('\n').Select(line => line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)).Select(KeyOf).OfType<Key>()]);
+
+    private static Key? KeyOf(string[] items) => items switch
+    {
+        ["log", var vkey, ..] => KeyOf("log", vkey.Split('+', 3)),
+        ["witness", _, var vkey, ..] => KeyOf("witness", vkey.Split('+', 3)),
+        _ => null,
+    };
+
+    private static Key? KeyOf(string holder, string[] parts)
+    {
+        var bytes = new byte[1024];
+        return parts.Length == 3 && Convert.TryFromBase64String(parts[2], bytes, out var length) && length > 0
+            ? new Key(holder, parts[0], parts[1], Signatures.GetValueOrDefault(bytes[0], "?"))
+            : null;
+    }
+
+    /// <param name="Holder">log or witness.</param>
+    /// <param name="Name">Key name; a log's is its origin.</param>
+    /// <param name="Id">Eight hex digits.</param>
+    /// <param name="Signature">Kind of signatures it makes.</param>
+    public sealed record Key(string Holder, string Name, string Id, string Signature);
+}

@@ -1,0 +1,122 @@
+// The page around the verifier: takes a file, a dropped file or pasted text, and shows the verdict.
+import { decimal, hash, same, text as textOf } from './bytes.js';
+import { engineOf } from './engine.js';
+import { parseCheckpoint, parseNote } from './note.js';
+import { parsePolicy } from './policy.js';
+import { proofFromTiles } from './tree.js';
+import { printedVerdict, verdict } from './verdict.js';
+import { lookUp, verify } from './verifier.js';
+import { speak } from './words.js';
+
+const LARGEST = 4 << 20;
+
+/** @param library Loads noble when the browser lacks something. */
+export function start(library) {
+  const given = JSON.parse(document.getElementById('verify-given').textContent);
+  const form = document.getElementById('verify-form'), shown = document.getElementById('verdict'), about = document.getElementById('printed');
+  const engine = engineOf(globalThis.crypto?.subtle, () => library(given.library));
+  const policy = engine.then(each => parsePolicy(given.policy, each.sha256));
+  let say = speak(given.texts[given.language]), redraw = () => {}, redrawPrinted = () => {}, printed = null;
+
+  async function check(written) {
+    let result;
+    try {
+      result = written === null ? broken('notText') : await verify(written, await policy, await engine, printed);
+      if (given.live) await explain(result);
+    } catch {
+      result = { ...broken('notChecked'), checks: { form: 'open', place: 'open', log: 'open', witness: 'open' } };
+    }
+    redraw = () => shown.replaceChildren(...verdict(result, say).filter(Boolean));
+    redraw();
+    shown.querySelector('h2').focus();
+  }
+
+  // With the log at hand it can be said whether the content or the proof was changed.
+  async function explain({ problems, receipt }) {
+    const found = problems.find(problem => problem.code === 'notInLog');
+    if (!found || receipt.ofLog.length > 0) return;
+    try {
+      const { leaf } = await proofFromTiles(receipt.index, receipt.checkpoint.size, tile, (await engine).sha256);
+      found.code = same(leaf, receipt.leaf) ? 'proofChanged' : 'contentChanged';
+    } catch { /* The log does not answer; what was said stands. */ }
+  }
+
+  async function tile(path) {
+    const answer = await fetch(`${given.live}/${path}`);
+    if (!answer.ok) throw new Error(path);
+    return new Uint8Array(await answer.arrayBuffer());
+  }
+
+  async function checkPrinted() {
+    printed = readPrinted(location.hash);
+    about.replaceChildren();
+    if (!printed) return;
+    let found = null;
+    try {
+      const note = parseNote(textOf(await tile('checkpoint')), 1), checkpoint = parseCheckpoint(note.text, 1);
+      const place = printed.index < checkpoint.size && printed.log === checkpoint.origin;
+      const proof = place ? await proofFromTiles(printed.index, checkpoint.size, tile, (await engine).sha256) : null;
+      found = proof ? await lookUp(note, checkpoint, proof, printed.index, await policy, await engine) : { accepted: false, problems: [{ code: 'notInThisLog', index: printed.index, origin: checkpoint.origin }] };
+      if (proof && !same(proof.leaf, printed.leaf)) Object.assign(found, { accepted: false, problems: [{ code: 'otherLeaf', index: printed.index }, ...found.problems] });
+    } catch { /* Said to be silent. */ }
+    redrawPrinted = () => about.replaceChildren(...printedVerdict(printed, found, say));
+    redrawPrinted();
+  }
+
+  async function take(file) {
+    if (file.size > LARGEST) return check(null);
+    const written = textOf(new Uint8Array(await file.arrayBuffer()));
+    return check(written === null ? null : tidy(written));
+  }
+
+  function speakIn(language) {
+    say = speak(given.texts[language]);
+    document.documentElement.lang = language;
+    for (const each of document.querySelectorAll('[data-word]')) each.textContent = say.word(each.dataset.word);
+    for (const each of document.querySelectorAll('[data-instant]')) each.textContent = say.instant(Date.parse(each.dataset.instant));
+    for (const each of document.querySelectorAll('[data-language]')) each.hidden = each.dataset.language === language;
+    document.title = say.word('verify.title');
+    redraw();
+  }
+
+  const input = form.querySelector('input[type=file]'), pasted = form.querySelector('textarea');
+  input.addEventListener('change', () => input.files.length > 0 && take(input.files[0]));
+  // Choosing the same file again checks it again.
+  input.addEventListener('click', () => { input.value = ''; });
+  form.addEventListener('submit', event => {
+    event.preventDefault();
+    check(tidy(pasted.value));
+  });
+  const over = isOver => form.classList.toggle('over', isOver);
+  addEventListener('dragover', event => { event.preventDefault(); over(true); });
+  addEventListener('dragleave', event => event.relatedTarget === null && over(false));
+  addEventListener('drop', event => {
+    event.preventDefault();
+    over(false);
+    if (event.dataTransfer.files.length > 0) take(event.dataTransfer.files[0]);
+    else check(tidy(event.dataTransfer.getData('text/plain')));
+  });
+  for (const button of document.querySelectorAll('[data-language]')) button.addEventListener('click', () => speakIn(button.dataset.language));
+  if (given.live) {
+    addEventListener('hashchange', checkPrinted);
+    checkPrinted();
+  }
+  document.documentElement.dataset.ready = 'yes';
+}
+
+const broken = code => ({ accepted: false, checks: { form: 'bad', place: 'open', log: 'open', witness: 'open' }, problems: [{ code }], receipt: null });
+
+/** Mail programs and editors change line ends and the last newline; nothing that is signed depends on them. */
+export const tidy = written => `${written.replace(/^\ufeff/, '').replace(/\r\n?/g, '\n').trim()}\n`;
+
+/** The place that the fragment of a QR code names: log, index and leaf hash. The fragment never reaches a server. */
+export function readPrinted(fragment) {
+  const named = new URLSearchParams(fragment.slice(1));
+  const index = decimal(named.get('index') ?? ''), leaf = hash(padded(named.get('leaf') ?? '')), log = named.get('log');
+  return log && index !== null && leaf ? { log, index, leaf } : null;
+}
+
+const padded = base64Url => {
+  const plain = base64Url.replaceAll('-', '+').replaceAll('_', '/');
+  return plain.padEnd(Math.ceil(plain.length / 4) * 4, '=');
+};
