@@ -176,7 +176,7 @@ public class VerifyTests(RunningSystem system)
 
     private static async Task ShouldBeRefusedAsync(IPage page, string problem, string? tampering = null)
     {
-        await Expect(page.Locator("#verdict .verdict.breach")).ToBeVisibleAsync();
+        await Expect(page.Locator("#verdict .verdict.breach, #verdict .verdict.attention")).ToBeVisibleAsync();
         var named = await page.Locator("#verdict [data-problem]").EvaluateAllAsync<string[]>("all => all.map(e => e.dataset.problem)");
         named.ShouldContain(problem, tampering);
         (await page.Locator("#verdict .verdict").InnerTextAsync()).ShouldNotContain("verify.");

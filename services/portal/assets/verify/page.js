@@ -4,7 +4,7 @@ import { engineOf } from './engine.js';
 import { parseCheckpoint, parseNote } from './note.js';
 import { parsePolicy } from './policy.js';
 import { proofFromTiles } from './tree.js';
-import { printedVerdict, verdict } from './verdict.js';
+import { notChecked, printedVerdict, verdict } from './verdict.js';
 import { lookUp, verify } from './verifier.js';
 import { speak } from './words.js';
 
@@ -19,14 +19,13 @@ export function start(library) {
   let say = speak(given.texts[given.language]), redraw = () => {}, redrawPrinted = () => {}, printed = null;
 
   async function check(written) {
-    let result;
     try {
-      result = written === null ? broken('notText') : await verify(written, await policy, await engine, printed);
+      const result = written === null ? notText : await verify(written, await policy, await engine, printed);
       if (given.live) await explain(result);
+      redraw = () => shown.replaceChildren(...verdict(result, say));
     } catch {
-      result = { ...broken('notChecked'), checks: { form: 'open', place: 'open', log: 'open', witness: 'open' } };
+      redraw = () => shown.replaceChildren(...notChecked(say));
     }
-    redraw = () => shown.replaceChildren(...verdict(result, say).filter(Boolean));
     redraw();
     shown.querySelector('h2').focus();
   }
@@ -64,6 +63,7 @@ export function start(library) {
   }
 
   async function take(file) {
+    form.querySelector('output').textContent = file.name;
     if (file.size > LARGEST) return check(null);
     const written = textOf(new Uint8Array(await file.arrayBuffer()));
     return check(written === null ? null : tidy(written));
@@ -104,7 +104,7 @@ export function start(library) {
   document.documentElement.dataset.ready = 'yes';
 }
 
-const broken = code => ({ accepted: false, checks: { form: 'bad', place: 'open', log: 'open', witness: 'open' }, problems: [{ code }], receipt: null });
+const notText = { accepted: false, problems: [{ code: 'notText' }], receipt: null };
 
 /** Mail programs and editors change line ends and the last newline; nothing that is signed depends on them. */
 export const tidy = written => `${written.replace(/^\ufeff/, '').replace(/\r\n?/g, '\n').trim()}\n`;

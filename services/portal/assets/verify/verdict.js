@@ -61,7 +61,7 @@ function rowsOf(receipt, say) {
 const placeRows = ({ index, checkpoint, leaf }, say) => [
   [say.word('verify.index'), say.word('verify.indexOf', { index: say.count(index), size: say.count(checkpoint.size) })],
   [say.word('verify.log'), checkpoint.origin],
-  [say.word('verify.leaf'), toHex(leaf)],
+  [say.word('verify.leaf'), [element('code', {}, toHex(leaf).replace(/(.{8})(?=.)/g, '$1 '))]],
 ];
 
 const signerRows = ({ signed, cosigned }, say) => [
@@ -108,12 +108,17 @@ export function verdict({ accepted, checks, problems, receipt }, say) {
       opened(receipt, say, say.word('verify.everything')),
     ];
   }
+  const named = element('ul', {}, ...problems.map(problem => element('li', { 'data-problem': problem.code }, sentence(problem, say))));
+  if (!receipt) return [banner('attention', say.word('verify.unreadable'), named, element('p', {}, say.word('verify.unreadableNext')))];
   return [
-    banner('breach', say.word('verify.refused'), element('ul', {}, ...problems.map(problem => element('li', { 'data-problem': problem.code }, sentence(problem, say)))), element('p', {}, say.word('verify.refusedNext'))),
+    banner('breach', say.word('verify.refused'), named, element('p', {}, say.word('verify.refusedNext'))),
     element('h3', {}, say.word('verify.steps')), steps(checks, say),
-    receipt && opened(receipt, say, say.word('verify.unproven')),
+    opened(receipt, say, say.word('verify.unproven')),
   ];
 }
+
+/** Nothing can be said: the device did not do its part. */
+export const notChecked = say => [banner('unknown', say.word('verify.notChecked'), element('p', {}, say.word('verify.notCheckedNext')))];
 
 /** What the log says about the place that a letter's QR code names. */
 export function printedVerdict(printed, found, say) {

@@ -1,6 +1,4 @@
 // Words, names and dates in the reader's language, as the portal gives them to the page.
-const MONTH_KEYS = 12;
-
 export function speak(texts) {
   const fill = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
   const word = (key, values = {}) => fill(texts.words[key] ?? key, values);
@@ -18,9 +16,9 @@ export function speak(texts) {
       if (!Number.isFinite(milliseconds)) return null;
       const local = new Date(milliseconds + 7 * 3600e3);
       const two = value => String(value).padStart(2, '0');
-      const months = texts.words['verify.months'].split(' ').slice(0, MONTH_KEYS);
+      const months = texts.words['verify.months'].split(' ');
       return word('verify.instant', { day: local.getUTCDate(), month: months[local.getUTCMonth()], year: local.getUTCFullYear() + 543,
-        clock: `${two(local.getUTCHours())}:${two(local.getUTCMinutes())}` });
+        clock: `${two(local.getUTCHours())}:${two(local.getUTCMinutes())}` }).replaceAll(' ', '\u00a0');
     },
   };
 }
