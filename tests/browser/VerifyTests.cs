@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -6,7 +7,7 @@ namespace Transparency.Browser.Tests;
 
 /// <summary>A receipt of the running system is checked in the browser, on the portal and from one file without network.</summary>
 [Collection(SystemCollection.Name)]
-public class VerifyTests(RunningSystem system)
+public partial class VerifyTests(RunningSystem system)
 {
     public static IEnumerable<object[]> Tamperings => Tampering.Ways.Keys.Select(name => new object[] { name });
 
@@ -117,6 +118,9 @@ public class VerifyTests(RunningSystem system)
         await page.Locator($".receipt-links a[href$='{receipt.EventId}']").Last.ClickAsync();
         await Expect(page.Locator(".receipt .qr")).ToBeVisibleAsync();
         await Expect(page.Locator(".receipt")).ToContainTextAsync("#" + receipt.Index);
+        var pdf = Encoding.Latin1.GetString(await page.PdfAsync(new() { PreferCSSPageSize = true, Path = Path.Combine(RunningSystem.Artefacts, $"receipt-{language}.pdf") }));
+        Pages().Count(pdf).ShouldBe(1);
+        double.Parse(Sheet().Match(pdf).Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture).ShouldBe(105 / 25.4 * 72, 1.5);
         var check = page.Locator(".receipt figcaption a");
         var address = (await check.GetAttributeAsync("href"))!;
         address.ShouldNotContain(receipt.CaseId);
@@ -201,4 +205,10 @@ public class VerifyTests(RunningSystem system)
         await visit.Page.GotoAsync(new Uri(file).AbsoluteUri);
         return visit;
     }
+
+    [GeneratedRegex(@"/Type\s*/Page\b")]
+    private static partial Regex Pages();
+
+    [GeneratedRegex(@"/MediaBox\s*\[0 0 ([0-9.]+) ")]
+    private static partial Regex Sheet();
 }

@@ -42,7 +42,8 @@ internal static class DisclosureJson
                 throw new FormatException("A disclosure lists the seven groups in order.");
             return new Disclosure([.. groups.EnumerateArray().Select(Group)]);
         }
-        catch (JsonException e)
+        // A text that is not UTF-8, or escapes half a surrogate pair, shows only when it is read: then as an invalid operation.
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             throw new FormatException($"The disclosure is not JSON: {e.Message}", e);
         }

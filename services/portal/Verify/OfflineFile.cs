@@ -48,7 +48,7 @@ public static class OfflineFile
     // The page's own type, since a machine of an office may have none whose marks stand clear; addresses of fonts would reach out.
     private static string Style(FilesOfPortal files) => string.Concat(Fonts.Select(font =>
             $"@font-face{{font-family:Sarabun;font-weight:400;src:url(data:font/woff2;base64,{files.Base64($"lib/sarabun/sarabun-{font.File}-400-normal.woff2")}) format(\"woff2\");unicode-range:{font.Range}}}\n"))
-        + string.Join('\n', files.Text("css/site.css").Split('\n').Where(line => !line.StartsWith("@font-face", StringComparison.Ordinal))) + files.Text("css/verify.css");
+        + string.Join('\n', files.Text("css/site.css").Split('\n').Where(line => !line.StartsWith("@font-face", StringComparison.Ordinal)));
 
     private sealed class FilesOfPortal(IWebHostEnvironment host)
     {

@@ -113,7 +113,12 @@ public class Receipt_specs
     [InlineData("""{"format":"transparency/disclosure/v1","groups":[{"group":"identity"},{},{},{},{},{},{}]}""")]
     [InlineData("""{"format":"transparency/disclosure/v1","groups":[{"group":"identity","commitment":"AAAA"},{},{},{},{},{},{}]}""")]
     [InlineData("""{"format":"transparency/disclosure/v1","groups":[{"group":"identity","group":"identity","commitment":"AAAA"},{},{},{},{},{},{}]}""")]
+    [InlineData("""{"format":"transparency/disclosure/v1","groups":[{"group":"identity","commitment":"\ud800"},{},{},{},{},{},{}]}""")]
     public void Refuses_what_is_no_disclosure(string json) => Should.Throw<FormatException>(() => Disclosure.Parse(Encoding.UTF8.GetBytes(json)));
+
+    [Fact]
+    public void Refuses_a_disclosure_that_is_not_UTF_8() =>
+        Should.Throw<FormatException>(() => Disclosure.Parse([.. """{"format":"transparency/disclosure/v1","groups":[{"group":"identity","commitment":"""u8, (byte)'"', 0xff, (byte)'"', .. """},{},{},{},{},{},{}]}"""u8]));
 
     [Theory]
     [InlineData("c2sp.org/tlog-proof@v2\nindex 0\n\no\n", "first line")]

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -10,9 +9,9 @@ public sealed class BrowserVerifier : IDisposable
 {
     private readonly Process _process;
 
-    public BrowserVerifier([CallerFilePath] string here = "")
+    public BrowserVerifier()
     {
-        var start = new ProcessStartInfo("node", [Path.Combine(Path.GetDirectoryName(here)!, "verifier.mjs"), Path.Combine(Sources.Portal, "assets", "verify")])
+        var start = new ProcessStartInfo("node", [Path.GetFullPath(Path.Combine(Sources.Portal, "../../tests/portal/Verify/verifier.mjs")), Path.Combine(Sources.Portal, "assets", "verify")])
         {
             RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, StandardInputEncoding = new System.Text.UTF8Encoding(false),
         };
