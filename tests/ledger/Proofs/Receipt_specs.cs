@@ -117,8 +117,11 @@ public class Receipt_specs
     public void Refuses_what_is_no_disclosure(string json) => Should.Throw<FormatException>(() => Disclosure.Parse(Encoding.UTF8.GetBytes(json)));
 
     [Fact]
-    public void Refuses_a_disclosure_that_is_not_UTF_8() =>
-        Should.Throw<FormatException>(() => Disclosure.Parse([.. """{"format":"transparency/disclosure/v1","groups":[{"group":"identity","commitment":"""u8, (byte)'"', 0xff, (byte)'"', .. """},{},{},{},{},{},{}]}"""u8]));
+    public void Refuses_a_disclosure_that_is_not_UTF_8()
+    {
+        byte[] text = [.. """{"format":"transparency/disclosure/v1","groups":[{"group":"identity","commitment":"""u8, (byte)'"', 0xff, (byte)'"', .. """},{},{},{},{},{},{}]}"""u8];
+        Should.Throw<FormatException>(() => Disclosure.Parse(text));
+    }
 
     [Theory]
     [InlineData("c2sp.org/tlog-proof@v2\nindex 0\n\no\n", "first line")]
