@@ -36,7 +36,7 @@ public static class Pages
             o.EnableForHttps = true;
             o.Providers.Add<BrotliCompressionProvider>();
             o.Providers.Add<GzipCompressionProvider>();
-            o.MimeTypes = ["text/html", "text/css", "text/javascript", "image/svg+xml"];
+            o.MimeTypes = ["text/html", "text/css", "text/javascript", "image/svg+xml", "application/json"];
         });
         services.AddExceptionHandler<FailurePage>();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, SignInOrRefusal>();
@@ -80,5 +80,6 @@ public static class Pages
         app.MapStateDay();
         app.MapErasureForms();
         app.MapOfflineFile();
+        app.MapVerifierNames();
     }
 }

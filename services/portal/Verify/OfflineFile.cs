@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Transparency.Portal.Catalogue;
 using Transparency.Portal.Reading;
 using Transparency.Portal.Shell;
-using Transparency.Portal.Text;
 using Transparency.ServiceDefaults;
 
 namespace Transparency.Portal.Verify;
@@ -33,12 +32,11 @@ public static class OfflineFile
         var files = new FilesOfPortal(host);
         var style = Style(files);
         var script = files.Text("lib/verify/offline.js").TrimEnd();
-        Language[] languages = screen.Language == Language.Thai ? [Language.Thai, Language.English] : [Language.English, Language.Thai];
         response.Headers.ContentDisposition = $"attachment; filename=\"{Name}\"";
         return new RazorComponentResult<OfflineDocument>(new Dictionary<string, object?>
         {
             [nameof(OfflineDocument.Policy)] = policy, [nameof(OfflineDocument.At)] = at, [nameof(OfflineDocument.Style)] = style, [nameof(OfflineDocument.Script)] = script,
-            [nameof(OfflineDocument.Given)] = VerifierGiven.Of(policy.Text, names.Catalogue, languages, live: null, library: null),
+            [nameof(OfflineDocument.Given)] = VerifierGiven.ForFile(policy.Text, names.Catalogue, screen.Language),
             [nameof(OfflineDocument.Rules)] = $"default-src 'none'; script-src '{Digest(script)}'; style-src '{Digest(style)}'; font-src data:; base-uri 'none'; form-action 'none'",
         });
     }

@@ -2,31 +2,49 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Unicode;
 using Transparency.Portal.Catalogue;
+using Transparency.Portal.Shell;
 using Transparency.Portal.Text;
+using Transparency.ServiceDefaults;
 
 namespace Transparency.Portal.Verify;
 
-/// <summary>What the verifier's script is given as a JSON block: whom to believe, words, and names for codes.</summary>
+/// <summary>
+/// What the verifier's script is given as a JSON block: whom to believe, words, and names for codes. Names grow with the catalogue: the page on
+/// the portal asks for them (<c>GET /verify/names.json</c>) once it has something to name; the file for disks has them inside.
+/// </summary>
 public static class VerifierGiven
 {
+    private const string NamesPath = "/verify/names.json";
+
     // Thai as itself; whatever could end the block or open a comment is escaped.
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
 
-    /// <param name="languages">The first is the one to begin with.</param>
-    /// <param name="live">Path of the published log, null where nothing can be reached.</param>
-    /// <param name="library">Address of the stand-in for what a browser lacks, null when it is inside.</param>
-    public static string Of(string policy, CatalogueIndex catalogue, IReadOnlyList<Language> languages, string? live, string? library) => JsonSerializer.Serialize(new
+    public static void MapVerifierNames(this IEndpointRouteBuilder app) => app.MapGet(NamesPath, (Screen screen, Names names, HttpResponse response) =>
     {
-        Language = Code(languages[0]), Policy = policy, Live = live, Library = library,
-        Texts = languages.ToDictionary(Code, language => new { Words = Words(language), Names = Names(catalogue, Texts.In(language)) }),
+        response.Headers.CacheControl = "public, max-age=300";
+        return TypedResults.Json(NamesOf(names.Catalogue, screen.T), Json);
+    }).AllowPublic();
+
+    /// <summary>For the page: in its language, with the log and the stand-in for what a browser lacks at hand.</summary>
+    public static string ForPage(string policy, Screen screen, string library) => JsonSerializer.Serialize(new
+    {
+        Language = Code(screen.Language), Policy = policy, Live = "/log", Library = library, Names = screen.Link(NamesPath),
+        Texts = new Dictionary<string, object> { [Code(screen.Language)] = new { Words = Words(screen.T) } },
+    }, Json);
+
+    /// <summary>For the file: both languages, and nothing that could be reached.</summary>
+    public static string ForFile(string policy, CatalogueIndex catalogue, Language first) => JsonSerializer.Serialize(new
+    {
+        Language = Code(first), Policy = policy,
+        Texts = Enum.GetValues<Language>().ToDictionary(Code, language => new { Words = Words(Texts.In(language)), Names = NamesOf(catalogue, Texts.In(language)) }),
     }, Json);
 
     public static string Code(Language language) => language == Language.Thai ? "th" : "en";
 
-    private static SortedDictionary<string, string> Words(Language language) => new(Texts.In(language).All
+    private static SortedDictionary<string, string> Words(Texts t) => new(t.All
         .Where(w => w.Key.StartsWith("verify.", StringComparison.Ordinal) || w.Key.StartsWith("event.", StringComparison.Ordinal)).ToDictionary(), StringComparer.Ordinal);
 
-    private static Dictionary<string, string> Names(CatalogueIndex catalogue, Texts t)
+    private static Dictionary<string, string> NamesOf(CatalogueIndex catalogue, Texts t)
     {
         var names = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var agency in catalogue.Agencies)

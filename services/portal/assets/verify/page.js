@@ -22,6 +22,7 @@ export function start(library) {
     try {
       const result = written === null ? notText : await verify(written, await policy, await engine, printed);
       if (given.live) await explain(result);
+      await named();
       redraw = () => shown.replaceChildren(...verdict(result, say));
     } catch {
       redraw = () => shown.replaceChildren(...notChecked(say));
@@ -39,6 +40,10 @@ export function start(library) {
       found.code = same(leaf, receipt.leaf) ? 'proofChanged' : 'contentChanged';
     } catch { /* The log does not answer; what was said stands. */ }
   }
+
+  // Names are fetched when there is something to name; without them codes stand alone.
+  let names;
+  const named = () => names ??= given.names && fetch(given.names).then(answer => answer.json()).then(all => { given.texts[given.language].names = all; }, () => { names = undefined; });
 
   async function tile(path) {
     const answer = await fetch(`${given.live}/${path}`);

@@ -8,7 +8,7 @@ export function speak(texts) {
     count: value => value.toString().replace(/\B(?=(\d{3})+$)/g, ','),
     /** Name of a coded thing with its code; what is proven is the code. */
     name: (kind, code, ...within) => {
-      const name = texts.names[[kind, ...within, code].join('/')];
+      const name = texts.names?.[[kind, ...within, code].join('/')];
       return name ? word('verify.named', { name, code }) : code;
     },
     /** Bangkok time, Buddhist Era, as on every page. */
