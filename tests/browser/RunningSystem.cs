@@ -64,7 +64,10 @@ public sealed partial class RunningSystem : IAsyncLifetime
     {
         var context = await Browser.NewContextAsync(new()
         {
-            BaseURL = Address.ToString(), ViewportSize = new() { Width = width, Height = 800 }, JavaScriptEnabled = script, Locale = language == "th" ? "th-TH" : "en-GB",
+            BaseURL = Address.ToString(),
+            ViewportSize = new() { Width = width, Height = 800 },
+            JavaScriptEnabled = script,
+            Locale = language == "th" ? "th-TH" : "en-GB",
             StorageState = user is not null && _sessions.TryGetValue(user, out var session) ? session : null,
         });
         var page = new VisitedPage(await context.NewPageAsync(), Address);

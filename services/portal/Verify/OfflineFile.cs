@@ -35,7 +35,10 @@ public static class OfflineFile
         response.Headers.ContentDisposition = $"attachment; filename=\"{Name}\"";
         return new RazorComponentResult<OfflineDocument>(new Dictionary<string, object?>
         {
-            [nameof(OfflineDocument.Policy)] = policy, [nameof(OfflineDocument.At)] = at, [nameof(OfflineDocument.Style)] = style, [nameof(OfflineDocument.Script)] = script,
+            [nameof(OfflineDocument.Policy)] = policy,
+            [nameof(OfflineDocument.At)] = at,
+            [nameof(OfflineDocument.Style)] = style,
+            [nameof(OfflineDocument.Script)] = script,
             [nameof(OfflineDocument.Given)] = VerifierGiven.ForFile(policy.Text, names.Catalogue, screen.Language),
             [nameof(OfflineDocument.Rules)] = $"default-src 'none'; script-src '{Digest(script)}'; style-src '{Digest(style)}'; font-src data:; base-uri 'none'; form-action 'none'",
         });

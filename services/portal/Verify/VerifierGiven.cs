@@ -28,14 +28,19 @@ public static class VerifierGiven
     /// <summary>For the page: in its language, with the log and the stand-in for what a browser lacks at hand.</summary>
     public static string ForPage(string policy, Screen screen, string library) => JsonSerializer.Serialize(new
     {
-        Language = Code(screen.Language), Policy = policy, Live = "/log", Library = library, Names = screen.Link(NamesPath),
+        Language = Code(screen.Language),
+        Policy = policy,
+        Live = "/log",
+        Library = library,
+        Names = screen.Link(NamesPath),
         Texts = new Dictionary<string, object> { [Code(screen.Language)] = new { Words = Words(screen.T) } },
     }, Json);
 
     /// <summary>For the file: both languages, and nothing that could be reached.</summary>
     public static string ForFile(string policy, CatalogueIndex catalogue, Language first) => JsonSerializer.Serialize(new
     {
-        Language = Code(first), Policy = policy,
+        Language = Code(first),
+        Policy = policy,
         Texts = Enum.GetValues<Language>().ToDictionary(Code, language => new { Words = Words(Texts.In(language)), Names = NamesOf(catalogue, Texts.In(language)) }),
     }, Json);
 

@@ -13,7 +13,10 @@ public sealed class BrowserVerifier : IDisposable
     {
         var start = new ProcessStartInfo("node", [Path.GetFullPath(Path.Combine(Sources.Portal, "../../tests/portal/Verify/verifier.mjs")), Path.Combine(Sources.Portal, "assets", "verify")])
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, StandardInputEncoding = new System.Text.UTF8Encoding(false),
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardInputEncoding = new System.Text.UTF8Encoding(false),
         };
         _process = Process.Start(start)!;
     }
