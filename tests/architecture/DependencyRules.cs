@@ -12,11 +12,13 @@ public class DependencyRules
         var wrong = from project in Repository.ProductProjects
                     let allowed = project switch
                     {
-                        "contracts/Contracts.csproj" or "services/ledger/Ledger.csproj" => [],
+                        "contracts/Contracts.csproj" or "services/ledger/Ledger.csproj" or "services/red-flag/Statistics/RedFlag.Statistics.csproj" => [],
                         "services/event-store/EventStore.csproj" => ["services/ledger"],
                         "services/service-defaults/ServiceDefaults.csproj" => ["contracts"],
                         "gateway/Gateway.csproj" => ["services/service-defaults"],
                         "services/portal/Portal.csproj" => ["contracts", "services/service-defaults"],
+                        // An auditor recomputes what red-flag computes, without the service.
+                        "services/red-flag/RedFlag.csproj" or "services/auditor-cli/AuditorCli.csproj" => [.. Shared, "services/red-flag/Statistics"],
                         _ => Shared,
                     }
                     from reference in Repository.References(project)

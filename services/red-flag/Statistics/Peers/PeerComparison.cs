@@ -1,0 +1,95 @@
+namespace Transparency.RedFlag.Statistics.Peers;
+
+/// <summary>
+/// Compares units with like cases: stratify, then allow for what still differs, then for small numbers, then for how many are looked at. Each step is
+/// there because a naive funnel floods people with flags (Ridgeway and MacDonald, JASA 104, 2009).
+/// </summary>
+/// <param name="MinimumN">Units with fewer decisions are listed apart and never judged.</param>
+/// <param name="Rate">Rate of false discoveries among the flags, above 0 and below 1.</param>
+public sealed record PeerComparison(long MinimumN = 30, double Rate = 0.05, FalseDiscoveryMethod Method = FalseDiscoveryMethod.BenjaminiHochberg)
+{
+    private const double OutsideZ = 3;
+    private const double FunnelZ = 3.090232;
+
+    /// <param name="cells">At most one per pair of unit and stratum.</param>
+    public PeerReport Of(IReadOnlyList<PeerCell> cells)
+    {
+        var strata = cells.GroupBy(cell => cell.Stratum, StringComparer.Ordinal).OrderBy(each => each.Key, StringComparer.Ordinal).ToDictionary(each => each.Key, each => each.ToList());
+        var totals = strata.ToDictionary(each => each.Key, each => (N: each.Value.Sum(cell => cell.N), Observed: each.Value.Sum(cell => cell.Observed)));
+        var (decisions, observed) = (cells.Sum(cell => cell.N), cells.Sum(cell => cell.Observed));
+        var units = cells.GroupBy(cell => cell.Unit, StringComparer.Ordinal).OrderBy(each => each.Key, StringComparer.Ordinal)
+            .Select(each => new Case(each.Key, each.Sum(cell => cell.N), each.Sum(cell => cell.Observed), [.. each.Select(cell => (cell.N, totals[cell.Stratum].N, totals[cell.Stratum].Observed))])).ToList();
+
+        var ranked = units.Where(unit => unit.N >= MinimumN).ToList();
+        var phi = OverDispersion.Of([.. ranked.Select(unit => unit.Z)]);
+        var shrinkage = Shrinkage.Of([.. ranked.Where(unit => unit.Standard.Variance > 0).Select(unit => (unit.Ratio!.Value, unit.RatioVariance))]);
+        var judged = Judge(ranked, decisions, observed, phi, shrinkage);
+        return new(decisions, observed, phi, shrinkage.Between, PopulationOf(strata, units), new(judged.Count(unit => Math.Abs(unit.NaiveZ) > OutsideZ),
+                judged.Count(unit => Math.Abs(unit.Z) > OutsideZ), judged.Count(unit => Math.Abs(unit.AdjustedZ) > OutsideZ), judged.Count(unit => unit.Flagged)),
+            [.. judged.OrderBy(unit => unit.AdjustedP).ThenByDescending(unit => Math.Abs(unit.AdjustedZ)).ThenBy(unit => unit.Unit, StringComparer.Ordinal)],
+            [.. units.Where(unit => unit.N < MinimumN).Select(unit => new SmallUnit(unit.Unit, unit.N, unit.Observed, unit.Standard.Expected))]);
+    }
+
+    private List<PeerUnit> Judge(List<Case> ranked, long decisions, long observed, double phi, Shrinkage shrinkage)
+    {
+        var p = ranked.Select(unit => unit.MidP()).ToArray();
+        var scores = ranked.Select((unit, i) => unit.Score(p[i])).ToArray();
+        // Where the exact tail is below its resolution the score is the normal one, and p follows it.
+        for (var i = 0; i < p.Length; i++) p[i] = p[i] < ExactTest.Resolution ? Tails.TwoSided(scores[i]) : p[i];
+        var adjusted = scores.Select(score => Tails.TwoSided(score / Widening(phi))).ToArray();
+        var (q, adjustedQ) = (FalseDiscovery.Q(p, Method), FalseDiscovery.Q(adjusted, Method));
+        return [.. ranked.Select((unit, i) =>
+        {
+            var drawn = unit.Ratio is { } ratio && unit.Standard.Variance > 0 ? shrinkage.Draw(ratio, unit.RatioVariance) : default((double Ratio, double Low, double High)?);
+            var (expected, half) = (unit.Standard.Expected / unit.N, FunnelZ * Widening(phi) * Math.Sqrt(unit.Standard.Variance) / unit.N);
+            var (low, high) = Wilson(unit.Observed, unit.N);
+            return new PeerUnit(unit.Unit, unit.N, unit.Observed, unit.Standard.Expected, (double)unit.Observed / unit.N, low, high, unit.Ratio, drawn?.Ratio, drawn?.Low, drawn?.High,
+                Math.Max(0, expected - half), Math.Min(1, expected + half), Standard.Of([(unit.N, decisions, observed)]).Z(unit.Observed), unit.Z, unit.Z / Widening(phi),
+                p[i], q[i], adjusted[i], adjustedQ[i], adjustedQ[i] <= Rate);
+        })];
+    }
+
+    private PeerPopulation PopulationOf(Dictionary<string, List<PeerCell>> strata, List<Case> units)
+    {
+        var ordinals = units.Where(unit => unit.N >= MinimumN).Select((unit, ordinal) => (unit.Unit, ordinal)).ToDictionary(each => each.Unit, each => each.ordinal);
+        var results = strata.Select(each =>
+        {
+            var counts = each.Value.Select(cell => (cell.N, cell.Observed)).ToList();
+            var (n, observed, pearson) = (counts.Sum(count => count.N), counts.Sum(count => count.Observed), ChiSquare.Pearson(counts));
+            return new StratumResult(each.Key, n, observed, counts.Count, pearson, ChiSquare.Pooled(counts), Math.Sqrt(pearson.Value / n));
+        }).ToList();
+        var general = ChiSquare.CochranMantelHaenszel(strata.Values.Select(cells => cells.GroupBy(cell => ordinals.GetValueOrDefault(cell.Unit, ordinals.Count))
+            .Select(group => (group.Key, group.Sum(cell => cell.N), group.Sum(cell => cell.Observed))).ToList()), ordinals.Count + 1);
+        return new(ChiSquare.Pearson([.. units.Select(unit => (unit.N, unit.Observed))]), ChiSquare.Sum(results.Select(each => each.Pearson)),
+            ChiSquare.Sum(results.Select(each => each.Pooled)), general, results);
+    }
+
+    private static double Widening(double phi) => Math.Sqrt(Math.Max(1, phi));
+
+    private static (double Low, double High) Wilson(long observed, long n)
+    {
+        const double Z = 1.959964;
+        var (share, centre) = ((double)observed / n, 1 + Z * Z / n);
+        var (middle, half) = ((share + Z * Z / (2 * n)) / centre, Z / centre * Math.Sqrt(share * (1 - share) / n + Z * Z / (4.0 * n * n)));
+        return (Math.Max(0, middle - half), Math.Min(1, middle + half));
+    }
+
+    /// <param name="Strata">Per stratum the unit's decisions, all decisions and all outcomes.</param>
+    private sealed record Case(string Unit, long N, long Observed, IReadOnlyList<(long N, long Total, long Outcomes)> Strata)
+    {
+        internal Standard Standard { get; } = Standard.Of(Strata);
+        internal double Z => Standard.Z(Observed);
+        internal double? Ratio => Standard.Expected > 0 ? Observed / Standard.Expected : null;
+        internal double RatioVariance => Standard.Variance / (Standard.Expected * Standard.Expected);
+
+        internal double MidP() => ExactTest.MidP(Observed, Strata);
+
+        /// <summary>Normal score of an exact p with the sign of the difference.</summary>
+        internal double Score(double p)
+        {
+            if (Standard.ExactVariance <= 0) return 0;
+            var exact = (Observed - Standard.Expected) / Math.Sqrt(Standard.ExactVariance);
+            return p < ExactTest.Resolution ? exact : Math.CopySign(Tails.Quantile(p), exact);
+        }
+    }
+}
