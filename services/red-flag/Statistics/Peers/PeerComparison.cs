@@ -24,7 +24,7 @@ public sealed record PeerComparison(long MinimumN = 30, double Rate = 0.05, Fals
         var phi = OverDispersion.Of([.. ranked.Select(unit => unit.Z)]);
         var shrinkage = Shrinkage.Of([.. ranked.Where(unit => unit.Standard.Variance > 0).Select(unit => (unit.Ratio!.Value, unit.RatioVariance))]);
         var judged = Judge(ranked, decisions, observed, phi, shrinkage);
-        return new(decisions, observed, phi, shrinkage.Between, PopulationOf(strata, units), new(judged.Count(unit => Math.Abs(unit.NaiveZ) > OutsideZ),
+        return new(decisions, observed, phi, phi / OverDispersion.OfNormal, shrinkage.Between, PopulationOf(strata, units), new(judged.Count(unit => Math.Abs(unit.NaiveZ) > OutsideZ),
                 judged.Count(unit => Math.Abs(unit.Z) > OutsideZ), judged.Count(unit => Math.Abs(unit.AdjustedZ) > OutsideZ), judged.Count(unit => unit.Flagged)),
             [.. judged.OrderBy(unit => unit.AdjustedP).ThenByDescending(unit => Math.Abs(unit.AdjustedZ)).ThenBy(unit => unit.Unit, StringComparer.Ordinal)],
             [.. units.Where(unit => unit.N < MinimumN).Select(unit => new SmallUnit(unit.Unit, unit.N, unit.Observed, unit.Standard.Expected))]);
@@ -36,7 +36,7 @@ public sealed record PeerComparison(long MinimumN = 30, double Rate = 0.05, Fals
         var scores = ranked.Select((unit, i) => unit.Score(p[i])).ToArray();
         // Where the exact tail is below its resolution the score is the normal one, and p follows it.
         for (var i = 0; i < p.Length; i++) p[i] = p[i] < ExactTest.Resolution ? Tails.TwoSided(scores[i]) : p[i];
-        var adjusted = scores.Select(score => Tails.TwoSided(score / Widening(phi))).ToArray();
+        var adjusted = scores.Select((score, i) => OverDispersion.Adjust(p[i], score, phi, ranked.Count)).ToArray();
         var (q, adjustedQ) = (FalseDiscovery.Q(p, Method), FalseDiscovery.Q(adjusted, Method));
         return [.. ranked.Select((unit, i) =>
         {

@@ -4,12 +4,13 @@ namespace Transparency.RedFlag.Statistics.Peers;
 /// <param name="Decisions">Decisions compared.</param>
 /// <param name="Observed">Those with the outcome.</param>
 /// <param name="OverDispersion">φ of the ranked units (<see cref="Peers.OverDispersion"/>); below 1 nothing is adjusted.</param>
+/// <param name="UnbiasedOverDispersion">φ without what winsorising takes away, by which flags are judged; below 1 nothing is adjusted.</param>
 /// <param name="BetweenUnits">τ², the variance of observed ÷ expected between ranked units that chance does not explain.</param>
 /// <param name="Population">Whether the outcome depends on who decides, all units together.</param>
 /// <param name="Flagged">How many ranked units each step leaves.</param>
 /// <param name="Units">Units with at least the minimum of decisions, those that stand out most first.</param>
 /// <param name="BelowMinimum">The others by name: counted among the peers, never judged.</param>
-public sealed record PeerReport(long Decisions, long Observed, double OverDispersion, double BetweenUnits, PeerPopulation Population, FlaggedUnits Flagged,
+public sealed record PeerReport(long Decisions, long Observed, double OverDispersion, double UnbiasedOverDispersion, double BetweenUnits, PeerPopulation Population, FlaggedUnits Flagged,
     IReadOnlyList<PeerUnit> Units, IReadOnlyList<SmallUnit> BelowMinimum);
 
 /// <summary>How many ranked units are flagged by each way of looking; each way answers a weakness of the one before.</summary>
@@ -38,7 +39,7 @@ public sealed record FlaggedUnits(int Naive, int Stratified, int OverDispersed, 
 /// <param name="AdjustedZ"><paramref name="Z"/> ÷ √φ when φ is above 1.</param>
 /// <param name="P">Two-sided exact mid-p against like cases.</param>
 /// <param name="ExactQ">False-discovery q of <paramref name="P"/> among the ranked units: chance alone, no over-dispersion.</param>
-/// <param name="AdjustedP">The same after over-dispersion: <paramref name="P"/> as a normal score, ÷ √φ, as a two-sided tail again.</param>
+/// <param name="AdjustedP">The same after over-dispersion: <paramref name="P"/> as a normal score, ÷ √ of the unbiased φ, as a two-sided tail of Student's t.</param>
 /// <param name="Q">False-discovery q of <paramref name="AdjustedP"/>.</param>
 /// <param name="Flagged"><paramref name="Q"/> is at most the rate asked for.</param>
 public sealed record PeerUnit(string Unit, long N, long Observed, double Expected, double Rate, double RateLow, double RateHigh, double? Ratio, double? ShrunkRatio,

@@ -1,4 +1,5 @@
 using MathNet.Numerics;
+using MathNet.Numerics.Distributions;
 
 namespace Transparency.RedFlag.Statistics.Peers;
 
@@ -7,6 +8,9 @@ internal static class Tails
 {
     /// <summary>Probability of being further from 0 than |z|, on either side.</summary>
     internal static double TwoSided(double z) => SpecialFunctions.Erfc(Math.Abs(z) / Math.Sqrt(2));
+
+    /// <summary>The same for Student's t.</summary>
+    internal static double TwoSided(double t, int degrees) => 2 * StudentT.CDF(0, 1, degrees, -Math.Abs(t));
 
     /// <summary>The z ≥ 0 whose two-sided tail is <paramref name="p"/>.</summary>
     internal static double Quantile(double p) => Math.Sqrt(2) * SpecialFunctions.ErfcInv(p);
