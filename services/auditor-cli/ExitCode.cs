@@ -18,7 +18,8 @@ public static class ExitCode
         {
             return await verb();
         }
-        catch (Exception failure) when (failure is UnusableInputException or HttpRequestException or SocketException or BrokerUnreachableException or IOException)
+        catch (Exception failure) when (failure is UnusableInputException or HttpRequestException or SocketException or BrokerUnreachableException or IOException
+            or UnauthorizedAccessException)
         {
             await Console.Error.WriteLineAsync(failure.InnerException is AuthenticationFailureException refused ? refused.Message : failure.Message);
             return Unusable;

@@ -1,9 +1,17 @@
 using System.CommandLine;
+using Transparency.AuditorCli;
+using Transparency.AuditorCli.Anomalies;
+using Transparency.AuditorCli.Peers;
 using Transparency.AuditorCli.Publishing;
 using Transparency.AuditorCli.Simulation;
 
-return await new RootCommand("Transparency: publish logs as a case system would, replay, export and verify")
+var parsed = new RootCommand("Transparency: publish logs as a case system would, compare and score decisions, replay, export and verify")
 {
     PublishCommand.Create(),
     SimulateCommand.Create(),
-}.Parse(args).InvokeAsync();
+    AnomalyCommand.Create(),
+    PeersCommand.Create(),
+}.Parse(args);
+var code = await parsed.InvokeAsync();
+// 1 means that a check failed; a line that cannot be read is unusable input.
+return parsed.Errors.Count > 0 ? ExitCode.Unusable : code;
