@@ -29,7 +29,7 @@ internal sealed class RobustDistance : Detector
 
         var kept = Math.Min(count, (count + width + 1) / 2);
         // Two first shapes of all rows together, and surroundings of single rows in case the strange ones pull even those; as many as are affordable.
-        var local = (int)Math.Clamp(5 * Budget / count / width / width, 2, 20);
+        var local = (int)Math.Min(20, 5 * Budget / count / width / width);
         var seeds = new SeededStream(seed, 4).Subset(Math.Min(local, count), count);
         var found = new Covariance[2 + seeds.Length];
         Parallel.For(0, found.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, start =>
