@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Transparency.AuditorCli;
 using Transparency.AuditorCli.Anomalies;
+using Transparency.AuditorCli.Exporting;
 using Transparency.AuditorCli.Peers;
 using Transparency.AuditorCli.Publishing;
 using Transparency.AuditorCli.Simulation;
@@ -11,6 +12,8 @@ var parsed = new RootCommand("Transparency: publish logs as a case system would,
     SimulateCommand.Create(),
     AnomalyCommand.Create(),
     PeersCommand.Create(),
+    ExportCommand.Create(),
+    HistoryCommand.Create(),
 }.Parse(args);
 var code = await parsed.InvokeAsync();
 // 1 means that a check failed; a line that cannot be read is unusable input.

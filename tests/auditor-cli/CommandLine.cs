@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.IO.Compression;
 using System.Text;
 using Transparency.AuditorCli.Anomalies;
+using Transparency.AuditorCli.Exporting;
 using Transparency.AuditorCli.Peers;
 
 namespace Transparency.AuditorCli.Tests;
@@ -32,7 +33,7 @@ public sealed class CommandLine : IDisposable
         {
             Console.SetOut(written);
             Console.SetError(failed);
-            var code = await new RootCommand { AnomalyCommand.Create(), PeersCommand.Create() }.Parse(arguments).InvokeAsync();
+            var code = await new RootCommand { AnomalyCommand.Create(), PeersCommand.Create(), ExportCommand.Create(), HistoryCommand.Create() }.Parse(arguments).InvokeAsync();
             return (code, written.ToString(), failed.ToString());
         }
         finally

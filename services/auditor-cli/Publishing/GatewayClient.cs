@@ -32,6 +32,16 @@ public sealed class GatewayClient : IDisposable
         return await answer.Content.ReadFromJsonAsync<JsonElement>(Json, cancellation);
     }
 
+    /// <summary>Copies an answer of any length; memory does not grow with it. The time limit holds until the answer begins.</summary>
+    /// <exception cref="UnusableInputException">The answer is not a success; carries the problem's title and detail.</exception>
+    /// <exception cref="IOException">The answer broke off.</exception>
+    public async Task CopyAsync(string path, Stream target, CancellationToken cancellation)
+    {
+        using var answer = await _http.GetAsync(path, HttpCompletionOption.ResponseHeadersRead, cancellation);
+        await RequireSuccessAsync(answer, path, cancellation);
+        await answer.Content.CopyToAsync(target, cancellation);
+    }
+
     private static async Task RequireSuccessAsync(HttpResponseMessage answer, string path, CancellationToken cancellation)
     {
         if (answer.IsSuccessStatusCode) return;

@@ -40,6 +40,34 @@ public sealed partial class Store
     }
 
     /// <summary>
+    /// Reads many streams in one query, stream by stream in the order given and within each in version order; only what has a leaf up to
+    /// <paramref name="throughIndex"/>, so that two readings with the same index see the same. Archived streams are left out.
+    /// </summary>
+    /// <param name="streams">Tenant and stream id.</param>
+    /// <param name="from">Recorded at or after; null = from the beginning.</param>
+    /// <param name="to">Recorded before; null = without end.</param>
+    public async Task<IReadOnlyList<StoredEvent>> ReadStreamsAsync(IReadOnlyList<(string Tenant, string StreamId)> streams, long throughIndex, DateTimeOffset? from = null,
+        DateTimeOffset? to = null, CancellationToken cancellation = default)
+    {
+        await using var command = Source.CreateCommand($"""
+            SELECT {EventRows.Columns} FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS asked (tenant, stream, place)
+              JOIN events.mt_events e ON e.tenant_id = asked.tenant AND e.stream_id = asked.stream JOIN trail.leaf l ON l.event_id = e.id
+            WHERE l.idx <= $3 AND e.timestamp >= $4 AND e.timestamp < $5 AND NOT e.is_archived AND e.type <> 'tombstone'
+            ORDER BY asked.place, e.version
+            """);
+        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. streams.Select(s => s.Tenant)] });
+        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. streams.Select(s => s.StreamId)] });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = throughIndex });
+        command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = from?.ToUniversalTime() ?? DateTimeOffset.MinValue });
+        command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = to?.ToUniversalTime() ?? DateTimeOffset.MaxValue });
+        await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
+        var read = new List<StoredEvent>();
+        while (await reader.ReadAsync(cancellation).ConfigureAwait(false))
+            read.Add(EventRows.Read(reader));
+        return read;
+    }
+
+    /// <summary>
     /// Reads all streams in ledger order, which is the order of commits: a reader that goes on behind the last index it saw misses nothing,
     /// however late a writer commits. Pages by itself; no transaction stays open between pages.
     /// </summary>

@@ -9,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Transparency.DecisionCapture.Announcements;
 using Transparency.DecisionCapture.Cases;
 using Transparency.DecisionCapture.Completeness;
+using Transparency.DecisionCapture.Exports;
 using Transparency.DecisionCapture.Intake;
 using Transparency.DecisionCapture.Receipts;
 using Transparency.DecisionCapture.Totals;
@@ -64,6 +65,7 @@ public sealed class CaptureSite : IAsyncDisposable
         app.MapFeed();
         app.MapTotals();
         app.MapReceipts();
+        app.MapExports();
         if (clock is not null) app.MapCompleteness();
         await app.StartAsync();
         return new CaptureSite(app, new TicketMint("test", key.ExportPkcs8PrivateKeyPem(), clock ?? TimeProvider.System), keys);

@@ -1,0 +1,9 @@
+using Transparency.ServiceDefaults;
+using static Transparency.ServiceDefaults.Tickets.Roles;
+
+namespace Transparency.DecisionCapture.Exports;
+
+public static class ExportsWiring
+{
+    public static void MapExports(this IEndpointRouteBuilder routes) => routes.MapGet("/api/exports/{format}", ExportEvents.Endpoint).Allow(Auditor, AgencyAdmin);
+}
