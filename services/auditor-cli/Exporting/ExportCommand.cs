@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Transparency.AuditorCli.Publishing;
 
 namespace Transparency.AuditorCli.Exporting;
 

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Transparency.DecisionCapture.Announcements;
 using Transparency.DecisionCapture.Intake;
-using Transparency.DecisionCapture.Reads;
 using Transparency.EventStore;
 using Transparency.ServiceDefaults;
 using Transparency.ServiceDefaults.Tickets;

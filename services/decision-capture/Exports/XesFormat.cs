@@ -60,7 +60,7 @@ internal sealed class XesFormat(CaseAnnouncements officers) : IExportFormat
         foreach (var fact in exported.Facts)
         {
             var acting = officers.Acting(fact);
-            var (officer, role) = acting.LastOrDefault(a => a.Role == "approve", acting.LastOrDefault());
+            var (officer, role) = acting is [.., var last] ? acting.LastOrDefault(a => a.Role == "approve", last) : default;
             var decision = fact.Body as DecisionReached;
             Start("event");
             Attribute("string", "concept:name", fact.Activity());

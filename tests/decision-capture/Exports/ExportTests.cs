@@ -6,7 +6,6 @@ using CsvHelper;
 using Transparency.DecisionCapture.Exports;
 using Transparency.DecisionCapture.Intake;
 using Transparency.DecisionCapture.Tests.Cases;
-using Transparency.EventStore;
 using Transparency.ServiceDefaults.Tickets;
 using static Transparency.DecisionCapture.Tests.Cases.CaptureDatabase;
 using static Transparency.DecisionCapture.Tests.Cases.CaptureSite;
@@ -52,6 +51,8 @@ public sealed class ExportTests(CaptureDatabase database) : IClassFixture<Captur
         return text;
     }
 
+    private static string? Value(XElement of, string key) => (string?)of.Elements().FirstOrDefault(e => (string?)e.Attribute("key") == key)?.Attribute("value");
+
     private static List<Dictionary<string, string>> Rows(string csv)
     {
         using var table = CsvReader.Create(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(csv)),
@@ -82,8 +83,6 @@ public sealed class ExportTests(CaptureDatabase database) : IClassFixture<Captur
         Value(story[2], "org:role").ShouldBe("approve");
         Value(story[2], "org:resource").ShouldNotBe(Value(story[1], "org:resource"));
         log.Elements(Xes + "trace").Select(t => Value(t, "case_ref")).ShouldContain("<ก> & \"ข\",\uFFFD");
-
-        static string? Value(XElement of, string key) => (string?)of.Elements().FirstOrDefault(e => (string?)e.Attribute("key") == key)?.Attribute("value");
     }
 
     [Fact]
