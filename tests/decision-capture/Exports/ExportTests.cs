@@ -35,7 +35,7 @@ public sealed class ExportTests(CaptureDatabase database) : IClassFixture<Captur
             Fact("decision_reached", "ref-3", Morning.AddDays(1), new
             {
                 decisionPoint = "grant", outcome = "granted", text = new Dictionary<string, string> { ["reason.facts"] = "v1.k.secret" },
-                personal = new Dictionary<string, object> { ["s-1"] = new { attributes = new { nationality = "private" } } },
+                @case = new { kind = "application", applicant = new { kind = "person", attributes = new { nationality = "private" } } },
                 actors = new { participants = new[] { new { officer = "0042", part = "propose" }, new { officer = "0099", part = "approve" } } },
             }, decisionId: "dec-1"));
         await site.CaughtUpAsync(database);
