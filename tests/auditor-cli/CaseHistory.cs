@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Transparency.AuditorCli.Exporting;
 using Transparency.AuditorCli.Publishing;
 using Transparency.Contracts.DecisionCapture.V1;
@@ -70,6 +72,26 @@ public sealed class CaseHistory : IDisposable
         (await ExportCommand.WriteAsync(file, target => target.WriteAsync("whole"u8.ToArray()).AsTask())).ShouldBe(5);
         (await File.ReadAllTextAsync(file)).ShouldBe("whole");
         File.Exists(file + ".part").ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task An_answer_that_breaks_off_is_an_error_and_leaves_no_file()
+    {
+        using var door = new TcpListener(IPAddress.Loopback, 0);
+        door.Start();
+        var answering = Task.Run(async () =>
+        {
+            using var client = await door.AcceptTcpClientAsync();
+            var stream = client.GetStream();
+            await stream.ReadAtLeastAsync(new byte[4096], 1);
+            await stream.WriteAsync("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n"u8.ToArray());
+        });
+        using var gateway = new GatewayClient($"http://{door.LocalEndpoint}", "key");
+        var code = await ExitCode.OfAsync(async () => (int)await ExportCommand.WriteAsync(files.File("broken.csv"), target => gateway.CopyAsync("/api/exports/csv", target, default)));
+        await answering;
+        code.ShouldBe(ExitCode.Unusable);
+        File.Exists(files.File("broken.csv")).ShouldBeFalse();
+        File.Exists(files.File("broken.csv.part")).ShouldBeFalse();
     }
 
     [Theory]
