@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
 using Transparency.AuditorCli.Exporting;
 using Transparency.AuditorCli.Publishing;
 using Transparency.Contracts.DecisionCapture.V1;
@@ -94,6 +96,26 @@ public sealed class CaseHistory : IDisposable
         File.Exists(files.File("broken.csv.part")).ShouldBeFalse();
     }
 
+    [Fact]
+    public async Task A_version_is_compared_with_what_was_known_at_another_instant()
+    {
+        Environment.SetEnvironmentVariable("TRANSPARENCY_AUDITOR_KEY", "key");
+        var opened = Entry(1, "CaseOpened");
+        var (early, late) = (View("received", null, null, opened), View("inProgress", "examine", null, opened, Entry(2, "StepCompleted")));
+        var asked = new List<string>();
+        await using var door = new Stub(asked, path => path.Contains("known=2025-03-03T10%3A05", StringComparison.Ordinal) ? early : late);
+        var (code, output, errors) = await CommandLine.RunAsync("history", "case-1", "--version", "1", "--diff", "2025-03-04T00:00:00Z", "--gateway", door.Address);
+        code.ShouldBe(ExitCode.Good, errors);
+        asked.ShouldBe(["/api/cases/case-1", "/api/cases/case-1?known=2025-03-03T10%3A05%3A00.0000000%2B07%3A00", "/api/cases/case-1?known=2025-03-04T00%3A00%3A00.0000000%2B00%3A00"]);
+        output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).ShouldBe(
+            ["added 2. StepCompleted at 2025-03-03T11:00:00+07:00, recorded 2025-03-03T11:05:00+07:00", "status changed from received to inProgress", "step changed from none to examine"]);
+        // The other way round: from the earlier to the later all the same.
+        (await CommandLine.RunAsync("history", "case-1", "--version", "2", "--diff", "2025-03-03T10:05:00+07:00", "--gateway", door.Address)).Output.ShouldBe(output);
+        (await CommandLine.RunAsync("history", "case-1", "--version", "3", "--gateway", door.Address)).Code.ShouldBe(ExitCode.Unusable);
+        using var json = JsonDocument.Parse((await CommandLine.RunAsync("history", "case-1", "--json", "--gateway", door.Address)).Output);
+        json.RootElement.GetProperty("summary").GetProperty("status").GetString().ShouldBe("inProgress");
+    }
+
     [Theory]
     [InlineData("export", "csv", "--out", "x.csv", "--from", "yesterday", "--gateway", "http://127.0.0.1:1")]
     [InlineData("export", "xes", "--out", "x.xes", "--gateway", "nowhere")]
@@ -103,6 +125,40 @@ public sealed class CaseHistory : IDisposable
         var (code, _, errors) = await CommandLine.RunAsync(arguments);
         code.ShouldBe(ExitCode.Unusable);
         errors.Trim().Split('\n').Length.ShouldBe(1);
+    }
+
+    // A gateway of one case, one answer a connection.
+    private sealed class Stub : IAsyncDisposable
+    {
+        private readonly TcpListener _door = new(IPAddress.Loopback, 0);
+        private readonly Task _answering;
+
+        public Stub(List<string> asked, Func<string, CaseView> answer)
+        {
+            _door.Start();
+            _answering = Task.Run(async () =>
+            {
+                while (true)
+                {
+                    using var client = await _door.AcceptTcpClientAsync();
+                    using var reader = new StreamReader(client.GetStream(), leaveOpen: true);
+                    var path = (await reader.ReadLineAsync())!.Split(' ')[1];
+                    while (await reader.ReadLineAsync() is { Length: > 0 }) { }
+                    asked.Add(path);
+                    var body = JsonSerializer.SerializeToUtf8Bytes(answer(path), JsonSerializerOptions.Web);
+                    await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n"));
+                    await client.GetStream().WriteAsync(body);
+                }
+            });
+        }
+
+        public string Address => $"http://{_door.LocalEndpoint}";
+
+        public async ValueTask DisposeAsync()
+        {
+            _door.Stop();
+            await _answering.ContinueWith(_ => { }, TaskScheduler.Default);
+        }
     }
 
     public void Dispose() => files.Dispose();
