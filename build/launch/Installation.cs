@@ -38,6 +38,18 @@ public sealed record Installation(RunFolder Folder, Uri Gateway, IReadOnlyDictio
         DEMO_PASSWORD='{DemoPassword}'
         """;
 
+    /// <summary>What the command line needs for this instance. Whoever reads this file may read every database of it.</summary>
+    public string ToolVariables() => string.Concat(new[]
+    {
+        ("GATEWAY", Gateway.ToString().TrimEnd('/')), ("KEY", LauncherKey), ("AUDITOR_KEY", KeyOf("auditor")), ("INTAKE", IntakePublisher.ToString()),
+        ("POLICY", PolicyFile), ("WITNESS", AddressOf("witness")),
+        ("KEYS", Databases["decision_capture_keys"].App), ("MASTER_KEY", Folder.Base64Secret("master-key", 32)),
+    }.Concat(Services.Select(service => ("STORE_" + service.Replace('-', '_').ToUpperInvariant(), Databases[service.Replace('-', '_')].App)))
+        .Select(each => $"TRANSPARENCY_{each.Item1}='{each.Item2}'\n"));
+
+    /// <summary>Public file with the keys of all logs and of the witness: what verifiers check against.</summary>
+    public string PolicyFile => Folder.In("policy");
+
     /// <summary>Password of the demo accounts.</summary>
     public string DemoPassword => Folder.TypedSecret("demo-password", 14);
 
@@ -56,13 +68,15 @@ public sealed record Installation(RunFolder Folder, Uri Gateway, IReadOnlyDictio
             policy.Add($"log {KeyFiles.ReadOrCreate(LogKey(service, "ed25519"), OriginOf(service), NoteAlgorithm.Ed25519).Verifier}");
             policy.Add($"log {KeyFiles.ReadOrCreate(LogKey(service, "ecdsa"), OriginOf(service), NoteAlgorithm.Ecdsa).Verifier}");
         }
-        KeyFiles.ReadOrCreate(WitnessKey, $"{LogDomain}/witness", NoteAlgorithm.Cosignature);
+        var witness = KeyFiles.ReadOrCreate(WitnessKey, $"{LogDomain}/witness", NoteAlgorithm.Cosignature);
+        File.WriteAllLines(PolicyFile, [.. policy, $"witness w1 {witness.Verifier}", "quorum w1"]);
         File.WriteAllLines(WitnessLogs, [.. policy, "quorum none"]);
 
         object[] clients =
         [
             .. Services.Append("portal").Select(service => new { id = service, key = KeyOf(service), roles = (string[])["service"], agencies = (string[])["*"] }),
             new { id = SampleCaseSystem, key = KeyOf(SampleCaseSystem), roles = (string[])["case-system"], agencies = (string[])["doe"] },
+            new { id = "auditor", key = KeyOf("auditor"), roles = (string[])["auditor"], agencies = (string[])["*"] },
             new { id = "launcher", key = LauncherKey, roles = (string[])["operations"], agencies = (string[])["*"] },
         ];
         ServerFolder.WriteSecret(ClientFile, JsonSerializer.Serialize(clients));

@@ -44,6 +44,7 @@ public static class Launcher
         {
             await instance.StartAsync(cancellation);
             ServerFolder.WriteSecret(Path.Combine(folder.Secrets, "shell-variables"), instance.Installation.ShellVariables());
+            ServerFolder.WriteSecret(Path.Combine(folder.Secrets, "tool-variables"), instance.Installation.ToolVariables());
             await File.WriteAllTextAsync(folder.In("ready"), instance.Installation.Gateway.ToString(), cancellation);
             Welcome(instance.Installation, since.Elapsed);
             var job = new MainJob(instance.Installation, options);

@@ -5,6 +5,7 @@ using Transparency.AuditorCli.Exporting;
 using Transparency.AuditorCli.Peers;
 using Transparency.AuditorCli.Publishing;
 using Transparency.AuditorCli.Simulation;
+using Transparency.AuditorCli.Verifying;
 
 var parsed = new RootCommand("Transparency: publish logs as a case system would, compare and score decisions, replay, export and verify")
 {
@@ -14,6 +15,7 @@ var parsed = new RootCommand("Transparency: publish logs as a case system would,
     PeersCommand.Create(),
     ExportCommand.Create(),
     HistoryCommand.Create(),
+    VerifyCommand.Create(),
 }.Parse(args);
 var code = await parsed.InvokeAsync();
 // 1 means that a check failed; a line that cannot be read is unusable input.

@@ -4,6 +4,7 @@ using System.Text;
 using Transparency.AuditorCli.Anomalies;
 using Transparency.AuditorCli.Exporting;
 using Transparency.AuditorCli.Peers;
+using Transparency.AuditorCli.Verifying;
 
 namespace Transparency.AuditorCli.Tests;
 
@@ -33,7 +34,7 @@ public sealed class CommandLine : IDisposable
         {
             Console.SetOut(written);
             Console.SetError(failed);
-            var code = await new RootCommand { AnomalyCommand.Create(), PeersCommand.Create(), ExportCommand.Create(), HistoryCommand.Create() }.Parse(arguments).InvokeAsync();
+            var code = await new RootCommand { AnomalyCommand.Create(), PeersCommand.Create(), ExportCommand.Create(), HistoryCommand.Create(), VerifyCommand.Create() }.Parse(arguments).InvokeAsync();
             return (code, written.ToString(), failed.ToString());
         }
         finally

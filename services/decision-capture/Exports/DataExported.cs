@@ -4,7 +4,7 @@ using Transparency.EventStore;
 namespace Transparency.DecisionCapture
 {
     /// <summary>Somebody took data out.</summary>
-    /// <param name="Format">xes, ocel or csv.</param>
+    /// <param name="Format">audit, xes, ocel or csv.</param>
     /// <param name="Role">The role acted in.</param>
     /// <param name="Filter">What was asked for.</param>
     /// <param name="Through">Ledger index up to which the export reaches; -1 when nothing was recorded yet.</param>

@@ -5,5 +5,9 @@ namespace Transparency.DecisionCapture.Exports;
 
 public static class ExportsWiring
 {
-    public static void MapExports(this IEndpointRouteBuilder routes) => routes.MapGet("/api/exports/{format}", ExportEvents.Endpoint).Allow(Auditor, AgencyAdmin);
+    public static void MapExports(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/api/exports/audit", ExportBundle.Endpoint).Allow(Auditor);
+        routes.MapGet("/api/exports/{format}", ExportEvents.Endpoint).Allow(Auditor, AgencyAdmin);
+    }
 }

@@ -33,7 +33,8 @@ public sealed class TrailVerification(NpgsqlDataSource source, VerificationOptio
         await foreach (var chunk in ChunksAsync(begun, size, head, cancellation).ConfigureAwait(false))
         {
             await TakeAsync(chunk, heads, head, cancellation).ConfigureAwait(false);
-            options.Progress?.Invoke(new VerifiedPrefix(_tree.Size, size, _tree.RightEdge(), _foreign, _erased, _personalTaken));
+            options.Progress?.Invoke(new VerifiedPrefix(_tree.Size, size, _tree.RightEdge(), _foreign, _erased, _personalTaken,
+                Sound: _suspected.Count == 0 && _differences.TrueForAll(each => each.Finding == Finding.ForeignEvent)));
         }
         while (await heads.NextAsync(long.MaxValue, cancellation).ConfigureAwait(false) is { } longer)
             Add(new(Finding.RolledBack, string.Create(CultureInfo.InvariantCulture,
@@ -55,7 +56,7 @@ public sealed class TrailVerification(NpgsqlDataSource source, VerificationOptio
 
     private async Task ResumeAsync(long size, CancellationToken cancellation)
     {
-        if (options.Resume is not { Size: > 0 } earlier)
+        if (options.Resume is not { Size: > 0, Sound: true } earlier)
             return;
         if (earlier.Size > size)
         {

@@ -24,7 +24,7 @@ public sealed record VerificationOptions(TrustPolicy Policy)
     /// <summary>Events that got no leaf for so long were not just written by others a moment ago.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>An earlier run of the same log to go on from; null starts at the first event.</summary>
+    /// <summary>An earlier run of the same log to go on from, if it was sound; null starts at the first event.</summary>
     public VerifiedPrefix? Resume { get; init; }
 
     /// <summary>Told after every chunk.</summary>
@@ -35,4 +35,5 @@ public sealed record VerificationOptions(TrustPolicy Policy)
 /// <param name="Size">Leaves verified.</param>
 /// <param name="Of">Leaves there were when the run began.</param>
 /// <param name="Edge">Hashes of the tree's right edge (<see cref="Frontier.Hashes"/>).</param>
-public sealed record VerifiedPrefix(long Size, long Of, byte[] Edge, long Foreign, long Erased, long PersonalTaken);
+/// <param name="Sound">Nothing has differed so far. Only then may a later run go on from here: it would not see again what this one saw.</param>
+public sealed record VerifiedPrefix(long Size, long Of, byte[] Edge, long Foreign, long Erased, long PersonalTaken, bool Sound);

@@ -25,7 +25,8 @@ public enum DisclosureGroup
     Metadata,
 }
 
-internal static class DisclosureGroups
+/// <summary>Names and order of the seven groups.</summary>
+public static class DisclosureGroups
 {
     internal const int Count = 7;
 
@@ -42,7 +43,8 @@ internal static class DisclosureGroups
         _ => throw new ArgumentOutOfRangeException(nameof(group)),
     };
 
-    internal static string Name(this DisclosureGroup group) => System.Text.Encoding.ASCII.GetString(group.Utf8Name());
+    /// <summary>The group's name in commitments and receipts.</summary>
+    public static string Name(this DisclosureGroup group) => System.Text.Encoding.ASCII.GetString(group.Utf8Name());
 
     internal static DisclosureGroup? Parse(string? name)
     {

@@ -38,15 +38,21 @@ public sealed class Frontier
 
     /// <summary>Adds one leaf.</summary>
     /// <param name="leafHash">SHA-256(0x00 ‖ entry), 32 bytes.</param>
-    public void Append(ReadOnlySpan<byte> leafHash)
+    public void Append(ReadOnlySpan<byte> leafHash) => Append(leafHash, 0);
+
+    /// <summary>Adds a perfect subtree of 2^height leaves by its root.</summary>
+    /// <exception cref="ArgumentException">Such a subtree does not begin at the present size.</exception>
+    public void Append(ReadOnlySpan<byte> root, int height)
     {
+        if (height is < 0 or > 62 || (Size & ((1L << height) - 1)) != 0)
+            throw new ArgumentException($"No subtree of 2^{height} leaves begins at {Size}.", nameof(height));
         Span<byte> hash = stackalloc byte[TreeHash.Size];
-        leafHash[..TreeHash.Size].CopyTo(hash);
+        root[..TreeHash.Size].CopyTo(hash);
         var last = Count;
-        for (var bits = Size; (bits & 1) != 0; bits >>= 1)
+        for (var bits = Size >> height; (bits & 1) != 0; bits >>= 1)
             TreeHash.Node(At(--last), hash, hash);
         hash.CopyTo(_hashes.AsSpan(last * TreeHash.Size));
-        Size++;
+        Size += 1L << height;
     }
 
     /// <summary>Root of the tree.</summary>
