@@ -58,7 +58,7 @@ public sealed class AuditorAtWork(RunningSystem system) : IDisposable
         using var auditor = await system.SignInAsync("auditor");
         using var wrong = await auditor.GetAsync(new Uri("/api/exports/audit?from=2026-07-02T00:00:00Z&to=2026-07-01T00:00:00Z", UriKind.Relative));
         wrong.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
-        (await wrong.Content.ReadAsStringAsync()).ShouldContain("before-from");
+        (await wrong.Content.ReadAsStringAsync()).ShouldContain("not-after-from");
     }
 
     private static async Task<(string Case, string Event)> FindAsync(HttpClient auditor, string reference)
