@@ -37,6 +37,7 @@ public sealed class BundleWriter(Stream output)
 {
     internal const string Format = "transparency/audit-bundle/v1";
     internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly byte[] LineEnd = [(byte)'\n'];
     private long _events, _tiles;
 
     /// <summary>Writes the first line.</summary>
@@ -90,7 +91,8 @@ public sealed class BundleWriter(Stream output)
 
     private async Task LineAsync(JsonObject line, CancellationToken cancellation)
     {
+        // A web server takes asynchronous writes only.
         await JsonSerializer.SerializeAsync(output, line, Json, cancellation);
-        output.WriteByte((byte)'\n');
+        await output.WriteAsync(LineEnd, cancellation);
     }
 }
