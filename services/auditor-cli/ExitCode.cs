@@ -24,5 +24,10 @@ public static class ExitCode
             await Console.Error.WriteLineAsync(failure.InnerException is AuthenticationFailureException refused ? refused.Message : failure.Message);
             return Unusable;
         }
+        catch (TaskCanceledException late) when (late.InnerException is TimeoutException)
+        {
+            await Console.Error.WriteLineAsync("the address was reached but did not begin to answer in time");
+            return Unusable;
+        }
     }
 }

@@ -7,7 +7,7 @@ using Transparency.AuditorCli.Publishing;
 using Transparency.AuditorCli.Simulation;
 using Transparency.AuditorCli.Verifying;
 
-var parsed = new RootCommand("Transparency: publish logs as a case system would, compare and score decisions, replay, export and verify")
+var parsed = new RootCommand("Transparency: publish logs as a case system would, compare and score decisions, export, look back and verify")
 {
     PublishCommand.Create(),
     SimulateCommand.Create(),

@@ -46,7 +46,7 @@ internal static class VerifyBundle
                 return verdict.Accepted ? ExitCode.Good : ExitCode.Failed;
             }
             Console.WriteLine($"log       {head.Checkpoint.Origin}, {head.Checkpoint.Size} entries, cosigned by {string.Join(", ", head.CosignedBy.Select(each => $"{each.Key.Name} at {each.Value:O}"))}");
-            Console.WriteLine($"asked for {string.Join(", ", verdict.Filter.Select(each => $"{each.Key} {each.Value}"))}");
+            Console.WriteLine($"asked for {(verdict.Filter.Count == 0 ? "everything" : string.Join(", ", verdict.Filter.Select(each => $"{each.Key} {each.Value}")))}");
             foreach (var problem in verdict.Problems.Skip(1)) Console.WriteLine(problem);
             Console.WriteLine(verdict.Accepted
                 ? string.Create(CultureInfo.InvariantCulture, $"GOOD: {verdict.Events} events are exactly what was recorded. That no further event fits the filter is the exporter's word, not proven by this file.")

@@ -41,7 +41,8 @@ internal static class VerifyLive
             foreach (var (name, address) in Stores(parsed.GetValue(service), parsed.GetValue(store)))
             {
                 await using var source = Source(address);
-                var origin = await OriginAsync(source, parsed.GetValue(keep) is { } folder ? Path.Combine(folder, name + ".checkpoint") : null, cancellation);
+                var newest = await NewestHeadAsync(source, cancellation);
+                var origin = newest?.Split('\n')[0];
                 var outside = kept.Where(note => Checkpoint.Parse(note.Text).Origin == origin).ToList();
                 if (origin is not null && (parsed.GetValue(witness) ?? Environment.GetEnvironmentVariable("TRANSPARENCY_WITNESS")) is { } from)
                     outside.Add(await Trust.HeadAsync($"{from.TrimEnd('/')}/{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(origin)))}/checkpoint", cancellation));
@@ -51,7 +52,11 @@ internal static class VerifyLive
                     KnownHeads = outside, Resume = progress.Read(), Salts = name == Services[0] && salts is not null ? salts.FindAsync : null,
                 };
                 var watch = Stopwatch.StartNew();
-                results.Add((name, await RunAsync(name, source, options, progress, parsed.GetValue(json), cancellation), watch.Elapsed));
+                var report = await RunAsync(name, source, options, progress, parsed.GetValue(json), cancellation);
+                results.Add((name, report, watch.Elapsed));
+                // Only a head that was found good is worth comparing with.
+                if (report.Accepted && newest is not null && parsed.GetValue(keep) is { } folder)
+                    await File.WriteAllTextAsync(Path.Combine(Directory.CreateDirectory(folder).FullName, name + ".checkpoint"), newest, cancellation);
             }
             return await TellAsync(results, parsed.GetValue(json));
         }));
@@ -128,19 +133,13 @@ internal static class VerifyLive
         }
     }
 
-    /// <summary>The log's name as its newest head says it, which is kept in a file when one is named.</summary>
-    private static async Task<string?> OriginAsync(NpgsqlDataSource source, string? keep, CancellationToken cancellation)
+    /// <summary>The newest published head as it is stored; null before the first.</summary>
+    private static async Task<string?> NewestHeadAsync(NpgsqlDataSource source, CancellationToken cancellation)
     {
         try
         {
             await using var command = source.CreateCommand("SELECT note FROM trail.checkpoint ORDER BY size DESC LIMIT 1");
-            if (await command.ExecuteScalarAsync(cancellation) is not string note) return null;
-            if (keep is not null)
-            {
-                Directory.CreateDirectory(Path.GetDirectoryName(keep)!);
-                await File.WriteAllTextAsync(keep, note, cancellation);
-            }
-            return note.Split('\n')[0];
+            return await command.ExecuteScalarAsync(cancellation) as string;
         }
         catch (NpgsqlException e)
         {

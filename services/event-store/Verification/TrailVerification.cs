@@ -29,7 +29,9 @@ public sealed class TrailVerification(NpgsqlDataSource source, VerificationOptio
             .Select(each => new KeptHead(each.Checkpoint.Size, each.Checkpoint.Root, each.Note.ToString(), null, Outside: true)).ToList();
         await ResumeAsync(size, cancellation).ConfigureAwait(false);
         var begun = _tree.Size;
-        var heads = new Heads(source, begun, outside.Where(each => each.Size > begun || begun == 0));
+        foreach (var earlier in outside.Where(each => each.Size <= begun))
+            Compare(earlier, await new TiledTree(earlier.Size, ReadTileAsync).RootAsync(cancellation).ConfigureAwait(false));
+        var heads = new Heads(source, begun, outside.Where(each => each.Size > begun));
         await foreach (var chunk in ChunksAsync(begun, size, head, cancellation).ConfigureAwait(false))
         {
             await TakeAsync(chunk, heads, head, cancellation).ConfigureAwait(false);
@@ -114,15 +116,16 @@ public sealed class TrailVerification(NpgsqlDataSource source, VerificationOptio
         (_foreign, _erased, _personalTaken) = (_foreign + chunk.Foreign, _erased + chunk.Erased, _personalTaken + chunk.PersonalTaken);
         for (var index = chunk.From; index < chunk.To; index++)
         {
-            while (await heads.NextAsync(index, cancellation).ConfigureAwait(false) is { } head) Compare(head);
+            while (await heads.NextAsync(index, cancellation).ConfigureAwait(false) is { } head) Compare(head, _tree.Root());
             CheckTime(chunk, index, await heads.CoveringAsync(cancellation).ConfigureAwait(false));
             _tree.Append(chunk.Hashes.AsSpan((int)(index - chunk.From) * TreeHash.Size, TreeHash.Size));
         }
-        while (await heads.NextAsync(chunk.To, cancellation).ConfigureAwait(false) is { } head) Compare(head);
+        while (await heads.NextAsync(chunk.To, cancellation).ConfigureAwait(false) is { } head) Compare(head, _tree.Root());
         await CompareTilesAsync(published, cancellation).ConfigureAwait(false);
     }
 
-    private void Compare(KeptHead head)
+    /// <param name="root">Root of as many leaves as the head has, as they are stored.</param>
+    private void Compare(KeptHead head, byte[] root)
     {
         if (head.PublishedAt is { } at) _previousHeadAt = at;
         var where = string.Create(CultureInfo.InvariantCulture, $"{(head.Outside ? "The head kept outside" : "The published head")} of size {head.Size}");
@@ -131,6 +134,8 @@ public sealed class TrailVerification(NpgsqlDataSource source, VerificationOptio
             var note = SignedNote.Parse(head.Note);
             var verdict = options.Policy.Check(note);
             _origin ??= verdict.Checkpoint.Origin;
+            if (verdict.Checkpoint.Origin != _origin)
+                Add(new(Finding.HeadRefused, $"{where} is one of the log {verdict.Checkpoint.Origin}, the others are of {_origin}.", head.Size - 1));
             if (verdict.Checkpoint.Size != head.Size || !verdict.Checkpoint.Root.AsSpan().SequenceEqual(head.Root))
                 Add(new(Finding.HeadRefused, $"{where} was signed for another size or root than its row says.", head.Size - 1));
             foreach (var problem in verdict.Problems)
@@ -143,7 +148,7 @@ public sealed class TrailVerification(NpgsqlDataSource source, VerificationOptio
         }
         // After a leaf that differs every root differs; the leaf has been named.
         if (_treeBroken) return;
-        if (_tree.Root().AsSpan().SequenceEqual(head.Root))
+        if (root.AsSpan().SequenceEqual(head.Root))
         {
             // The signed root has the leaves as they are stored: it is the tiles that were changed.
             foreach (var suspect in _suspected.Where(each => each.Index < head.Size))

@@ -13,13 +13,13 @@ namespace Transparency.RedFlag.Flags;
 /// </summary>
 public sealed class FlagAnnouncements(IBus bus, Store store) : ExternalSubscription("flag-announcements")
 {
+    private long _next = -1;
     private long? _previous;
 
     public override async Task HandleAsync(IReadOnlyList<StoredEvent> batch, CancellationToken cancellation)
     {
-        var previous = _previous;
-        // Until the broker confirmed, what was announced before is not known for certain.
-        _previous = null;
+        // Another replica may have announced in between: what this one announced last would then claim too much.
+        var previous = batch[0].Index == _next ? _previous : null;
         foreach (var stored in batch)
         {
             if (stored.Type != "flag_raised") continue;
@@ -38,7 +38,7 @@ public sealed class FlagAnnouncements(IBus bus, Store store) : ExternalSubscript
             }, cancellation);
             previous = stored.Index;
         }
-        _previous = previous;
+        (_next, _previous) = (batch[^1].Index + 1, previous);
     }
 
     /// <summary>Index of the last flag announced before; −1 when there was none.</summary>

@@ -14,19 +14,19 @@ namespace Transparency.Scoring.Announcements;
 /// </summary>
 public sealed class ScoreAnnouncements(Store store, IBus bus) : ExternalSubscription("announcements")
 {
+    private long _next = -1;
     private long? _previous;
 
     public override async Task HandleAsync(IReadOnlyList<StoredEvent> batch, CancellationToken cancellation)
     {
-        var previous = _previous ?? await PreviousAsync(batch[0].Index, cancellation);
-        // Until the broker confirmed, what was announced before is not known for certain.
-        _previous = null;
+        // Another replica may have announced in between: what this one announced last would then claim too much.
+        var previous = (batch[0].Index == _next ? _previous : null) ?? await PreviousAsync(batch[0].Index, cancellation);
         if (RunOf(batch, previous) is { } run)
         {
             await bus.PublishConfirmedAsync(run, ConfirmedPublishing.MessageId(batch[^1].Id, nameof(DecisionsScored)), cancellationToken: cancellation);
             previous = run.LastIndex;
         }
-        _previous = previous;
+        (_next, _previous) = (batch[^1].Index + 1, previous);
     }
 
     /// <summary>The run for a batch of the log; null when it holds no score.</summary>

@@ -169,4 +169,28 @@ public sealed class TamperDrills(RecordedTrail trail) : IClassFixture<RecordedTr
         }, options => options with { Resume = half });
         changed.Differences[0].Finding.ShouldBe(Finding.TileChanged);
     }
+
+    [Fact]
+    public async Task A_run_that_goes_on_still_compares_heads_of_what_was_verified_before()
+    {
+        VerifiedPrefix? done = null;
+        await trail.AfterAsync(_ => Task.CompletedTask, options => options with { Progress = at => done = at });
+        var good = await trail.AfterAsync(_ => Task.CompletedTask, options => options with { Resume = done, KnownHeads = [trail.WitnessedHead] });
+        good.Differences.ShouldBeEmpty();
+        // Somebody else was shown another history of the same and of a smaller size.
+        foreach (var size in (long[])[trail.Size, 300])
+        {
+            var other = new Checkpoint(Log.LogKeys.Origin, size, new byte[32]).Sign(trail.StolenKeys, DateTimeOffset.UtcNow);
+            var report = await trail.AfterAsync(_ => Task.CompletedTask, options => options with { Resume = done, KnownHeads = [other] });
+            report.Differences.ShouldContain(each => each.Finding == Finding.Forked && each.Index == size - 1, $"size {size}");
+        }
+    }
+
+    [Fact]
+    public async Task A_head_of_another_log_is_refused_among_these()
+    {
+        var other = new Checkpoint("transparency.example/other", trail.Size, new byte[32]).Sign(trail.StolenKeys, DateTimeOffset.UtcNow);
+        var report = await trail.AfterAsync(_ => Task.CompletedTask, options => options with { KnownHeads = [other] });
+        report.Differences.ShouldContain(each => each.Finding == Finding.HeadRefused && each.What.Contains("transparency.example/other", StringComparison.Ordinal));
+    }
 }

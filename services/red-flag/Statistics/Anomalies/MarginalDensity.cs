@@ -5,16 +5,15 @@ namespace Transparency.RedFlag.Statistics.Anomalies;
 /// probability it sees gaps between the modes of a column.
 /// </summary>
 /// <remarks>The score is the sum over columns of ln(highest density ÷ density of the value's bin), so a column's contribution is its summand.</remarks>
-internal sealed class MarginalDensity : Detector
+internal sealed class MarginalDensity : MarginalDetector
 {
     /// <summary>As published; finer bins say more about noise than about gaps in the small tables that peer groups are.</summary>
     private const int Bins = 10;
-    private readonly Margins _margins;
     private readonly double[][] _surprise;
 
     internal MarginalDensity(Margins margins)
+        : base(margins)
     {
-        _margins = margins;
         _surprise = new double[margins.Mean.Length][];
         foreach (var column in margins.Varying)
         {
@@ -27,29 +26,12 @@ internal sealed class MarginalDensity : Detector
 
     internal override string Code => "marginal-density";
 
-    internal override void Score(NumberTable table, int from, int to, bool fitted, Span<double> scores)
-    {
-        for (var row = from; row < to; row++)
-        {
-            var values = table[row];
-            double sum = 0;
-            foreach (var column in _margins.Varying) sum += Surprise(column, values[column]);
-            scores[row - from] = sum;
-        }
-    }
-
-    internal override void Explain(NumberTable table, int row, bool fitted, Span<double> contributions)
-    {
-        var values = table[row];
-        foreach (var column in _margins.Varying) contributions[column] += Surprise(column, values[column]);
-    }
-
-    private double Surprise(int column, double value) =>
-        value < _margins.Sorted(column)[0] || value > _margins.Sorted(column)[^1] ? _surprise[column].Max() : _surprise[column][Bin(column, value)];
+    protected override double Surprise(int column, double value) =>
+        value < Margins.Sorted(column)[0] || value > Margins.Sorted(column)[^1] ? _surprise[column].Max() : _surprise[column][Bin(column, value)];
 
     private int Bin(int column, double value)
     {
-        var sorted = _margins.Sorted(column);
+        var sorted = Margins.Sorted(column);
         return Math.Clamp((int)((value - sorted[0]) / (sorted[^1] - sorted[0]) * Bins), 0, Bins - 1);
     }
 }
