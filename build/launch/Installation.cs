@@ -43,8 +43,8 @@ public sealed record Installation(RunFolder Folder, Uri Gateway, IReadOnlyDictio
     {
         ("GATEWAY", Gateway.ToString().TrimEnd('/')), ("KEY", LauncherKey), ("AUDITOR_KEY", KeyOf("auditor")), ("INTAKE", IntakePublisher.ToString()),
         ("POLICY", PolicyFile), ("WITNESS", AddressOf("witness")),
-        ("KEYS", Databases["decision_capture_keys"].App), ("MASTER_KEY", Folder.Base64Secret("master-key", 32)),
-    }.Concat(Services.Select(service => ("STORE_" + service.Replace('-', '_').ToUpperInvariant(), Databases[service.Replace('-', '_')].App)))
+        ("KEYS", Databases["decision_capture_keys"].Reader), ("MASTER_KEY", Folder.Base64Secret("master-key", 32)),
+    }.Concat(Services.Select(service => ("STORE_" + service.Replace('-', '_').ToUpperInvariant(), Databases[service.Replace('-', '_')].Reader)))
         .Select(each => $"TRANSPARENCY_{each.Item1}='{each.Item2}'\n"));
 
     /// <summary>Public file with the keys of all logs and of the witness: what verifiers check against.</summary>

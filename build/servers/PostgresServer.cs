@@ -5,7 +5,8 @@ namespace Transparency.Servers;
 /// <summary>Connection strings of one service's database.</summary>
 /// <param name="Owner">Role that owns the database and may change its schema; for <c>migrate</c> only.</param>
 /// <param name="App">Role that may connect and owns nothing; migrations grant it what it needs.</param>
-public sealed record DatabaseAddresses(string Name, string Owner, string App);
+/// <param name="Reader">Role that may read everything and change nothing: for auditors.</param>
+public sealed record DatabaseAddresses(string Name, string Owner, string App, string Reader);
 
 /// <summary>A PostgreSQL server on which we may create databases and roles.</summary>
 public class PostgresServer(string superuser)
@@ -35,7 +36,7 @@ public class PostgresServer(string superuser)
     }
 
     /// <summary>
-    /// Makes sure that the database exists with its two roles <c>&lt;name&gt;_owner</c> and <c>&lt;name&gt;_app</c>; nobody else may connect.
+    /// Makes sure that the database exists with its roles <c>&lt;name&gt;_owner</c>, <c>&lt;name&gt;_app</c> and <c>&lt;name&gt;_reader</c>; nobody else may connect.
     /// Repeatable: the same server gives the same addresses again.
     /// </summary>
     /// <param name="name">Lower-case letters, digits and <c>_</c>, at most 50.</param>
@@ -44,12 +45,12 @@ public class PostgresServer(string superuser)
         if (name.Length is 0 or > 50 || !name.All(letter => letter is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '_'))
             throw new ArgumentException("a database name has lower-case letters, digits and _ only", nameof(name));
         var password = new NpgsqlConnectionStringBuilder(Superuser).Password;
-        string owner = name + "_owner", app = name + "_app";
-        string ownerPassword = DerivedPassword.For(password, owner), appPassword = DerivedPassword.For(password, app);
+        string owner = name + "_owner", app = name + "_app", reader = name + "_reader";
+        string ownerPassword = DerivedPassword.For(password, owner), appPassword = DerivedPassword.For(password, app), readerPassword = DerivedPassword.For(password, reader);
         await using var source = NpgsqlDataSource.Create(Superuser);
         await using var connection = await source.OpenConnectionAsync(cancellation).ConfigureAwait(false);
         await ExecuteAsync(connection, $"SELECT pg_advisory_lock(hashtext('{name}'))", cancellation).ConfigureAwait(false);
-        foreach (var (role, secret) in new[] { (owner, ownerPassword), (app, appPassword) })
+        foreach (var (role, secret) in new[] { (owner, ownerPassword), (app, appPassword), (reader, readerPassword) })
         {
             if (!await ExistsAsync(connection, $"SELECT 1 FROM pg_roles WHERE rolname = '{role}'", cancellation).ConfigureAwait(false))
                 await ExecuteAsync(connection, $"CREATE ROLE {role} NOSUPERUSER NOCREATEDB NOCREATEROLE", cancellation).ConfigureAwait(false);
@@ -62,8 +63,10 @@ public class PostgresServer(string superuser)
             // Collation C orders by code point as C.UTF-8 does, but compares bytes: the stream indexes are full of text.
             await ExecuteAsync(connection, $"CREATE DATABASE {name} OWNER {owner} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C.UTF-8'", cancellation).ConfigureAwait(false);
         }
-        await ExecuteAsync(connection, $"REVOKE ALL ON DATABASE {name} FROM PUBLIC; GRANT CONNECT, TEMPORARY ON DATABASE {name} TO {app}", cancellation).ConfigureAwait(false);
-        return new DatabaseAddresses(name, AddressOf(name, owner, ownerPassword), AddressOf(name, app, appPassword));
+        await ExecuteAsync(connection, $"REVOKE ALL ON DATABASE {name} FROM PUBLIC; GRANT CONNECT, TEMPORARY ON DATABASE {name} TO {app}; GRANT CONNECT ON DATABASE {name} TO {reader}", cancellation).ConfigureAwait(false);
+        // Whoever verifies sees everything and can change nothing; tables of later versions included.
+        await ExecuteAsync(connection, $"GRANT pg_read_all_data TO {reader}; ALTER ROLE {reader} SET default_transaction_read_only = on", cancellation).ConfigureAwait(false);
+        return new DatabaseAddresses(name, AddressOf(name, owner, ownerPassword), AddressOf(name, app, appPassword), AddressOf(name, reader, readerPassword));
     }
 
     /// <summary>Drops a database with its roles, ending its connections. For tests.</summary>
@@ -71,7 +74,7 @@ public class PostgresServer(string superuser)
     {
         await using var source = NpgsqlDataSource.Create(Superuser);
         await using var connection = await source.OpenConnectionAsync(cancellation).ConfigureAwait(false);
-        foreach (var statement in (string[])[$"DROP DATABASE IF EXISTS {name} WITH (FORCE)", $"DROP ROLE IF EXISTS {name}_app", $"DROP ROLE IF EXISTS {name}_owner"])
+        foreach (var statement in (string[])[$"DROP DATABASE IF EXISTS {name} WITH (FORCE)", $"DROP ROLE IF EXISTS {name}_reader", $"DROP ROLE IF EXISTS {name}_app", $"DROP ROLE IF EXISTS {name}_owner"])
             await ExecuteAsync(connection, statement, cancellation).ConfigureAwait(false);
     }
 

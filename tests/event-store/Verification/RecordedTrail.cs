@@ -83,6 +83,16 @@ public sealed class RecordedTrail : IAsyncLifetime
         }
     }
 
+    /// <summary>Verifies with the reader's role, then lets it try a statement; answers how that was refused.</summary>
+    internal async Task<(VerificationReport Report, string? Refused)> AsReaderAsync(string statement)
+    {
+        // Its own connections end here: the database is copied by other tests.
+        await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(_fixture.Database.Reader) { Pooling = false }.ConnectionString);
+        var report = await new TrailVerification(source, new VerificationOptions(Policy) { Salts = SaltsOf(_ => true) }).RunAsync(CancellationToken.None);
+        await using var command = source.CreateCommand(statement);
+        return (report, (await Should.ThrowAsync<PostgresException>(() => command.ExecuteNonQueryAsync())).SqlState);
+    }
+
     internal SubjectSalts SaltsOf(Func<string, bool> stillThere) => (keys, _) =>
         Task.FromResult<IReadOnlyDictionary<string, byte[]>>(keys.Where(key => stillThere(key) && _salts.ContainsKey(key)).ToDictionary(key => key, key => _salts[key]));
 

@@ -193,4 +193,15 @@ public sealed class TamperDrills(RecordedTrail trail) : IClassFixture<RecordedTr
         var report = await trail.AfterAsync(_ => Task.CompletedTask, options => options with { KnownHeads = [other] });
         report.Differences.ShouldContain(each => each.Finding == Finding.HeadRefused && each.What.Contains("transparency.example/other", StringComparison.Ordinal));
     }
+
+    [Fact]
+    public async Task The_role_that_verifies_reads_everything_and_changes_nothing()
+    {
+        var (report, refused) = await trail.AsReaderAsync("INSERT INTO events.mt_streams (tenant_id, id, version) VALUES ('doe', 'case-x', 1)");
+        (report.Differences.Count, report.Leaves).ShouldBe((0, trail.Size));
+        refused.ShouldBe("25006", "read-only transaction");
+        // What a session switches on for itself does not give it the right.
+        (_, refused) = await trail.AsReaderAsync("SET default_transaction_read_only = off; SET transaction_read_only = off; INSERT INTO events.mt_streams (tenant_id, id, version) VALUES ('doe', 'case-x', 1)");
+        refused.ShouldBe("42501", "insufficient privilege");
+    }
 }
