@@ -12,14 +12,17 @@ internal sealed class Heads
     private readonly NpgsqlDataSource _source;
     private readonly Queue<KeptHead> _waiting = new();
     private readonly Queue<KeptHead> _outside;
+    private readonly long _last;
     private long _after;
     private bool _ended;
 
     /// <param name="after">Heads up to this size were checked by an earlier run.</param>
-    public Heads(NpgsqlDataSource source, long after, IEnumerable<KeptHead> outside)
+    /// <param name="last">The newest head when this run began. The log goes on meanwhile: a head published since then is of leaves that this run does not read.</param>
+    public Heads(NpgsqlDataSource source, long after, long last, IEnumerable<KeptHead> outside)
     {
         _source = source;
         _after = after;
+        _last = last;
         _outside = new(outside.OrderBy(head => head.Size));
     }
 
@@ -42,8 +45,9 @@ internal sealed class Heads
 
     private async Task ReadAsync(CancellationToken cancellation)
     {
-        await using var command = _source.CreateCommand($"SELECT size, root, note, published_at FROM trail.checkpoint WHERE size > $1 ORDER BY size LIMIT {Page}");
+        await using var command = _source.CreateCommand($"SELECT size, root, note, published_at FROM trail.checkpoint WHERE size > $1 AND size <= $2 ORDER BY size LIMIT {Page}");
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = _after });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = _last });
         await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
         while (await reader.ReadAsync(cancellation).ConfigureAwait(false))
             _waiting.Enqueue(new KeptHead(reader.GetInt64(0), reader.GetFieldValue<byte[]>(1), reader.GetString(2), reader.GetFieldValue<DateTimeOffset>(3), Outside: false));

@@ -31,7 +31,7 @@ public sealed class TrailVerification(NpgsqlDataSource source, VerificationOptio
         var begun = _tree.Size;
         foreach (var earlier in outside.Where(each => each.Size <= begun))
             Compare(earlier, await new TiledTree(earlier.Size, ReadTileAsync).RootAsync(cancellation).ConfigureAwait(false));
-        var heads = new Heads(source, begun, outside.Where(each => each.Size > begun));
+        var heads = new Heads(source, begun, head, outside.Where(each => each.Size > begun));
         await foreach (var chunk in ChunksAsync(begun, size, head, cancellation).ConfigureAwait(false))
         {
             await TakeAsync(chunk, heads, head, cancellation).ConfigureAwait(false);

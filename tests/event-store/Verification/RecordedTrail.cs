@@ -62,7 +62,7 @@ public sealed class RecordedTrail : IAsyncLifetime
     internal async Task<VerificationReport> AfterAsync(Func<NpgsqlConnection, Task> attack, Func<VerificationOptions, VerificationOptions>? with = null)
     {
         var copy = $"drill_{Guid.NewGuid():n}"[..30];
-        var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(_superuser) { Database = copy }.ConnectionString);
+        var source = Source(copy);
         try
         {
             await RunAsync($"CREATE DATABASE {copy} TEMPLATE {_fixture.Database.Name}");
@@ -95,6 +95,9 @@ public sealed class RecordedTrail : IAsyncLifetime
 
     internal SubjectSalts SaltsOf(Func<string, bool> stillThere) => (keys, _) =>
         Task.FromResult<IReadOnlyDictionary<string, byte[]>>(keys.Where(key => stillThere(key) && _salts.ContainsKey(key)).ToDictionary(key => key, key => _salts[key]));
+
+    /// <summary>All rights at one database.</summary>
+    internal NpgsqlDataSource Source(string database) => NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(_superuser) { Database = database }.ConnectionString);
 
     private async Task RunAsync(string statement)
     {

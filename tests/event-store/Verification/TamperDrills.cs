@@ -204,4 +204,26 @@ public sealed class TamperDrills(RecordedTrail trail) : IClassFixture<RecordedTr
         (_, refused) = await trail.AsReaderAsync("SET default_transaction_read_only = off; SET transaction_read_only = off; INSERT INTO events.mt_streams (tenant_id, id, version) VALUES ('doe', 'case-x', 1)");
         refused.ShouldBe("42501", "insufficient privilege");
     }
+
+    [Fact]
+    public async Task A_head_that_is_published_while_the_run_is_on_is_no_finding()
+    {
+        var copy = "";
+        var report = await trail.AfterAsync(connection =>
+        {
+            copy = connection.Database;
+            return Task.CompletedTask;
+        }, options => options with
+        {
+            // Asked for after the run has looked how long the log is, and before it reads the heads.
+            Salts = async (keys, cancellation) =>
+            {
+                await using var source = trail.Source(copy);
+                await using var command = source.CreateCommand("INSERT INTO trail.checkpoint SELECT size + 5, root, note, now() FROM trail.checkpoint ORDER BY size DESC LIMIT 1");
+                (await command.ExecuteNonQueryAsync(cancellation)).ShouldBe(1);
+                return await trail.SaltsOf(_ => true)(keys, cancellation);
+            },
+        });
+        report.Differences.ShouldBeEmpty();
+    }
 }
