@@ -16,9 +16,12 @@ public class DependencyRules
                         "services/event-store/EventStore.csproj" => ["services/ledger"],
                         "services/service-defaults/ServiceDefaults.csproj" => ["contracts"],
                         "gateway/Gateway.csproj" => ["services/service-defaults"],
+                        "services/scoring/Measures/Scoring.Measures.csproj" => ["contracts"],
                         "services/portal/Portal.csproj" => ["contracts", "services/service-defaults"],
-                        // An auditor recomputes what red-flag computes, without the service.
-                        "services/red-flag/RedFlag.csproj" or "services/auditor-cli/AuditorCli.csproj" => [.. Shared, "services/red-flag/Statistics"],
+                        // An auditor recomputes what red-flag and scoring compute, without the services.
+                        "services/auditor-cli/AuditorCli.csproj" => [.. Shared, "services/red-flag/Statistics", "services/scoring/Measures"],
+                        "services/red-flag/RedFlag.csproj" => [.. Shared, "services/red-flag/Statistics"],
+                        "services/scoring/Scoring.csproj" => [.. Shared, "services/scoring/Measures"],
                         _ => Shared,
                     }
                     from reference in Repository.References(project)

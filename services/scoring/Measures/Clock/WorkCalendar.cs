@@ -3,7 +3,17 @@ using System.Collections.Concurrent;
 namespace Transparency.Scoring.Clock;
 
 /// <summary>What a local date is for an office.</summary>
-public enum DayKind { Working, Weekend, Holiday }
+public enum DayKind
+{
+    /// <summary>Offices are open.</summary>
+    Working,
+
+    /// <summary>A weekly day of rest that is no holiday by name.</summary>
+    Weekend,
+
+    /// <summary>A holiday by name, also when it falls on a weekend.</summary>
+    Holiday,
+}
 
 /// <summary>A holiday that returns every year on a fixed date. <see cref="From"/> and <see cref="To"/> are Gregorian years, inclusive.</summary>
 public sealed record AnnualHoliday(int Month, int Day, string NameTh, string NameEn, int? From = null, int? To = null);
@@ -32,10 +42,13 @@ public sealed class WorkCalendar(CalendarDefinition definition, WorkCalendar? be
     /// <summary>Code and version, e.g. <c>th-government@1</c>: what a stored reading names so that it can be recomputed.</summary>
     public string Id { get; } = $"{definition.Code}@{definition.Version}";
 
+    /// <summary>The data it was built from, this layer only.</summary>
     public CalendarDefinition Definition => definition;
 
+    /// <summary>What the local date is, by this layer and those below.</summary>
     public DayKind KindOf(DateOnly date) => YearOf(date).Kinds[date.DayOfYear - 1];
 
+    /// <summary>True when offices are open on the local date.</summary>
     public bool IsWorkingDay(DateOnly date) => KindOf(date) == DayKind.Working;
 
     /// <summary>Thai name of the holiday on the date; null when it is none.</summary>

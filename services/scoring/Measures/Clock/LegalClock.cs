@@ -8,6 +8,7 @@ namespace Transparency.Scoring.Clock;
 /// <param name="LegalBasis">Null or blank = the stop has no basis and does not stop.</param>
 public sealed record ClockStop(DateTimeOffset From, DateTimeOffset? To, string? LegalBasis)
 {
+    /// <summary>True when the stop names a legal basis and therefore stops.</summary>
     public bool IsLawful => !string.IsNullOrWhiteSpace(LegalBasis);
 }
 
