@@ -2,17 +2,21 @@ using System.CommandLine;
 using Transparency.AuditorCli;
 using Transparency.AuditorCli.Anomalies;
 using Transparency.AuditorCli.Exporting;
+using Transparency.AuditorCli.Measures;
 using Transparency.AuditorCli.Peers;
 using Transparency.AuditorCli.Publishing;
 using Transparency.AuditorCli.Simulation;
 using Transparency.AuditorCli.Verifying;
 
-var parsed = new RootCommand("Transparency: publish logs as a case system would, compare and score decisions, export, look back and verify")
+var parsed = new RootCommand("Transparency: publish logs as a case system would, compare and score decisions, recount ITA, samples and the legal clock, export, look back and verify")
 {
     PublishCommand.Create(),
     SimulateCommand.Create(),
     AnomalyCommand.Create(),
     PeersCommand.Create(),
+    ItaCommand.Create(),
+    SampleCommand.Create(),
+    ClockCommand.Create(),
     ExportCommand.Create(),
     HistoryCommand.Create(),
     VerifyCommand.Create(),

@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Text;
 using Transparency.AuditorCli.Anomalies;
 using Transparency.AuditorCli.Exporting;
+using Transparency.AuditorCli.Measures;
 using Transparency.AuditorCli.Peers;
 using Transparency.AuditorCli.Verifying;
 
@@ -34,7 +35,7 @@ public sealed class CommandLine : IDisposable
         {
             Console.SetOut(written);
             Console.SetError(failed);
-            var code = await new RootCommand { AnomalyCommand.Create(), PeersCommand.Create(), ExportCommand.Create(), HistoryCommand.Create(), VerifyCommand.Create() }.Parse(arguments).InvokeAsync();
+            var code = await new RootCommand { AnomalyCommand.Create(), PeersCommand.Create(), ItaCommand.Create(), SampleCommand.Create(), ClockCommand.Create(), ExportCommand.Create(), HistoryCommand.Create(), VerifyCommand.Create() }.Parse(arguments).InvokeAsync();
             return (code, written.ToString(), failed.ToString());
         }
         finally

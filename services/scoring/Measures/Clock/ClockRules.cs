@@ -34,7 +34,7 @@ public static class ClockRules
     public static IReadOnlyList<ClockRuleSet> RuleSets { get; } = Read<List<ClockRuleSet>>("clock-rules.json");
 
     private static readonly FrozenDictionary<string, WorkCalendar> Calendars = Layer(
-        [Read<CalendarDefinition>("th-government.json"), Read<CalendarDefinition>("eu-weekdays.json")]);
+        [Read<CalendarDefinition>("th-government.json"), Read<CalendarDefinition>("th-government-2.json"), Read<CalendarDefinition>("eu-weekdays.json")]);
 
     /// <summary>The active rule set for a clock that starts on the date: the one with the latest start among those in force.</summary>
     /// <exception cref="InvalidOperationException">No active rule set covers the date.</exception>
@@ -43,20 +43,36 @@ public static class ClockRules
         .OrderBy(set => set.From ?? DateOnly.MinValue).LastOrDefault()
         ?? throw new InvalidOperationException($"No active clock rule set covers {date:yyyy-MM-dd}.");
 
+    /// <summary>Codes of the calendars, each in its newest version, in order.</summary>
+    public static IReadOnlyList<string> CalendarCodes { get; } = [.. Calendars.Keys.Where(key => !key.Contains('@', StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+
     /// <summary>Calendar by code (newest version) or by code@version. Null when it is not known.</summary>
     public static WorkCalendar? Calendar(string code) => Calendars.GetValueOrDefault(code);
+
+    /// <summary>A calendar from its JSON, over a shipped one when it extends it.</summary>
+    /// <exception cref="JsonException">It is no calendar.</exception>
+    /// <exception cref="ArgumentException">It extends a calendar that is not known.</exception>
+    public static WorkCalendar CalendarOf(string json)
+    {
+        var definition = JsonSerializer.Deserialize<CalendarDefinition>(json, Json) is { Code: not null, Weekend: not null, Annual: not null, Dates: not null } read ? read : throw new JsonException("code, weekend, annual and dates are needed");
+        return new(definition, definition.Extends is { } below ? Calendar(below) ?? throw new ArgumentException($"it extends {below}, which is not known") : null);
+    }
 
     /// <summary>Builds calendars from definitions, lower layers first; each is found by code and by code@version.</summary>
     public static FrozenDictionary<string, WorkCalendar> Layer(IEnumerable<CalendarDefinition> definitions)
     {
         var calendars = new Dictionary<string, WorkCalendar>(StringComparer.Ordinal);
-        foreach (var definition in definitions.OrderBy(each => each.Version))
+        var all = definitions.ToList();
+        // Every version of what lies below comes first, so that a layer stands on the newest.
+        foreach (var definition in all.OrderBy(Depth).ThenBy(each => each.Version))
         {
             var calendar = new WorkCalendar(definition, definition.Extends is { } below ? calendars[below] : null);
             calendars[definition.Code] = calendar;
             calendars[calendar.Id] = calendar;
         }
         return calendars.ToFrozenDictionary(StringComparer.Ordinal);
+
+        int Depth(CalendarDefinition layer) => layer.Extends is { } below && all.Find(each => each.Code == below) is { } lower ? 1 + Depth(lower) : 0;
     }
 
     private static T Read<T>(string file)
