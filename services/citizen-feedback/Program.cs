@@ -1,4 +1,5 @@
 using Transparency.CitizenFeedback;
+using Transparency.CitizenFeedback.Claims;
 using Transparency.CitizenFeedback.Questions;
 using Transparency.CitizenFeedback.Ratings;
 using Transparency.CitizenFeedback.ServicePoints;
@@ -13,6 +14,7 @@ builder.AddEventStore();
 builder.AddQuestions();
 builder.AddServicePoints();
 builder.AddRatings();
+builder.AddClaims();
 
 var app = builder.Build();
 app.UseServiceDefaults();
@@ -24,6 +26,7 @@ app.MapRetireServicePoint();
 app.MapRatings();
 app.MapSummary();
 app.MapTexts();
+app.MapClaims();
 app.MapLog("/log/citizen-feedback").AllowPublic();
 await app.RunAsync();
 return 0;

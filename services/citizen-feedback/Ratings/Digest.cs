@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using Npgsql;
+using Transparency.CitizenFeedback.Claims;
 using Transparency.EventStore;
 using Transparency.ServiceDefaults;
 
@@ -17,10 +18,6 @@ public sealed partial class DailyDigest(Store store, TimeProvider time, ILogger<
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(5);
 
-    // A day is closed when it has ended in the last zone of the earth (UTC−12) and requests then under way have ended too: one rule for
-    // Bangkok and for the offices abroad.
-    private static readonly TimeSpan LastZone = TimeSpan.FromHours(12) + TimeSpan.FromMinutes(10);
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
@@ -28,6 +25,7 @@ public sealed partial class DailyDigest(Store store, TimeProvider time, ILogger<
             try
             {
                 await DigestAsync(stoppingToken);
+                await ClaimsDigest.RunAsync(store, time.GetUtcNow(), stoppingToken);
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
@@ -41,7 +39,7 @@ public sealed partial class DailyDigest(Store store, TimeProvider time, ILogger<
     /// <summary>Digests every closed office day that has none yet; returns how many.</summary>
     public async Task<int> DigestAsync(CancellationToken cancellationToken)
     {
-        var today = DateOnly.FromDateTime((time.GetUtcNow() - LastZone).UtcDateTime);
+        var today = ClosedDays.Before(time.GetUtcNow());
         var days = new List<(string Agency, string Office, DateOnly Day)>();
         await using (var command = store.Source.CreateCommand("""
             select distinct agency, office, day from app.rating r
@@ -76,13 +74,13 @@ public sealed partial class DailyDigest(Store store, TimeProvider time, ILogger<
         using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var n = 0L;
         await using var command = db.CreateCommand("""
-            select id, point, service, question_set, question_set_version, answers, reasons from app.rating where agency = $1 and office = $2 and day = $3 order by id
+            select id, point, service, question_set, question_set_version, answers, reasons, basis from app.rating where agency = $1 and office = $2 and day = $3 order by id
             """);
         foreach (object value in new object[] { agency, office, day }) command.Parameters.Add(new() { Value = value });
         await using var r = await command.ExecuteReaderAsync(cancellationToken);
         for (; await r.ReadAsync(cancellationToken); n++)
             digest.AppendData(SHA256.HashData(SubmittedRating.Canonical(r.GetFieldValue<byte[]>(0), r.GetString(1), r.GetString(2), r.GetString(3), r.GetInt32(4),
-                JsonSerializer.Deserialize<Dictionary<string, string>>(r.GetString(5))!, r.GetFieldValue<string[]>(6))));
+                JsonSerializer.Deserialize<Dictionary<string, string>>(r.GetString(5))!, r.GetFieldValue<string[]>(6), r.GetString(7))));
         return new(agency, office, day, n, Convert.ToHexStringLower(digest.GetHashAndReset()));
     }
 

@@ -13,8 +13,15 @@ namespace Transparency.CitizenFeedback.Ratings;
 /// <param name="Id">SHA-256 of the client-made id: the row cannot be found without it.</param>
 /// <param name="Day">Local day of the office; never the time.</param>
 /// <param name="Text">Free text with names masked, or null.</param>
+/// <param name="Basis">walk-up (poster), token (blind-signed) or code (spent without script).</param>
 public sealed record Rating(byte[] Id, string Point, string Agency, string Office, string Service, DateOnly Day, string QuestionSet, int QuestionSetVersion,
-    IReadOnlyDictionary<string, string> Answers, IReadOnlyList<string> Reasons, string? Text);
+    IReadOnlyDictionary<string, string> Answers, IReadOnlyList<string> Reasons, string? Text, string Basis = Rating.WalkUp)
+{
+    public const string WalkUp = "walk-up", Token = "token", Code = "code";
+
+    /// <summary>Group of claimed ratings that is released together, in the place of a point: one service of one office.</summary>
+    public static string ClaimedAt(string office, string service) => $"{office}/{service}";
+}
 
 public static class SubmittedRating
 {
@@ -51,8 +58,10 @@ public static class SubmittedRating
     }
 
     /// <summary>The row in one spelling; the daily digest covers it.</summary>
-    public static byte[] Canonical(byte[] id, string point, string service, string questionSet, int version, IReadOnlyDictionary<string, string> answers, IReadOnlyList<string> reasons) =>
-        Encoding.UTF8.GetBytes(string.Join('\n', [Convert.ToHexStringLower(id), point, service, $"{questionSet}@{version}",
+    /// <param name="basis">Written only when it is not walk-up: rows of before there were others keep their digest.</param>
+    public static byte[] Canonical(byte[] id, string point, string service, string questionSet, int version, IReadOnlyDictionary<string, string> answers, IReadOnlyList<string> reasons,
+        string basis = Rating.WalkUp) =>
+        Encoding.UTF8.GetBytes(string.Join('\n', [Convert.ToHexStringLower(id), point, service, $"{questionSet}@{version}", .. basis == Rating.WalkUp ? [] : new[] { "basis=" + basis },
             .. answers.OrderBy(a => a.Key, StringComparer.Ordinal).Select(a => $"{a.Key}={a.Value}"), .. reasons.Order(StringComparer.Ordinal).Select(r => $"+{r}")]));
 
     private static string Shown(string text) => text.Length <= 40 ? text : text[..40];

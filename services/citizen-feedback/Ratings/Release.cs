@@ -39,14 +39,14 @@ public sealed partial class Release(Store store, TimeProvider time, ILogger<Rele
             with ready as (select point from app.rating where released_on is null group by point having count(*) >= $2),
             released as (
               update app.rating r set released_on = $1 from ready where r.point = ready.point and r.released_on is null
-              returning r.point, r.agency, r.office, r.service, r.answers, r.reasons),
+              returning r.point, r.agency, r.office, r.service, r.answers, r.reasons, case r.basis when 'walk-up' then 'walk-up' else 'claimed' end as basis),
             chosen as (
-              select point, agency, office, service, 'rating' as question, '' as option from released
-              union all select point, agency, office, service, a.key, a.value from released, jsonb_each_text(answers) a
-              union all select point, agency, office, service, 'reason', x from released, unnest(reasons) x),
+              select point, agency, office, service, basis, 'rating' as question, '' as option from released
+              union all select point, agency, office, service, basis, a.key, a.value from released, jsonb_each_text(answers) a
+              union all select point, agency, office, service, basis, 'reason', x from released, unnest(reasons) x),
             kept as (
-              insert into app.tally (point, released_on, question, option, agency, office, service, n)
-              select point, $1, question, option, agency, office, service, count(*) from chosen group by point, question, option, agency, office, service
+              insert into app.tally (point, released_on, question, option, agency, office, service, n, basis)
+              select point, $1, question, option, agency, office, service, count(*), basis from chosen group by point, question, option, agency, office, service, basis
               on conflict (point, released_on, question, option) do update set n = app.tally.n + excluded.n returning 1)
             select count(*) from released
             """, connection);

@@ -2,8 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
-using Npgsql;
-using NpgsqlTypes;
 using Transparency.CitizenFeedback.ServicePoints;
 using Transparency.Contracts.CitizenFeedback.V1;
 using Transparency.EventStore;
@@ -17,7 +15,7 @@ namespace Transparency.CitizenFeedback.Ratings;
 /// </summary>
 public static class SubmitRatingEndpoint
 {
-    private const int LargestBody = 16 * 1024;
+    internal const int LargestBody = 16 * 1024;
 
     // A field nobody asked for could carry who the person is: it is refused, not ignored.
     private static readonly JsonSerializerOptions Strict = new(Wire.Json)
@@ -35,7 +33,7 @@ public static class SubmitRatingEndpoint
     private static async Task<Results<Ok<RatingReceipt>, ProblemHttpResult>> SubmitAsync(HttpRequest request, Store store, QuestionSet questions, TextSeal seal, TimeProvider time, CancellationToken cancellationToken)
     {
         if (!request.HasJsonContentType()) return Problems.Of(StatusCodes.Status415UnsupportedMediaType, "unsupported-media-type", "This address does not read that content type.");
-        var sent = await ReadAsync(request, cancellationToken);
+        var sent = await ReadAsync<SubmitRating>(request, cancellationToken);
         if (sent.Rating is null || sent.Answers is null || sent.Reasons is null) return Problems.Invalid(new FieldError("rating, answers, reasons", "required"));
         if (PointCode.Parse(sent.Point) is not { } code || await ServicePointRows.FindAsync(store.Source, code, cancellationToken) is not { } point) return Problems.NotFound("No such service point.");
         if (!point.State.Active) return Problems.Of(StatusCodes.Status410Gone, "service-point-retired", "This service point is closed; its poster is out of date.");
@@ -44,42 +42,32 @@ public static class SubmitRatingEndpoint
         var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(time.GetUtcNow(), TimeZoneInfo.FindSystemTimeZoneById(point.TimeZone)).Date);
         var (rating, faults) = SubmittedRating.Decide(sent, questions, point.View, today);
         if (rating is null) return Problems.Invalid(faults);
-        var added = await InsertAsync(store.Source, rating, seal, cancellationToken);
-        return TypedResults.Ok(new RatingReceipt(sent.Rating, true, !added, added ? today : await DayAsync(store.Source, rating.Id, cancellationToken) ?? today));
+        return TypedResults.Ok(await CountAsync(store, rating, seal, sent.Rating, cancellationToken));
     }
 
     private static async Task<Results<Ok<RatingReceipt>, ProblemHttpResult>> CheckAsync(string rating, Store store, CancellationToken cancellationToken) =>
-        SubmittedRating.IdOf(rating) is { } id && await DayAsync(store.Source, id, cancellationToken) is { } day
+        SubmittedRating.IdOf(rating) is { } id && await RatingRows.DayAsync(store.Source, id, cancellationToken) is { } day
             ? TypedResults.Ok(new RatingReceipt(rating, true, false, day)) : Problems.NotFound();
 
-    private static async Task<SubmitRating> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    /// <summary>Stores the rating unless it is there, and says which.</summary>
+    internal static async Task<RatingReceipt> CountAsync(Store store, Rating rating, TextSeal seal, string receipt, CancellationToken cancellationToken)
+    {
+        await using var db = await store.Source.OpenConnectionAsync(cancellationToken);
+        var added = await RatingRows.InsertAsync(db, rating, seal, cancellationToken);
+        return new RatingReceipt(receipt, true, !added, added ? rating.Day : await RatingRows.DayAsync(store.Source, rating.Id, cancellationToken) ?? rating.Day);
+    }
+
+    /// <summary>The body, with nothing in it that was not asked for.</summary>
+    /// <exception cref="BadHttpRequestException">It is something else.</exception>
+    internal static async Task<T> ReadAsync<T>(HttpRequest request, CancellationToken cancellationToken)
     {
         try
         {
-            return await JsonSerializer.DeserializeAsync<SubmitRating>(request.Body, Strict, cancellationToken) ?? throw new JsonException("The body is null.");
+            return await JsonSerializer.DeserializeAsync<T>(request.Body, Strict, cancellationToken) ?? throw new JsonException("The body is null.");
         }
         catch (JsonException e)
         {
             throw new BadHttpRequestException("The body is not a rating.", e);
         }
-    }
-
-    private static async Task<bool> InsertAsync(NpgsqlDataSource db, Rating rating, TextSeal seal, CancellationToken cancellationToken)
-    {
-        await using var command = db.CreateCommand("insert into app.rating values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict (id) do nothing");
-        foreach (object value in new object[] { rating.Id, rating.Point, rating.Agency, rating.Office, rating.Service, rating.Day, rating.QuestionSet, rating.QuestionSetVersion })
-            command.Parameters.Add(new() { Value = value });
-        command.Parameters.Add(new() { Value = JsonSerializer.Serialize(rating.Answers), NpgsqlDbType = NpgsqlDbType.Jsonb });
-        command.Parameters.Add(new() { Value = rating.Reasons.ToArray() });
-        command.Parameters.Add(new() { Value = rating.Text is null ? DBNull.Value : seal.Seal(rating.Id, rating.Text), NpgsqlDbType = NpgsqlDbType.Bytea });
-        return await command.ExecuteNonQueryAsync(cancellationToken) == 1;
-    }
-
-    private static async Task<DateOnly?> DayAsync(NpgsqlDataSource db, byte[] id, CancellationToken cancellationToken)
-    {
-        await using var command = db.CreateCommand("select day from app.rating where id = $1");
-        command.Parameters.Add(new() { Value = id });
-        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
-        return await rows.ReadAsync(cancellationToken) ? rows.GetFieldValue<DateOnly>(0) : null;
     }
 }

@@ -32,7 +32,7 @@ public static class SummaryEndpoint
         var (sizes, counts, reasons) = (new Dictionary<string, long>(), new List<OptionCount>(), new List<OptionCount>());
         await using var command = store.Source.CreateCommand($"""
             select {column}, question, option, sum(n)::bigint from app.tally
-            where ($1 is null or agency = $1) and ($2 is null or office = $2) and ($3 is null or released_on >= $3) and ($4 is null or released_on <= $4)
+            where ($1 is null or agency = $1) and ($2 is null or office = $2) and ($3 is null or released_on >= $3) and ($4 is null or released_on <= $4){(by == "point" ? " and basis = 'walk-up'" : "")}
             group by {column}, question, option
             """);
         foreach (var (value, type) in new (object?, NpgsqlDbType)[] { (agency, NpgsqlDbType.Text), (office, NpgsqlDbType.Text), (from, NpgsqlDbType.Date), (to, NpgsqlDbType.Date) })

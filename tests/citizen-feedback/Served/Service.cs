@@ -25,6 +25,7 @@ public sealed class Service : IAsyncLifetime
     private WebApplicationFactory<CitizenFeedback.ServicePoints.CatalogueInForce> _factory = null!;
 
     public HttpClient Http { get; private set; } = null!;
+    public IServiceProvider Services => _factory.Services;
     public Store Store => _factory.Services.GetRequiredService<Store>();
     public DatabaseAddresses Database { get; private set; } = null!;
 
@@ -46,15 +47,16 @@ public sealed class Service : IAsyncLifetime
         _neighbours = builder.Build();
         _neighbours.MapPost("/api/tickets", () => _mint.Mint(new Caller("client:citizen-feedback", [Roles.Service], ["*"], [], null, "citizen-feedback", null, [])));
         _neighbours.MapGet("/api/catalogue", () => Catalogue);
+        _neighbours.MapGet("/feed", (long after) => new Contracts.DecisionCapture.V1.FeedPage(after, after, after, []));
         await _neighbours.StartAsync();
 
         Database = await TestServers.NewDatabaseAsync("feedback");
         await StoreSchema.MigrateAsync(Database.Owner, new NpgsqlConnectionStringBuilder(Database.App).Username!, default, typeof(Commands).Assembly);
         var settings = new Dictionary<string, string>
         {
-            ["ConnectionStrings:Store"] = Database.App, ["Ticket:PublicKeys"] = _keys, ["Gateway:Url"] = _neighbours.Urls.First(), ["Client:Id"] = "citizen-feedback",
+            ["ConnectionStrings:Store"] = Database.App, ["ConnectionStrings:Broker"] = (await TestServers.NewVhostAsync("feedback")).ToString(), ["Ticket:PublicKeys"] = _keys, ["Gateway:Url"] = _neighbours.Urls.First(), ["Client:Id"] = "citizen-feedback",
             ["Client:Key"] = "tk_citizen-feedback_x", ["Services:decision-capture"] = _neighbours.Urls.First(), ["Secrets:MasterKey"] = Convert.ToBase64String(new byte[32]),
-            ["Logging:LogLevel:Default"] = "Error",
+            ["Logging:LogLevel:Default"] = "Error", ["Logging:LogLevel:Microsoft.AspNetCore.Routing"] = "Error", ["Claims:PerAgentAndMonth"] = "2",
         };
         _factory = new WebApplicationFactory<CitizenFeedback.ServicePoints.CatalogueInForce>().WithWebHostBuilder(host =>
         {
