@@ -29,24 +29,28 @@ public static class AnswerRating
         if (seal.Open(form["state"], servicePoint.Point) is not { } state || questions is null)
             return Page(servicePoint, questions, RatingState.Begin(servicePoint.Point), note: screen.T["rate.expired"]);
 
+        return await AdvanceAsync(form, servicePoint, questions, state, screen, (answers, draft) => writer.SendPublicly<SubmitRating, RatingReceipt>(ServiceReader.CitizenFeedback, "/api/ratings",
+            new SubmitRating(state.Rating, servicePoint.Point, answers, draft.Reasons, draft.Text)));
+    }
+
+    /// <summary>What a tap leads to: the next question, thanks, or the same question again with everything that was typed.</summary>
+    /// <param name="send">Sends the rating after the last answer; null when it was refused or not answered.</param>
+    internal static async Task<RazorComponentResult<RateDocument>> AdvanceAsync(IFormCollection form, ServicePoint place, QuestionSet questions, RatingState state, Screen screen,
+        Func<IReadOnlyDictionary<string, string>, RatingDraft, Task<RatingReceipt?>> send)
+    {
         var plan = RatingPlan.Of(questions, state.Rating);
-        if (plan?.Next(state.Answers) is { } question)
-        {
-            var answer = form["answer"].ToString();
-            if (question.Options.All(o => o.Code != answer))
-                return Page(servicePoint, questions, state, note: screen.T["rate.choose"]);
-            state = state.With(question.Id, answer);
-            if (plan.Next(state.Answers) is not null)
-                return Page(servicePoint, questions, state);
-            var draft = Fold(form, plan, questions);
-            var rating = new SubmitRating(state.Rating, servicePoint.Point, draft.Others.Concat(state.Answers).ToDictionary(a => a.Key, a => a.Value), draft.Reasons, draft.Text);
-            var receipt = await writer.SendPublicly<SubmitRating, RatingReceipt>(ServiceReader.CitizenFeedback, "/api/ratings", rating);
-            // Refused or not answered: the last question stands again with everything that was typed.
-            return receipt is null
-                ? Page(servicePoint, questions, state with { Answers = state.Answers.Where(a => a.Key != question.Id).ToDictionary() }, screen.T["form.failed", ("id", screen.TraceId)], draft)
-                : Page(servicePoint, questions, state, receipt: receipt);
-        }
-        return Page(servicePoint, questions, RatingState.Begin(servicePoint.Point), note: screen.T["rate.expired"]);
+        if (plan?.Next(state.Answers) is not { } question)
+            return Page(place, questions, state with { Answers = new Dictionary<string, string>() }, note: screen.T["rate.expired"]);
+        var answer = form["answer"].ToString();
+        if (question.Options.All(o => o.Code != answer))
+            return Page(place, questions, state, note: screen.T["rate.choose"]);
+        var answered = state.With(question.Id, answer);
+        if (plan.Next(answered.Answers) is not null)
+            return Page(place, questions, answered);
+        var draft = Fold(form, plan, questions);
+        return await send(draft.Others.Concat(answered.Answers).ToDictionary(a => a.Key, a => a.Value), draft) is { } receipt
+            ? Page(place, questions, answered, receipt: receipt)
+            : Page(place, questions, state, screen.T["form.failed", ("id", screen.TraceId)], draft);
     }
 
     private static RatingDraft Fold(IFormCollection form, RatingPlan plan, QuestionSet questions)
@@ -57,6 +61,6 @@ public static class AnswerRating
         return new RatingDraft(others, reasons, text.Length == 0 ? null : text[..Math.Min(2000, text.Length)]);
     }
 
-    private static RazorComponentResult<RateDocument> Page(ServicePoint point, QuestionSet? questions, RatingState state, string? note = null, RatingDraft? draft = null, RatingReceipt? receipt = null) =>
+    internal static RazorComponentResult<RateDocument> Page(ServicePoint point, QuestionSet? questions, RatingState state, string? note = null, RatingDraft? draft = null, RatingReceipt? receipt = null) =>
         new(new { Point = point, Questions = questions, State = state, Note = note, Draft = draft, Receipt = receipt }) { PreventStreamingRendering = true };
 }

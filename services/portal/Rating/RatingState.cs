@@ -9,10 +9,11 @@ namespace Transparency.Portal.Rating;
 /// <summary>A rating on its way: it lives in the page's hidden field only, and nowhere before the third tap.</summary>
 /// <param name="Rating">Random id, 22 characters base64url: the same rating sent twice counts once.</param>
 /// <param name="Answers">Question id → option code.</param>
-public sealed record RatingState(string Rating, string Point, IReadOnlyDictionary<string, string> Answers)
+/// <param name="Code">Claim code that this rating spends; null at a poster.</param>
+public sealed record RatingState(string Rating, string Point, IReadOnlyDictionary<string, string> Answers, string? Code = null)
 {
-    public static RatingState Begin(string point) =>
-        new(Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16)), point, new Dictionary<string, string>());
+    public static RatingState Begin(string point, string? code = null) =>
+        new(Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16)), point, new Dictionary<string, string>(), code);
 
     public RatingState With(string question, string option) =>
         this with { Answers = new Dictionary<string, string>(Answers) { [question] = option } };

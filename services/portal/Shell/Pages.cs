@@ -3,6 +3,7 @@ using System.Text.Unicode;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.ResponseCompression;
+using Transparency.Portal.Claim;
 using Transparency.Portal.Catalogue;
 using Transparency.Portal.Erasures;
 using Transparency.Portal.PublicServices;
@@ -74,6 +75,7 @@ public static class Pages
         app.MapSearch();
         app.MapFindPoint();
         app.MapAnswerRating();
+        app.MapAnswerClaim();
         app.MapFindService();
         app.MapOpenServicePoint();
         app.MapResubmit();
