@@ -7,7 +7,7 @@ public class EveryPageTests(RunningSystem system)
     private static readonly (string Name, string Path, string? User)[] Pages =
     [
         ("front", "/", null), ("find-point", "/q", null), ("rate", "/q/{point}", null), ("services", "/services", null), ("service", "{service}", null),
-        ("verify", "/verify", null), ("guide", "/guide", null), ("sign-in", "/sign-in", null),
+        ("verify", "/verify", null), ("claim", "/claim", null), ("guide", "/guide", null), ("sign-in", "/sign-in", null),
         ("home", "/home", "auditor"), ("overview", "/overview", "auditor"), ("cases", "/cases", "auditor"), ("case", "{case}", "auditor"),
         ("flags", "/flags", "auditor"), ("flag", "{flag}", "auditor"), ("ratings", "/ratings", "auditor"), ("data", "/data", "operations"), ("erasures", "/erasures", "dpo"), ("holds", "/holds", "auditor"),
         ("service-points", "/service-points", "admin.doe"), ("poster", "/service-points/{point}/poster", "admin.doe"),
@@ -45,8 +45,8 @@ public class EveryPageTests(RunningSystem system)
         await using var visit = await VisitAsync(name, language, 320);
         (await visit.WeightAsync()).ShouldBeLessThanOrEqualTo(50 * 1024);
         visit.Requests.ShouldBeLessThanOrEqualTo(6);
-        // Only the verifier has a script: it checks on the reader's own device.
-        (await visit.Page.Locator("script[src]").CountAsync()).ShouldBe(name == "verify" ? 1 : 0);
+        // Only the verifier and the claim page have a script: they compute on the reader's own device.
+        (await visit.Page.Locator("script[src]").CountAsync()).ShouldBe(name is "verify" or "claim" ? 1 : 0);
     }
 
     [Theory]

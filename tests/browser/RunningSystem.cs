@@ -28,6 +28,9 @@ public sealed partial class RunningSystem : IAsyncLifetime
 
     public string Password { get; private set; } = "";
 
+    /// <summary>Client key of the sample case system; TRANSPARENCY_KEY where the address is given.</summary>
+    public string Key { get; private set; } = "";
+
     public IBrowser Browser { get; private set; } = null!;
 
     /// <summary>Screenshots for people; outside of git.</summary>
@@ -40,6 +43,7 @@ public sealed partial class RunningSystem : IAsyncLifetime
         {
             Address = new Uri(address);
             Password = Environment.GetEnvironmentVariable("TRANSPARENCY_DEMO_PASSWORD") ?? "";
+            Key = Environment.GetEnvironmentVariable("TRANSPARENCY_KEY") ?? "";
         }
         else
             await StartAsync();
@@ -136,7 +140,7 @@ public sealed partial class RunningSystem : IAsyncLifetime
         _started = true;
         await Launcher.RunAsync(Folder, "--detach", "--fresh");
         var keys = await Launcher.KeysAsync(Folder);
-        (Address, Password) = (new Uri(keys["PORTAL"]), keys["DEMO_PASSWORD"]);
+        (Address, Password, Key) = (new Uri(keys["PORTAL"]), keys["DEMO_PASSWORD"], keys["KEY"]);
     }
 
     private static async Task EventuallyAsync(Func<Task<bool>> holds)

@@ -64,7 +64,7 @@ async function open(code) {
     await ask(token);
   } catch (failed) {
     if (failed.silent) {
-      draw(el('h1', { textContent: say('claim.title') }), el('p', { className: 'note info', id: 'claim-waiting' }, icon('attention'), el('span', { textContent: say('claim.waiting') })));
+      draw(el('h1', { textContent: say('claim.title') }), el('p', { className: 'note info', id: 'claim-waiting' }, icon('info'), el('span', { textContent: say('claim.waiting') })));
       return later(() => open(code), failed.after);
     }
     drop('claim');
@@ -128,7 +128,7 @@ async function cast() {
     const receipt = await send('/api/votes', vote);
     drop('vote');
     const counted = el('p', { className: 'hint', id: 'counted', role: 'status' });
-    const check = el('button', { type: 'button', className: 'button quiet', textContent: say('claim.checkSubmit'), onclick: async () => {
+    const check = el('button', { type: 'button', className: 'button quiet', textContent: say('claim.check'), onclick: async () => {
       counted.textContent = say(await send(`/api/ratings/${receipt.rating}`).then(() => 'claim.countedNow', failed => failed.silent ? 'claim.silent' : 'claim.notCounted'));
     } });
     draw(el('p', { className: 'thanks' }, icon('good')), el('h1', { textContent: say('rate.thanks') }), el('p', { textContent: place[0] }),
@@ -137,7 +137,7 @@ async function cast() {
       el('p', {}, check), counted, el('p', {}, el('a', { className: 'button', href: `${given.results}/${service}/${office}`, textContent: say('rate.results') })));
   } catch (failed) {
     if (failed.silent) {
-      draw(el('h1', { textContent: say('claim.title') }), el('p', { className: 'note info', id: 'claim-waiting' }, icon('attention'), el('span', { textContent: say('claim.queued') })));
+      draw(el('h1', { textContent: say('claim.title') }), el('p', { className: 'note info', id: 'claim-waiting' }, icon('info'), el('span', { textContent: say('claim.queued') })));
       return later(cast, failed.after);
     }
     drop('vote');
