@@ -1,0 +1,10 @@
+namespace Transparency.Benchmarks.Trail;
+
+/// <summary>What the trail must reach: the numbers of events in, proofs out, and verification in between.</summary>
+public static class TrailSubject
+{
+    public static Subject Of() => new("trail", "Appending, importing, verifying and proving, against bare PostgreSQL where that can do the same",
+        new("append", "single events through the store, ledger and inbox on, against a prepared pgbench script with 16 clients", Appending.RunAsync),
+        new("batch", "100 events per call through the store against the same rows through one bare INSERT", BatchedAppending.RunAsync),
+        new("proof", "inclusion proofs from a published log of a million leaves, and checking them offline", Proving.RunAsync));
+}
