@@ -10,7 +10,7 @@ public static class PgBench
     /// <summary>Runs a script; answers the transactions done.</summary>
     /// <param name="address">Npgsql connection string.</param>
     /// <param name="variables">Known to the script as <c>:name</c>, sent as parameters.</param>
-    /// <exception cref="InvalidOperationException">pgbench is missing or a transaction failed; the message ends with what it said.</exception>
+    /// <exception cref="InvalidOperationException">pgbench is missing or a transaction failed; the message ends with the first thing it said.</exception>
     public static async Task<double> RunAsync(string address, string script, int clients, int seconds, IReadOnlyDictionary<string, string> variables, CancellationToken cancellation)
     {
         var target = new NpgsqlConnectionStringBuilder(address);
@@ -29,7 +29,7 @@ public static class PgBench
         var line = (await output).Split('\n').FirstOrDefault(each => each.StartsWith(mark, StringComparison.Ordinal));
         return process.ExitCode == 0 && line is not null
             ? double.Parse(line[mark.Length..].Split('/')[0], CultureInfo.InvariantCulture)
-            : throw new InvalidOperationException($"pgbench failed: {await errors}");
+            : throw new InvalidOperationException($"pgbench failed: {(await errors).Split('\n')[0]}");
     }
 
     private static string Program() => Directory.GetDirectories("/usr/lib/postgresql").Select(folder => Path.Combine(folder, "bin", "pgbench")).Where(File.Exists).Max()

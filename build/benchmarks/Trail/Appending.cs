@@ -10,10 +10,10 @@ public static class Appending
     private const string Bare = $"""
         \set n random(1, 9000000000000000000)
         BEGIN;
-        INSERT INTO events.mt_streams (tenant_id, id, type, version) VALUES ('{SampleFacts.Tenant}', 'case-' || to_hex(:n), '{SampleFacts.StreamType}', 1);
+        INSERT INTO events.mt_streams (tenant_id, id, type, version) VALUES ('{SampleFacts.Tenant}', 'case-' || to_hex(:n::bigint), '{SampleFacts.StreamType}', 1);
         INSERT INTO events.mt_events (seq_id, id, stream_id, version, data, type, timestamp, tenant_id, mt_dotnet_type, headers, user_name)
-            VALUES (nextval('events.mt_events_sequence'), (lpad(to_hex((extract(epoch FROM clock_timestamp()) * 1000)::bigint), 12, '0') || '7000' || lpad(to_hex(:n), 16, '0'))::uuid,
-                'case-' || to_hex(:n), 1, :data::jsonb, '{SampleFacts.Type}', clock_timestamp(), '{SampleFacts.Tenant}', '{SampleFacts.DotNetType}', :headers::jsonb, 'doe-001');
+            VALUES (nextval('events.mt_events_sequence'), (lpad(to_hex((extract(epoch FROM clock_timestamp()) * 1000)::bigint), 12, '0') || '7000' || lpad(to_hex(:n::bigint), 16, '0'))::uuid,
+                'case-' || to_hex(:n::bigint), 1, :data::jsonb, '{SampleFacts.Type}', clock_timestamp(), '{SampleFacts.Tenant}', '{SampleFacts.DotNetType}', :headers::jsonb, 'doe-001');
         COMMIT;
         """;
 
