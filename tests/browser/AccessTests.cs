@@ -31,6 +31,8 @@ public class AccessTests(RunningSystem system)
     [InlineData("executive", "/overview", "/cases")]
     [InlineData("operations", "/data", "/flags")]
     [InlineData("verifier.dsd", "/home", "/data")]
+    [InlineData("admin.doe", "/exports", "/erasures")]
+    [InlineData("officer.doe", "/home", "/exports")]
     public async Task Each_post_opens_its_own_pages_and_no_others(string user, string allowed, string refused)
     {
         await using var visit = await system.OpenAsync(user: user);

@@ -11,7 +11,7 @@ public class EveryPageTests(RunningSystem system)
         ("home", "/home", "auditor"), ("overview", "/overview", "auditor"), ("cases", "/cases", "auditor"), ("case", "{case}", "auditor"),
         ("flags", "/flags", "auditor"), ("flag", "{flag}", "auditor"), ("ratings", "/ratings", "auditor"), ("data", "/data", "operations"), ("erasures", "/erasures", "dpo"), ("holds", "/holds", "auditor"),
         ("service-points", "/service-points", "admin.doe"), ("poster", "/service-points/{point}/poster", "admin.doe"),
-        ("receipt", "/cases/{receipt}", "auditor"),
+        ("receipt", "/cases/{receipt}", "auditor"), ("exports", "/exports", "auditor"),
     ];
 
     // Addresses that only the running system knows, looked up once.

@@ -18,7 +18,9 @@ public static class StatementEndpoints
         routes.MapGet("/api/completeness/{day}", Note).AllowPublic();
         routes.MapGet("/api/completeness/{day}/detail", Detail).Allow(Auditor, Operations, AgencyAdmin);
         routes.MapPost("/api/completeness/{day}", Make).Allow(Auditor, Operations);
-        routes.MapPost("/api/completeness/writers", ForeignWriters.Endpoint).Allow(Operations);
+        routes.MapGet("/api/completeness/writers", RegisterForeignWriter.List).Allow(Operations, Auditor);
+        routes.MapPost("/api/completeness/writers", RegisterForeignWriter.Proposal).Allow(Operations);
+        routes.MapPost("/api/completeness/writers/decide", RegisterForeignWriter.Decision).Allow(Auditor);
     }
 
     private static async Task<Results<Ok<StatedDays>, ProblemHttpResult>> List(int? limit, StatedDaysReader stated, CancellationToken cancellation) =>

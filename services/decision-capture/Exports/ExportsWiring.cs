@@ -7,6 +7,7 @@ public static class ExportsWiring
 {
     public static void MapExports(this IEndpointRouteBuilder routes)
     {
+        routes.MapGet("/api/exports", ListExports.Endpoint).Allow(Auditor, AgencyAdmin);
         routes.MapGet("/api/exports/audit", ExportBundle.Endpoint).Allow(Auditor);
         routes.MapGet("/api/exports/{format}", ExportEvents.Endpoint).Allow(Auditor, AgencyAdmin);
     }

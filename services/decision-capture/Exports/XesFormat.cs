@@ -29,7 +29,8 @@ internal sealed class XesFormat(CaseAnnouncements officers) : IExportFormat
         xml = XmlWriter.Create(output, s_settings);
         xml.WriteStartDocument();
         xml.WriteStartElement("log", "http://www.xes-standard.org/");
-        xml.WriteAttributeString("xes.version", "1849-2023");
+        // The schema of IEEE 1849 wants a decimal here.
+        xml.WriteAttributeString("xes.version", "1849.2023");
         xml.WriteAttributeString("xes.features", "");
         foreach (var (name, prefix, uri) in s_extensions)
         {

@@ -8,6 +8,7 @@ public static class Navigation
     public static readonly Place Home = new("/home", "nav.home");
     public static readonly Place Overview = new("/overview", "nav.overview");
     public static readonly Place Cases = new("/cases", "nav.cases");
+    public static readonly Place Exports = new("/exports", "nav.exports");
     public static readonly Place Flags = new("/flags", "nav.flags");
     public static readonly Place Ratings = new("/ratings", "nav.ratings");
     public static readonly Place ServicePoints = new("/service-points", "nav.servicePoints");
@@ -19,10 +20,10 @@ public static class Navigation
     private static readonly Dictionary<string, Place[]> Menus = new(StringComparer.Ordinal)
     {
         [Roles.Officer] = [Home, Cases, Flags],
-        [Roles.AgencyAdmin] = [Home, Overview, Cases, Flags, ServicePoints, Ratings, Quality],
+        [Roles.AgencyAdmin] = [Home, Overview, Cases, Flags, ServicePoints, Ratings, Quality, Exports],
         [Roles.Verifier] = [Home],
         [Roles.RedFlagAdmin] = [Home, Flags, Ratings, Cases, Holds],
-        [Roles.Auditor] = [Home, Cases, Overview, Flags, Ratings, Quality, Erasures, Holds],
+        [Roles.Auditor] = [Home, Cases, Exports, Overview, Flags, Ratings, Quality, Erasures, Holds],
         [Roles.Executive] = [Home, Overview, Ratings],
         [Roles.Operations] = [Home, Quality],
         [Roles.DataProtectionOfficer] = [Home, Erasures, Holds],

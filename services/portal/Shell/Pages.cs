@@ -80,6 +80,7 @@ public static class Pages
         app.MapOpenServicePoint();
         app.MapResubmit();
         app.MapStateDay();
+        app.MapWriterForms();
         app.MapErasureForms();
         app.MapOfflineFile();
         app.MapVerifierNames();

@@ -202,11 +202,13 @@ public sealed class StatementTests : IAsyncLifetime
         var statement = await StateAsync();
         (statement.AddsUp, statement.Store.Foreign, statement.SinceBeginning.Recorded).ShouldBe((false, 1L, 1L));
         statement.Findings.Single().Source.ShouldBe("Other.Program");
-        using (var refused = await site.SendAsync(HttpMethod.Post, "/api/completeness/writers", Person(Roles.Auditor, "*"), new { writer = "Other.Program", reason = "x" }))
-            refused.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
-        using (var registered = await site.SendAsync(HttpMethod.Post, "/api/completeness/writers", Person(Roles.Operations, "*"), new { writer = "Other.Program", reason = "Migration 12/2569" }))
-            registered.StatusCode.ShouldBe(HttpStatusCode.NoContent);
-        (await StateAsync(today.Next)).ShouldSatisfyAllConditions(next => next.AddsUp.ShouldBeTrue(), next => next.Store.Foreign.ShouldBe(0));
+        using (var proposed = await site.SendAsync(HttpMethod.Post, "/api/completeness/writers", Person(Roles.Operations, "*"), new { writer = "Other.Program", reason = "Migration 12/2569" }))
+            proposed.StatusCode.ShouldBe(HttpStatusCode.OK);
+        // One person alone changes nothing.
+        (await StateAsync(today.Next)).AddsUp.ShouldBeFalse();
+        using (var registered = await site.SendAsync(HttpMethod.Post, "/api/completeness/writers/decide", Person(Roles.Auditor, "*") with { Subject = "user-2" }, new { writer = "Other.Program", approve = true }))
+            registered.StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await StateAsync(today.Next.Next)).ShouldSatisfyAllConditions(next => next.AddsUp.ShouldBeTrue(), next => next.Store.Foreign.ShouldBe(0));
     }
 
     [Fact]
