@@ -51,7 +51,7 @@ public sealed class ConformanceTests(CaptureDatabase database) : IClassFixture<C
     [InlineData("xes.version=\"1849.2023\"", "xes.version=\"1849-2023\"", "xes.version")]
     [InlineData("<extension name=\"Organizational\" prefix=\"org\" uri=\"http://www.xes-standard.org/org.xesext\" />", "", "org:group is of no declared extension")]
     [InlineData("key=\"lifecycle:transition\" value=\"complete\" />\n   <string key=\"org:group\"", "key=\"lifecycle:transition\" value=\"finished\" />\n   <string key=\"org:group\"", "finished is no transition")]
-    [InlineData("<int key=\"version\" value=\"1\" />", "<int key=\"version\" value=\"one\" />", "version")]
+    [InlineData("<int key=\"version\" value=\"1\" />", "<int key=\"version\" value=\"one\" />", "'one' is invalid")]
     [InlineData("<int key=\"version\" value=\"1\" />", "<int key=\"version\" value=\"1\" /><int key=\"version\" value=\"1\" />", "version stands twice")]
     [InlineData("<date key=\"time:timestamp\" value=\"2025-03-03T02:00:00.000000Z\" />", "<date key=\"time:timestamp\" value=\"2025-03-03T02:00:00\" />", "value")]
     [InlineData("<date key=\"time:timestamp\" value=\"2025-03-03T02:00:00.000000Z\" />", "", "time:timestamp is global")]
