@@ -76,6 +76,12 @@ internal static partial class StoreLog
     [LoggerMessage(2007, LogLevel.Warning, "Listening for commits of other replicas broke and is tried again; readers poll meanwhile")]
     public static partial void ListeningBroke(ILogger logger, Exception error);
 
+    [LoggerMessage(2008, LogLevel.Warning, "A replay of {Service} waits and goes on by itself")]
+    public static partial void ReplayWaits(ILogger logger, Exception error, string service);
+
+    [LoggerMessage(2009, LogLevel.Error, "{ReplayId} of {Service} failed")]
+    public static partial void ReplayFailed(ILogger logger, Exception error, string service, string replayId);
+
     [LoggerMessage(2010, LogLevel.Error, "ALARM {Subject}: {What}")]
     public static partial void AlarmRaised(ILogger logger, string subject, string what);
 

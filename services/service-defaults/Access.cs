@@ -23,6 +23,11 @@ public static class Access
         return builder.RequireAuthorization(new AllowAttribute(roles));
     }
 
+    /// <summary>Of those whose role allows it, only callers who may act for every agency: for what no agency can be told from.</summary>
+    public static TBuilder ForEveryAgency<TBuilder>(this TBuilder builder) where TBuilder : IEndpointConventionBuilder =>
+        builder.AddEndpointFilter(async (context, next) =>
+            Tickets.Caller.Of(context.HttpContext).MayActFor("*") ? await next(context) : Problems.Forbidden("This concerns every agency."));
+
     /// <summary>Everybody may call, signed in or not.</summary>
     public static TBuilder AllowPublic<TBuilder>(this TBuilder builder) where TBuilder : IEndpointConventionBuilder =>
         builder.AllowAnonymous();

@@ -13,7 +13,7 @@ public class DependencyRules
                     let allowed = project switch
                     {
                         "contracts/Contracts.csproj" or "services/ledger/Ledger.csproj" or "services/red-flag/Statistics/RedFlag.Statistics.csproj" => [],
-                        "services/event-store/EventStore.csproj" => ["services/ledger"],
+                        "services/event-store/EventStore.csproj" => ["contracts", "services/ledger"],
                         "services/service-defaults/ServiceDefaults.csproj" => ["contracts"],
                         "gateway/Gateway.csproj" => ["services/service-defaults"],
                         "services/scoring/Measures/Scoring.Measures.csproj" => ["contracts"],

@@ -11,10 +11,10 @@ namespace Transparency.DecisionCapture.Cases;
 /// </summary>
 public static class CaseList
 {
-    private const string Load = "select case_id, service, case_ref, marks from app.case_summary where case_id = any($1)";
+    private static string Load(string schema) => $"select case_id, service, case_ref, marks from {schema}.case_summary where case_id = any($1)";
 
-    private const string Store = """
-        insert into app.case_summary (case_id, agency, office, service, case_ref, kind, status, opened_at, last_occurred_at, facts, decisions, last_outcome, marks)
+    private static string Store(string schema) => $"""
+        insert into {schema}.case_summary (case_id, agency, office, service, case_ref, kind, status, opened_at, last_occurred_at, facts, decisions, last_outcome, marks)
         select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::timestamptz[], $9::timestamptz[],
           $10::int[], $11::int[], $12::text[], $13::bytea[])
         on conflict (case_id) do update set office = excluded.office, service = excluded.service, case_ref = excluded.case_ref, kind = excluded.kind,
@@ -23,8 +23,10 @@ public static class CaseList
         """;
 
     /// <summary>Folds a batch of stored events (ledger order, other events among them) into the list, inside the caller's transaction.</summary>
+    /// <param name="schema">Where the list is: the live one or one that is being rebuilt.</param>
     /// <returns>The cases touched, as they were before and are now.</returns>
-    public static async Task<IReadOnlyList<CaseRow>> FoldAsync(IReadOnlyList<StoredEvent> batch, NpgsqlTransaction transaction, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<CaseRow>> FoldAsync(IReadOnlyList<StoredEvent> batch, NpgsqlTransaction transaction, CancellationToken cancellationToken,
+        string schema = ReadModel.Live)
     {
         var rows = new Dictionary<string, CaseRow>(StringComparer.Ordinal);
         foreach (var stored in batch)
@@ -35,23 +37,23 @@ public static class CaseList
         }
         if (rows.Count == 0) return [];
         var touched = rows.Values.OrderBy(r => r.CaseId, StringComparer.Ordinal).ToList();
-        await LoadAsync(rows, transaction, cancellationToken);
+        await LoadAsync(rows, transaction, schema, cancellationToken);
         foreach (var row in touched) row.Fold();
-        await StoreAsync(touched, transaction, cancellationToken);
+        await StoreAsync(touched, transaction, schema, cancellationToken);
         return touched;
     }
 
-    private static async Task LoadAsync(Dictionary<string, CaseRow> rows, NpgsqlTransaction transaction, CancellationToken cancellationToken)
+    private static async Task LoadAsync(Dictionary<string, CaseRow> rows, NpgsqlTransaction transaction, string schema, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand(Load, transaction.Connection, transaction) { Parameters = { new() { Value = rows.Keys.ToArray() } } };
+        await using var command = new NpgsqlCommand(Load(schema), transaction.Connection, transaction) { Parameters = { new() { Value = rows.Keys.ToArray() } } };
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
             rows[reader.GetString(0)].Restore(reader.GetString(1), reader.GetString(2), reader.GetFieldValue<byte[]>(3));
     }
 
-    private static async Task StoreAsync(List<CaseRow> rows, NpgsqlTransaction transaction, CancellationToken cancellationToken)
+    private static async Task StoreAsync(List<CaseRow> rows, NpgsqlTransaction transaction, string schema, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand(Store, transaction.Connection, transaction)
+        await using var command = new NpgsqlCommand(Store(schema), transaction.Connection, transaction)
         {
             Parameters =
             {

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
 using Transparency.Contracts.DecisionCapture.V1;
 using Transparency.DecisionCapture.Subjects;
+using Transparency.EventStore;
 using Transparency.ServiceDefaults;
 using Transparency.ServiceDefaults.Tickets;
 
@@ -37,7 +38,7 @@ public static class DecideErasure
             return Problems.Conflict("legal-hold", "Something stands against the erasure.", string.Join(", ", against.Select(hold => hold.Kind).Distinct()));
 
         var erased = new ErasureFact.Erased(id, request.SubjectKey, request.Ground, request.LawSection, found.Extent, ActedBy.Of(caller));
-        if (!await erasures.AddAsync(id, version, [erased], caller, batch => ErasedKeys.Add(batch, erased, clock.GetUtcNow()), cancellation))
+        if (!await erasures.AddAsync(id, version, [erased], caller, (batch, at) => ErasedKeys.Add(batch, erased, at), cancellation))
             return Conflict("not-proposed");
         await keys.DestroyAsync(found.Extent.Keys, cancellation);
         return TypedResults.Ok(Erasures.View((await erasures.FindAsync(id, cancellation)).State, caller, []));
@@ -65,15 +66,17 @@ public static class DecideErasure
 /// <summary>Which keys were destroyed, by which erasure.</summary>
 public sealed class ErasedKeys(NpgsqlDataSource database)
 {
-    private const string Insert = """
-        insert into app.erased_key (subject_key, erasure_id, erased_at, ground, law_section) select k.name, $2, $3, $4, $5 from unnest($1) as k (name)
+    private static string Insert(string schema) => $"""
+        insert into {schema}.erased_key (subject_key, erasure_id, erased_at, ground, law_section) select k.name, $2, $3, $4, $5 from unnest($1) as k (name)
         on conflict (subject_key) do nothing
         """;
 
     /// <summary>The statement that notes an erasure; repeatable.</summary>
-    public static void Add(NpgsqlBatch batch, ErasureFact.Erased erased, DateTimeOffset at)
+    /// <param name="at">When it was recorded.</param>
+    /// <param name="schema">Where the list is.</param>
+    public static void Add(NpgsqlBatch batch, ErasureFact.Erased erased, DateTimeOffset at, string schema = ReadModel.Live)
     {
-        var command = new NpgsqlBatchCommand(Insert);
+        var command = new NpgsqlBatchCommand(Insert(schema));
         command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. erased.Extent.Keys] });
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = erased.ErasureId });
         command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = at.UtcDateTime });

@@ -44,20 +44,25 @@ public sealed class Erasures(Store store, TimeProvider clock)
     }
 
     /// <summary>Records facts behind a version; false when somebody else was quicker.</summary>
-    /// <param name="alongside">Rows that change in the same transaction.</param>
-    public async Task<bool> AddAsync(string erasureId, long version, IEnumerable<ErasureFact> facts, Caller caller, Action<NpgsqlBatch>? alongside, CancellationToken cancellation) =>
-        await store.AppendAsync(new Append(Streams.MinistryTenant, erasureId, StreamType, version == 0 ? ExpectedVersion.NoStream : ExpectedVersion.Exactly(version),
-            [.. facts.Select(fact => Event(erasureId, fact, caller))]) { Alongside = alongside }, cancellation) is AppendResult.Appended;
-
-    private EventToAppend Event(string erasureId, ErasureFact fact, Caller caller) => fact switch
+    /// <param name="alongside">Rows that change in the same transaction, and the instant of the facts: a row that follows from a fact has its time.</param>
+    public async Task<bool> AddAsync(string erasureId, long version, IEnumerable<ErasureFact> facts, Caller caller, Action<NpgsqlBatch, DateTimeOffset>? alongside,
+        CancellationToken cancellation)
     {
-        ErasureFact.Requested requested => NewEvent.Of(Requested, requested, clock.GetUtcNow(), erasureId, caller.Subject),
-        ErasureFact.Refused refused => NewEvent.Of(Refused, refused, clock.GetUtcNow(), erasureId, caller.Subject),
-        ErasureFact.Erased erased => NewEvent.Of(Erased, erased, clock.GetUtcNow(), erasureId, caller.Subject),
+        var now = clock.GetUtcNow();
+        return await store.AppendAsync(new Append(Streams.MinistryTenant, erasureId, StreamType, version == 0 ? ExpectedVersion.NoStream : ExpectedVersion.Exactly(version),
+            [.. facts.Select(fact => Event(erasureId, fact, caller, now))]) { Alongside = alongside is null ? null : batch => alongside(batch, now) }, cancellation) is AppendResult.Appended;
+    }
+
+    private static EventToAppend Event(string erasureId, ErasureFact fact, Caller caller, DateTimeOffset now) => fact switch
+    {
+        ErasureFact.Requested requested => NewEvent.Of(Requested, requested, now, erasureId, caller.Subject),
+        ErasureFact.Refused refused => NewEvent.Of(Refused, refused, now, erasureId, caller.Subject),
+        ErasureFact.Erased erased => NewEvent.Of(Erased, erased, now, erasureId, caller.Subject),
         _ => throw new InvalidOperationException($"Unknown fact {fact.GetType().Name}."),
     };
 
-    private static ErasureFact? Read(string type, ReadOnlySpan<byte> data) => type switch
+    /// <summary>The fact of a stored event; null for another type.</summary>
+    public static ErasureFact? Read(string type, ReadOnlySpan<byte> data) => type switch
     {
         Requested => JsonSerializer.Deserialize<ErasureFact.Requested>(data, Wire.Json),
         Refused => JsonSerializer.Deserialize<ErasureFact.Refused>(data, Wire.Json),

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using Npgsql;
 using Transparency.Contracts.DecisionCapture.V1;
 using Transparency.DecisionCapture.Cases;
 using Transparency.DecisionCapture.Intake;
@@ -33,8 +32,7 @@ public static class PlaceHolds
         var fact = new HoldPlaced(id, caseId, subjectKey, body.Kind, new(reason), ActedBy.Of(caller));
         await store.AppendAsync(new Append(Streams.MinistryTenant, id, "hold", ExpectedVersion.NoStream, [NewEvent.Of("hold_placed", fact, now, id, caller.Subject)])
         {
-            Alongside = batch => Command(batch, "insert into app.legal_hold (hold_id, case_id, subject_key, kind, reason, placed_by_role, placed_at) values ($1, $2, $3, $4, $5, $6, $7)",
-                id, (object?)caseId ?? DBNull.Value, (object?)subjectKey ?? DBNull.Value, body.Kind, reason, fact.Actors.Role, now.UtcDateTime),
+            Alongside = batch => HoldRows.Add(batch, fact, now),
         }, cancellation);
         return TypedResults.Ok((await FindAsync(store, id, null, cancellation)).Single());
     }
@@ -49,7 +47,7 @@ public static class PlaceHolds
         var result = hold.ReleasedAt is not null ? null : await store.AppendAsync(new Append(Streams.MinistryTenant, id, "hold", ExpectedVersion.Exactly(1),
             [NewEvent.Of("hold_released", fact, now, id, caller.Subject)])
         {
-            Alongside = batch => Command(batch, "update app.legal_hold set released_at = $2, release_reason = $3 where hold_id = $1", id, now.UtcDateTime, reason),
+            Alongside = batch => HoldRows.Add(batch, fact, now),
         }, cancellation);
         return result is AppendResult.Appended ? TypedResults.Ok((await FindAsync(store, id, null, cancellation)).Single())
             : Problems.Conflict("already-released", "This hold was released before.");
@@ -73,12 +71,4 @@ public static class PlaceHolds
     }
 
     private static string? Given(string? text) => text?.Trim() is { Length: > 0 } given ? given : null;
-
-    private static void Command(NpgsqlBatch batch, string sql, params object[] values)
-    {
-        var command = new NpgsqlBatchCommand(sql);
-        foreach (var value in values)
-            command.Parameters.Add(new NpgsqlParameter { Value = value });
-        batch.BatchCommands.Add(command);
-    }
 }

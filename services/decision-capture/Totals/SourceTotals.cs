@@ -13,8 +13,8 @@ public static class SourceTotals
     /// <summary>Name of the row over all sources; no registered source is called so.</summary>
     public const string All = "*";
 
-    private const string Add = """
-        insert into app.source_total (source, recorded, decisions, cases, sent)
+    private static string Add(string schema) => $"""
+        insert into {schema}.source_total as source_total (source, recorded, decisions, cases, sent)
         select * from unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[])
         on conflict (source) do update set recorded = source_total.recorded + excluded.recorded, decisions = source_total.decisions + excluded.decisions,
           cases = source_total.cases + excluded.cases, sent = greatest(source_total.sent, excluded.sent)
@@ -22,11 +22,13 @@ public static class SourceTotals
 
     /// <summary>Adds a batch, inside the caller's transaction.</summary>
     /// <param name="touched">The cases of the batch, folded.</param>
-    public static async Task AddAsync(IReadOnlyList<StoredEvent> batch, IReadOnlyList<CaseRow> touched, NpgsqlTransaction transaction, CancellationToken cancellationToken)
+    /// <param name="schema">Where the totals are.</param>
+    public static async Task AddAsync(IReadOnlyList<StoredEvent> batch, IReadOnlyList<CaseRow> touched, NpgsqlTransaction transaction, CancellationToken cancellationToken,
+        string schema = ReadModel.Live)
     {
         var counts = Count(batch, touched);
         if (counts.Count == 0) return;
-        await using var command = new NpgsqlCommand(Add, transaction.Connection, transaction)
+        await using var command = new NpgsqlCommand(Add(schema), transaction.Connection, transaction)
         {
             Parameters =
             {
