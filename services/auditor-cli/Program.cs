@@ -5,10 +5,11 @@ using Transparency.AuditorCli.Exporting;
 using Transparency.AuditorCli.Measures;
 using Transparency.AuditorCli.Peers;
 using Transparency.AuditorCli.Publishing;
+using Transparency.AuditorCli.Replaying;
 using Transparency.AuditorCli.Simulation;
 using Transparency.AuditorCli.Verifying;
 
-var parsed = new RootCommand("Transparency: publish logs as a case system would, compare and score decisions, recount ITA, samples and the legal clock, export, look back and verify")
+var parsed = new RootCommand("Transparency: publish logs as a case system would, compare and score decisions, recount ITA, samples and the legal clock, export, look back, replay and verify")
 {
     PublishCommand.Create(),
     SimulateCommand.Create(),
@@ -19,6 +20,7 @@ var parsed = new RootCommand("Transparency: publish logs as a case system would,
     ClockCommand.Create(),
     ExportCommand.Create(),
     HistoryCommand.Create(),
+    ReplayCommand.Create(),
     VerifyCommand.Create(),
 }.Parse(args);
 var code = await parsed.InvokeAsync();

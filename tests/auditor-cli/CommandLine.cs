@@ -5,6 +5,7 @@ using Transparency.AuditorCli.Anomalies;
 using Transparency.AuditorCli.Exporting;
 using Transparency.AuditorCli.Measures;
 using Transparency.AuditorCli.Peers;
+using Transparency.AuditorCli.Replaying;
 using Transparency.AuditorCli.Verifying;
 
 namespace Transparency.AuditorCli.Tests;
@@ -35,7 +36,7 @@ public sealed class CommandLine : IDisposable
         {
             Console.SetOut(written);
             Console.SetError(failed);
-            var code = await new RootCommand { AnomalyCommand.Create(), PeersCommand.Create(), ItaCommand.Create(), SampleCommand.Create(), ClockCommand.Create(), ExportCommand.Create(), HistoryCommand.Create(), VerifyCommand.Create() }.Parse(arguments).InvokeAsync();
+            var code = await new RootCommand { AnomalyCommand.Create(), PeersCommand.Create(), ItaCommand.Create(), SampleCommand.Create(), ClockCommand.Create(), ExportCommand.Create(), HistoryCommand.Create(), ReplayCommand.Create(), VerifyCommand.Create() }.Parse(arguments).InvokeAsync();
             return (code, written.ToString(), failed.ToString());
         }
         finally

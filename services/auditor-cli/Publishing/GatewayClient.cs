@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -30,6 +31,24 @@ public sealed class GatewayClient : IDisposable
         using var answer = await _http.PostAsync(path, JsonContent.Create(body), cancellation);
         await RequireSuccessAsync(answer, path, cancellation);
         return await answer.Content.ReadFromJsonAsync<JsonElement>(Json, cancellation);
+    }
+
+    /// <summary>Posts; null when the answer is a conflict (409): what was asked for is there already.</summary>
+    /// <exception cref="UnusableInputException">Any other answer that is no success.</exception>
+    public async Task<T?> PostUnlessThereAsync<T>(string path, object body, CancellationToken cancellation) where T : class
+    {
+        using var answer = await _http.PostAsync(path, JsonContent.Create(body, options: Json), cancellation);
+        if (answer.StatusCode == HttpStatusCode.Conflict) return null;
+        await RequireSuccessAsync(answer, path, cancellation);
+        return await answer.Content.ReadFromJsonAsync<T>(Json, cancellation);
+    }
+
+    /// <summary>Deletes; what has ended already (409) is as good as deleted.</summary>
+    /// <exception cref="UnusableInputException">Any other answer that is no success.</exception>
+    public async Task DeleteAsync(string path, CancellationToken cancellation)
+    {
+        using var answer = await _http.DeleteAsync(path, cancellation);
+        if (answer.StatusCode != HttpStatusCode.Conflict) await RequireSuccessAsync(answer, path, cancellation);
     }
 
     /// <summary>Copies an answer of any length; memory does not grow with it. The time limit holds until the answer begins.</summary>

@@ -12,6 +12,7 @@ using Transparency.DecisionCapture.Completeness;
 using Transparency.DecisionCapture.Exports;
 using Transparency.DecisionCapture.Intake;
 using Transparency.DecisionCapture.Receipts;
+using Transparency.DecisionCapture.Replay;
 using Transparency.DecisionCapture.Totals;
 using Transparency.EventStore;
 using Transparency.ServiceDefaults;
@@ -54,6 +55,7 @@ public sealed class CaptureSite : IAsyncDisposable
         if (broker is not null) builder.AddAnnouncements();
         else builder.Services.AddSingleton(new OfficerPseudonym(new byte[32])).AddSingleton<CaseAnnouncements>();
         builder.AddCases();
+        builder.AddReplays();
         if (clock is not null)
         {
             builder.Services.AddCatalogue();
@@ -66,6 +68,7 @@ public sealed class CaptureSite : IAsyncDisposable
         app.MapTotals();
         app.MapReceipts();
         app.MapExports();
+        app.MapReplays();
         if (clock is not null) app.MapCompleteness();
         await app.StartAsync();
         return new CaptureSite(app, new TicketMint("test", key.ExportPkcs8PrivateKeyPem(), clock ?? TimeProvider.System), keys);
