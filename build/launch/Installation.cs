@@ -144,6 +144,9 @@ public sealed record Installation(RunFolder Folder, Uri Gateway, IReadOnlyDictio
                 environment["Secrets__MasterKey"] = Folder.Base64Secret("master-key", 32);
                 environment["Secrets__PseudonymKey"] = Folder.Base64Secret("pseudonym-key", 32);
                 break;
+            case "scoring":
+                environment["Ita__Published"] = "true";
+                break;
             case "citizen-feedback":
                 environment["Secrets__MasterKey"] = Folder.Base64Secret("feedback-master-key", 32);
                 break;

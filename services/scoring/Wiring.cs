@@ -3,7 +3,9 @@ using Transparency.EventStore;
 using Transparency.Scoring.Announcements;
 using Transparency.Scoring.Catalogues;
 using Transparency.Scoring.Decisions;
+using Transparency.Scoring.FollowUps;
 using Transparency.Scoring.Groups;
+using Transparency.Scoring.Ita;
 using Transparency.Scoring.Rubrics;
 using Transparency.ServiceDefaults.Clients;
 using Transparency.ServiceDefaults.Messaging;
@@ -21,6 +23,7 @@ public static class Wiring
         services.AddFollower(CaseFactsFollowed.Follower);
         services.AddSubscription<ScoreAnnouncements>();
         services.AddSingleton<Reassessment>().AddHostedService(provider => provider.GetRequiredService<Reassessment>());
+        services.AddSingleton<ItaImports>().AddSingleton<FollowUpRecords>().AddHostedService<PublishedContent>();
         builder.AddMessaging("scoring", bus => bus.AddConsumer<CaseFactsRecordedConsumer, InOrder<CaseFactsRecordedConsumer>>());
         return builder;
     }
@@ -31,6 +34,9 @@ public static class Wiring
         app.MapGroups();
         app.MapTotals();
         app.MapRubrics();
+        app.MapItaImports();
+        app.MapItaResults();
+        app.MapFollowUps();
         app.MapFeed();
     }
 }

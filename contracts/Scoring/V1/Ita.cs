@@ -50,3 +50,28 @@ public sealed record ItaFigureDifference(string Figure, decimal Computed, decima
 /// <param name="Line">Line of the file, the header on line 1; null when something is missing from the whole file.</param>
 /// <param name="Rule">Stable code: column, required, number, range, unknown-instrument, unknown-question, wrong-instrument, duplicate, missing-question or malformed.</param>
 public sealed record RefusedRow(int? Line, string Field, string Rule, string Message);
+
+/// <summary><c>POST /api/ita/imports</c>: official question scores of one agency and year, as a CSV text.</summary>
+/// <param name="YearBe">Fiscal year, Buddhist Era.</param>
+/// <param name="Text">CSV with the columns instrument, question and score; at most 256 kB.</param>
+/// <param name="AsAnswered">True when reversed questions are given as answered; published scores are not.</param>
+public sealed record ImportIta(string Agency, int YearBe, string FileName, string Text, bool AsAnswered = false);
+
+/// <summary><c>GET /api/ita/results</c>: newest import of each agency and year that the caller may see, newest year first.</summary>
+public sealed record ItaResults(IReadOnlyList<ItaSummary> Results);
+
+public sealed record ItaSummary(string Agency, int YearBe, decimal Total, string Level, string LevelTh, string LevelEn, DateTimeOffset ImportedAt);
+
+/// <summary><c>GET /api/ita/results/{agency}?year=</c>: one result with what it came from; without year the newest.</summary>
+/// <param name="Revision">1 = first import of the agency and year; a later one replaces it, and the log keeps both.</param>
+/// <param name="ImportedByRole">Role of who imported it; null when it was shipped as a published result.</param>
+/// <param name="Sha256">Of the file as imported, hex.</param>
+/// <param name="Comparison">Beside a published result that the answers repeat; null when there is none.</param>
+/// <param name="Felt">Perception beside measured facts, questions of EIT.</param>
+public sealed record ItaResultView(string Agency, int YearBe, int Revision, DateTimeOffset ImportedAt, string? ImportedByRole, string FileName, string Sha256, ItaResult Result,
+    ItaComparison? Comparison, IReadOnlyList<ItaFelt> Felt);
+
+/// <param name="Measure">onTime, completeEntries, or notMeasured.</param>
+/// <param name="Measured">Percent, two decimals; null when nothing is recorded or nothing measures it yet.</param>
+/// <param name="N">What the share is taken of: decisions or services.</param>
+public sealed record ItaFelt(string Question, string TextTh, string TextEn, decimal Eit1, decimal Eit2, string Measure, decimal? Measured, long N);

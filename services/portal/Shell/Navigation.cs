@@ -15,16 +15,17 @@ public static class Navigation
     public static readonly Place Quality = new("/data", "nav.data");
     public static readonly Place Erasures = new("/erasures", "nav.erasures");
     public static readonly Place Holds = new("/holds", "nav.holds");
+    public static readonly Place Ita = new("/ita", "nav.ita");
     public static readonly Place Guide = new("/guide", "nav.guide");
 
     private static readonly Dictionary<string, Place[]> Menus = new(StringComparer.Ordinal)
     {
         [Roles.Officer] = [Home, Cases, Flags],
-        [Roles.AgencyAdmin] = [Home, Overview, Cases, Flags, ServicePoints, Ratings, Quality, Exports],
+        [Roles.AgencyAdmin] = [Home, Overview, Ita, Cases, Flags, ServicePoints, Ratings, Quality, Exports],
         [Roles.Verifier] = [Home],
         [Roles.RedFlagAdmin] = [Home, Flags, Ratings, Cases, Holds],
-        [Roles.Auditor] = [Home, Cases, Exports, Overview, Flags, Ratings, Quality, Erasures, Holds],
-        [Roles.Executive] = [Home, Overview, Ratings],
+        [Roles.Auditor] = [Home, Cases, Exports, Overview, Ita, Flags, Ratings, Quality, Erasures, Holds],
+        [Roles.Executive] = [Home, Overview, Ita, Ratings],
         [Roles.Operations] = [Home, Quality],
         [Roles.DataProtectionOfficer] = [Home, Erasures, Holds],
     };

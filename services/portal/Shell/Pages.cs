@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.ResponseCompression;
 using Transparency.Portal.Claim;
 using Transparency.Portal.Catalogue;
 using Transparency.Portal.Erasures;
+using Transparency.Portal.Ita;
 using Transparency.Portal.PublicServices;
 using Transparency.Portal.Quality;
 using Transparency.Portal.Rating;
@@ -82,6 +83,7 @@ public static class Pages
         app.MapStateDay();
         app.MapWriterForms();
         app.MapErasureForms();
+        app.MapItaForms();
         app.MapOfflineFile();
         app.MapVerifierNames();
     }

@@ -25,6 +25,16 @@ public sealed class CatalogueIndex(Catalogue catalogue)
 
     public Law? Law(string code) => _laws.GetValueOrDefault(code);
 
+    /// <summary>
+    /// How many of an agency's services have a complete published entry – citizen manual, a total limit, and steps that each have their own – and how
+    /// many services it has.
+    /// </summary>
+    public (long Complete, long All) EntriesOf(string agency)
+    {
+        var services = catalogue.Services.Where(each => each.Agency == agency).ToList();
+        return (services.Count(each => !string.IsNullOrWhiteSpace(each.ManualReference) && each.TotalLimit is not null && each.Steps.Count > 0 && each.Steps.All(step => step.Limit is not null)), services.Count);
+    }
+
     /// <summary>Province of an office; for offices abroad the country. Null when the office is not in this version.</summary>
     public string? Province(string agency, string office) => _offices.GetValueOrDefault((agency, office))?.Province;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net.Http.Headers;
+using System.Net.Http.Json;
 using System.Security.Cryptography;
 using MassTransit;
 using Microsoft.AspNetCore.Builder;
@@ -73,6 +74,14 @@ internal sealed class Town : IAsyncDisposable
         var request = new HttpRequestMessage(HttpMethod.Get, path);
         if (role is not null)
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _mint.Mint(new Caller("user-1", [role], agencies, [], null, null, "session-1", [])).Ticket);
+        return Http.SendAsync(request);
+    }
+
+    /// <summary>Sends JSON as a person of a role.</summary>
+    public Task<HttpResponseMessage> PostAsync<T>(string path, T body, string role, string agency, string subject = "user-1")
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body, options: Wire.Json) };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _mint.Mint(new Caller(subject, [role], [agency], [], null, null, "session-1", [])).Ticket);
         return Http.SendAsync(request);
     }
 
