@@ -32,6 +32,9 @@ public static class Wiring
     {
         app.MapCaseScores();
         app.MapGroups();
+        app.MapTrend();
+        app.MapTreatment();
+        app.MapRecoverable();
         app.MapTotals();
         app.MapRubrics();
         app.MapItaImports();

@@ -77,8 +77,9 @@ public sealed record GroupScores(string By, DateOnly? From, DateOnly? To, string
 /// <param name="OnTime">Decisions within their limit.</param>
 /// <param name="WithLimit">Decisions that have a limit.</param>
 /// <param name="Comparable">False when N &lt; 30: shown, never positioned.</param>
+/// <param name="Shrunk">The mean drawn towards all groups by how little n says; null when groups are not compared.</param>
 public sealed record GroupScore(string Key, long N, decimal? Mean, decimal? Lower, decimal? Upper, decimal? Compliance, decimal? Evidence, decimal? Timeline,
-    long OnTime, long WithLimit, bool Comparable);
+    long OnTime, long WithLimit, bool Comparable, decimal? Shrunk = null);
 
 /// <summary><c>GET /api/scores/totals?source=</c>.</summary>
 /// <param name="ProcessedTo">Ledger index of decision-capture's log handled so far; -1 when none.</param>

@@ -24,6 +24,10 @@ public sealed record DecisionScoreRecorded(string DecisionId, string CaseId, str
     /// <summary>Stream of a decision's scores; its tenant is the agency.</summary>
     public static string StreamOf(string decisionId) => $"score-{decisionId}";
 
+    /// <summary>The outcome among the inputs of its criteria; null when no check looked at it.</summary>
+    [JsonIgnore]
+    public string? Outcome => Criteria.Select(each => each.Inputs.GetValueOrDefault("outcome")).FirstOrDefault(each => each is not null);
+
     /// <summary>The fact for a result. <paramref name="revision"/> 1 is the first score.</summary>
     public static DecisionScoreRecorded Of(Subject subject, ScoredDecision scored, int revision, DateTimeOffset knownUntil)
     {

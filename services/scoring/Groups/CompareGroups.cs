@@ -45,8 +45,11 @@ public static class CompareGroups
             seen = seen.Where(row => deciders.GetValueOrDefault((row.Agency, row.Office)) >= PublicDeciders);
         }
         var catalogue = await catalogues.NewestAsync(cancellationToken);
+        // Drawn towards all groups of the kind, not only those the caller sees: the figure is the same for everybody.
+        var all = rows.GroupBy(row => Key(row, by!, catalogue), StringComparer.Ordinal).Select(group => (group.Key, Sums: group.Aggregate(default(Sums), (sums, row) => sums + row.Sums))).ToList();
+        var shrunk = all.Zip(Shrinkage.Of([.. all.Select(each => (each.Sums.N, each.Sums.Score, each.Sums.ScoreSquared))])).ToDictionary(each => each.First.Key, each => each.Second, StringComparer.Ordinal);
         var groups = seen.GroupBy(row => Key(row, by!, catalogue), StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal)
-            .Select(group => group.Aggregate(default(Sums), (sums, row) => sums + row.Sums).Figures(group.Key));
+            .Select(group => group.Aggregate(default(Sums), (sums, row) => sums + row.Sums).Figures(group.Key) with { Shrunk = shrunk[group.Key] });
         return TypedResults.Ok(new GroupScores(by!, from, to, rubric.Id, rubric.Version, await followed.MarkAsync(cancellationToken), ministry.Mean, [.. groups]));
     }
 

@@ -59,6 +59,30 @@ public class ServiceSpecs
         (await Read<GroupScores>(await town.GetAsync("/api/scores/groups?by=service&from=2026-10-15"))).Groups.ShouldBeEmpty();
         (await town.GetAsync("/api/scores/groups?by=agency&agency=dsd", Roles.Officer, "doe")).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
         (await town.GetAsync("/api/scores/groups?by=officer", Roles.Auditor)).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        await AgencyAsync(town);
+    }
+
+    /// <summary>What an agency's page asks: its months, what it could recover, how equally its offices treat like cases.</summary>
+    private static async Task AgencyAsync(Town town)
+    {
+        var trend = await Read<GroupTrend>(await town.GetAsync("/api/scores/trend?agency=doe&office=doe-bkk", Roles.AgencyAdmin, "doe"));
+        trend.Months.ShouldHaveSingleItem().ShouldSatisfyAllConditions(month => month.Month.ShouldBe(new DateOnly(2026, 10, 1)), month => month.Figures.N.ShouldBe(1));
+        (await Read<GroupTrend>(await town.GetAsync("/api/scores/trend", Roles.Executive))).Months.Single().Figures.N.ShouldBe(2);
+        var recoverable = await Read<RecoverablePoints>(await town.GetAsync("/api/scores/recoverable?agency=doe", Roles.AgencyAdmin, "doe"));
+        (recoverable.N, recoverable.Criteria.Any(each => each is { Id: "within-limit", NotFull: 1 })).ShouldBe((1, true));
+        recoverable.Criteria.Sum(each => each.Points).ShouldBe(100 - trend.Months[0].Figures.Mean!.Value, 0.06m);
+        var treatment = await Read<EqualTreatments>(await town.GetAsync("/api/scores/equal-treatment", Roles.AgencyAdmin, "doe"));
+        // One decision cannot be compared with others; that it is known by its outcome shows that it was kept.
+        treatment.Agencies.ShouldHaveSingleItem().ShouldSatisfyAllConditions(each => each.Agency.ShouldBe("doe"), each => each.Outcome.Value.ShouldBeNull());
+
+        foreach (var path in new[] { "trend?agency=dsd", "trend", "recoverable?agency=dsd", "equal-treatment?agency=dsd" })
+        {
+            (await town.GetAsync($"/api/scores/{path}", Roles.AgencyAdmin, "doe")).StatusCode.ShouldBe(HttpStatusCode.Forbidden, path);
+            (await town.GetAsync($"/api/scores/{path}", Roles.Officer, "dsd")).StatusCode.ShouldBe(HttpStatusCode.Forbidden, path);
+            (await town.GetAsync($"/api/scores/{path}")).StatusCode.ShouldBe(HttpStatusCode.Unauthorized, path);
+        }
+        (await town.GetAsync("/api/scores/trend?office=doe-bkk", Roles.Auditor)).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await town.GetAsync("/api/scores/recoverable", Roles.Auditor)).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
     }
 
     private static async Task<T> Read<T>(HttpResponseMessage answer)

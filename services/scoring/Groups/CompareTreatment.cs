@@ -1,0 +1,56 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Npgsql;
+using Transparency.Contracts.Scoring.V1;
+using Transparency.EventStore;
+using Transparency.ServiceDefaults;
+using Transparency.ServiceDefaults.Tickets;
+
+namespace Transparency.Scoring.Groups;
+
+/// <summary>
+/// <c>GET /api/scores/equal-treatment?agency=&amp;from=&amp;to=</c>: like cases, like outcome and time, per agency. Ministry roles see every
+/// agency, an agency's administrator its own. A measure of agencies; no officer appears in it.
+/// </summary>
+public static class CompareTreatment
+{
+    // Published with the figure: the same seed gives the same interval to everybody who recounts it.
+    private const int Seed = 2569;
+
+    private const string Sql = """
+        select agency, service, decision_point, office, outcome, on_time, count(*) from app.decision
+        where ($1 is null or agency = $1) and decided_on >= $2 and decided_on <= $3 and outcome is not null group by 1, 2, 3, 4, 5, 6
+        """;
+
+    public static void MapTreatment(this IEndpointRouteBuilder app) => app.MapGet("/api/scores/equal-treatment", ReadAsync).Allow(Roles.Executive, Roles.Auditor, Roles.AgencyAdmin, Roles.RedFlagAdmin);
+
+    private static async Task<Results<Ok<EqualTreatments>, ProblemHttpResult>> ReadAsync(string? agency, DateOnly? from, DateOnly? to, Caller caller, Store store, CancellationToken cancellationToken)
+    {
+        if (from > to) return Problems.Invalid(new FieldError("from", "not-after", "from is later than to"));
+        var everywhere = caller.IsAny([Roles.Executive, Roles.Auditor, Roles.RedFlagAdmin]);
+        if (!everywhere && agency is not null && !caller.MayActFor(agency)) return Problems.Forbidden();
+
+        var counts = new List<(string Agency, string Stratum, string Office, string Outcome, bool? OnTime, long N)>();
+        await using var command = store.Source.CreateCommand(Sql);
+        command.Parameters.Add(new NpgsqlParameter<string?> { TypedValue = agency });
+        command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = from ?? DateOnly.MinValue });
+        command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = to ?? DateOnly.MaxValue });
+        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
+        while (await rows.ReadAsync(cancellationToken))
+            counts.Add((rows.GetString(0), $"{rows.GetString(1)}/{rows.GetString(2)}", rows.GetString(3), rows.GetString(4), await rows.IsDBNullAsync(5, cancellationToken) ? null : rows.GetBoolean(5), rows.GetInt64(6)));
+
+        return TypedResults.Ok(new EqualTreatments(from, to, EqualTreatment.LeastPerOffice, Seed, [.. counts.Where(each => everywhere || caller.MayActFor(each.Agency))
+            .GroupBy(each => each.Agency, StringComparer.Ordinal).OrderBy(each => each.Key, StringComparer.Ordinal).Select(each => new AgencyTreatment(each.Key,
+                Part(each.Select(cell => new LikeDecisions(cell.Stratum, cell.Office, cell.Outcome, cell.N))),
+                Part(each.Where(cell => cell.OnTime is not null).Select(cell => new LikeDecisions(cell.Stratum, cell.Office, cell.OnTime == true ? "on-time" : "late", cell.N)))))]));
+    }
+
+    private static TreatmentPart Part(IEnumerable<LikeDecisions> cells)
+    {
+        var treatment = EqualTreatment.Of(cells, Seed);
+        return new TreatmentPart(treatment.N, treatment.Value, treatment.Lower, treatment.Upper, [.. treatment.Strata.Select(each =>
+        {
+            var cut = each.Stratum.IndexOf('/', StringComparison.Ordinal);
+            return new LikeCases(each.Stratum[..cut], each.Stratum[(cut + 1)..], each.Offices, each.N, MeanInterval.Rounded((decimal)(100 * each.Equality)));
+        })]);
+    }
+}
