@@ -9,6 +9,7 @@ public class EveryPageTests(RunningSystem system)
         ("front", "/", null), ("find-point", "/q", null), ("rate", "/q/{point}", null), ("services", "/services", null), ("service", "{service}", null),
         ("verify", "/verify", null), ("claim", "/claim", null), ("guide", "/guide", null), ("sign-in", "/sign-in", null),
         ("home", "/home", "auditor"), ("overview", "/overview", "auditor"), ("cases", "/cases", "auditor"), ("case", "{case}", "auditor"),
+        ("agency", "/agencies/doe", "auditor"),
         ("flags", "/flags", "auditor"), ("flag", "{flag}", "auditor"), ("ratings", "/ratings", "auditor"), ("data", "/data", "operations"), ("erasures", "/erasures", "dpo"), ("holds", "/holds", "auditor"),
         ("service-points", "/service-points", "admin.doe"), ("poster", "/service-points/{point}/poster", "admin.doe"),
         ("receipt", "/cases/{receipt}", "auditor"), ("exports", "/exports", "auditor"),

@@ -72,6 +72,8 @@ public sealed class Screen
 
     public string Date(DateOnly day) => ThaiTime.Date(day, Language);
 
+    public string Month(DateOnly month) => ThaiTime.Month(month, Language);
+
     public string Instant(DateTimeOffset instant) => ThaiTime.Instant(instant, Language);
 
     /// <summary>Says what the page is when it is not the page asked for; only before the first byte is sent.</summary>

@@ -36,6 +36,9 @@ public static class ThaiTime
         return language == Language.Thai ? clock + " น." : clock;
     }
 
+    /// <summary>A month and its year: ต.ค. 2569 · Oct 2569.</summary>
+    public static string Month(DateOnly month, Language language) => $"{Month(month.Month, language)} {month.Year + EraOffset}";
+
     public static string Month(int month, Language language) => (language == Language.Thai ? ThaiMonths : EnglishMonths)[month - 1];
 
     /// <summary>Bangkok's calendar day of an instant.</summary>
