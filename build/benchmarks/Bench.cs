@@ -9,15 +9,18 @@ public sealed class Bench : IAsyncDisposable
     private Task<PrivatePostgres>? _postgres;
     private Task<PrivateRabbit>? _rabbit;
 
-    private Bench(string checkout, bool quick)
+    private Bench(string checkout, bool quick, string? log)
     {
-        (Checkout, Quick) = (checkout, quick);
+        (Checkout, Quick, Log) = (checkout, quick, log);
         _folder = Path.Combine(ServerFolder.For(checkout), "bench");
         Artefacts = Path.Combine(checkout, "artefacts", "bench");
     }
 
     /// <summary>Small sizes: shows that everything runs.</summary>
     public bool Quick { get; }
+
+    /// <summary>A historical log for the measurements that read one; null = made-up cases.</summary>
+    public string? Log { get; }
 
     /// <summary>Root of the checkout.</summary>
     public string Checkout { get; }
@@ -28,12 +31,13 @@ public sealed class Bench : IAsyncDisposable
     /// <summary>A size, and what it becomes with <c>--quick</c>.</summary>
     public int Size(int full, int quick) => Quick ? quick : full;
 
-    public static Bench Open(bool quick)
+    /// <param name="log">See <see cref="Log"/>.</param>
+    public static Bench Open(bool quick, string? log)
     {
         var checkout = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(checkout.FullName, "Transparency.sln")))
             checkout = checkout.Parent ?? throw new InvalidOperationException("Transparency.sln is in no folder above the benchmarks");
-        return new Bench(checkout.FullName, quick);
+        return new Bench(checkout.FullName, quick, log);
     }
 
     /// <summary>The PostgreSQL of this run: durable, with the settings of <c>build/run</c>.</summary>

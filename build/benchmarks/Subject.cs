@@ -13,20 +13,21 @@ public sealed record Subject(string Name, string What, params IReadOnlyList<Meas
     {
         var quick = new Option<bool>("--quick") { Description = "small sizes: shows that everything runs, its figures mean nothing" };
         var only = new Option<string[]>("--only") { Description = $"some of: {string.Join(", ", Measurements.Select(each => each.Name))}", AllowMultipleArgumentsPerToken = true };
-        var command = new Command(Name, What) { quick, only };
-        command.SetAction((parsed, cancellation) => RunAsync(parsed.GetValue(quick), parsed.GetValue(only) ?? [], cancellation));
+        var log = new Option<string?>("--log") { Description = "XES log of road-traffic fines for what reads a historical log; default: made-up cases of its shape" };
+        var command = new Command(Name, What) { quick, only, log };
+        command.SetAction((parsed, cancellation) => RunAsync(parsed.GetValue(quick), parsed.GetValue(only) ?? [], parsed.GetValue(log), cancellation));
         return command;
     }
 
     /// <summary>Runs the measurements one after the other; the exit code tells failures, not missed numbers: a busy machine is no error.</summary>
-    public async Task<int> RunAsync(bool quick, IReadOnlyList<string> only, CancellationToken cancellation)
+    public async Task<int> RunAsync(bool quick, IReadOnlyList<string> only, string? log, CancellationToken cancellation)
     {
         if (only.Except(Measurements.Select(each => each.Name)).FirstOrDefault() is { } unknown)
         {
             await Console.Error.WriteLineAsync($"{Name} has no measurement {unknown}: {string.Join(", ", Measurements.Select(each => each.Name))}");
             return 2;
         }
-        await using var bench = Bench.Open(quick);
+        await using var bench = Bench.Open(quick, log);
         var outcome = new Outcome(Name, quick);
         foreach (var measurement in Measurements.Where(each => only.Count == 0 || only.Contains(each.Name)))
         {

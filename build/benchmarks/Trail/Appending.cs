@@ -28,7 +28,7 @@ public static class Appending
         var seconds = bench.Size(4, 1);
         var contest = new Contest(outcome, bench.Size(7, 1))
             .With("store, 16 callers", stop => CallAsync(store, 16, TimeSpan.FromSeconds(seconds), stop))
-            .With("pgbench, 16 clients", stop => PgBench.RunAsync(bare.Superuser, script, 16, seconds, variables, stop))
+            .With("pgbench, 16 clients", async stop => await PgBench.RunAsync(bare.Superuser, script, 16, seconds, variables, stop))
             .With("store, 128 callers", stop => CallAsync(store, 128, TimeSpan.FromSeconds(seconds), stop));
         await contest.RunAsync(cancellation);
         outcome.Tell(new("bare transactions, pgbench with 16 clients", contest.Pace("pgbench, 16 clients"), "/s"));
@@ -38,7 +38,7 @@ public static class Appending
         outcome.Tell(new("128 callers against pgbench", contest.Ratio("store, 128 callers", "pgbench, 16 clients"), "×", 2.5));
     }
 
-    private static async Task<double> CallAsync(Store store, int callers, TimeSpan duration, CancellationToken cancellation)
+    private static async Task<Work> CallAsync(Store store, int callers, TimeSpan duration, CancellationToken cancellation)
     {
         var started = Stopwatch.GetTimestamp();
         var done = await Task.WhenAll(Enumerable.Range(0, callers).Select(_ => Task.Run(async () =>

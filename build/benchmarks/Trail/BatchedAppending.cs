@@ -36,7 +36,7 @@ public static class BatchedAppending
         }
     }
 
-    private static async Task<double> EachAsync(int callers, int calls, Func<Task> call)
+    private static async Task<Work> EachAsync(int callers, int calls, Func<Task> call)
     {
         await Task.WhenAll(Enumerable.Range(0, callers).Select(_ => Task.Run(async () =>
         {

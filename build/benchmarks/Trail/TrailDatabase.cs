@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Transparency.EventStore;
@@ -24,13 +25,14 @@ public sealed class TrailDatabase : IAsyncDisposable
     /// <summary>Connection string with all rights at this database.</summary>
     public string Superuser => new NpgsqlConnectionStringBuilder(_server.Superuser) { Database = Addresses.Name }.ConnectionString;
 
-    public static async Task<TrailDatabase> CreateAsync(Bench bench, string purpose, CancellationToken cancellation)
+    /// <param name="services">Services whose schema steps it gets besides the store's.</param>
+    public static async Task<TrailDatabase> CreateAsync(Bench bench, string purpose, CancellationToken cancellation, params Assembly[] services)
     {
         var server = await bench.PostgresAsync(cancellation);
         // What an interrupted run left behind has this name.
         await server.DropDatabaseAsync("bench_" + purpose, cancellation);
         var addresses = await server.CreateDatabaseAsync("bench_" + purpose, cancellation);
-        await StoreSchema.MigrateAsync(addresses.Owner, new NpgsqlConnectionStringBuilder(addresses.App).Username!, cancellation);
+        await StoreSchema.MigrateAsync(addresses.Owner, new NpgsqlConnectionStringBuilder(addresses.App).Username!, cancellation, services);
         return new TrailDatabase(server, addresses);
     }
 

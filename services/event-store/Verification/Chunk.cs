@@ -7,16 +7,10 @@ namespace Transparency.EventStore.Verification;
 /// <summary>A range of the ledger, read and recomputed by itself: what the run adds to the tree, and what differs.</summary>
 internal sealed class Chunk(long from, long to)
 {
-    // Of the events as they are stored now, their leaves as they are stored now, and the published hashes.
-    private const string Rows = $"""
-        SELECT {EventRows.Columns}, l.idx, l.event_id, l.salt, l.entry, l.personal, l.origin
-        FROM trail.leaf l LEFT JOIN events.mt_events e ON e.seq_id = l.seq_id AND e.id = l.event_id
-        WHERE l.idx >= $1 AND l.idx < $2 ORDER BY l.idx
-        """;
-
     private const string Tiles = "SELECT index, hashes FROM trail.tile WHERE level = 0 AND index >= $1 AND index < $2";
 
-    private readonly List<Row> _rows = new((int)(to - from));
+    private readonly HashSet<string> _subjects = new(StringComparer.Ordinal);
+    private readonly List<LeafRow> _waiting = [];
 
     /// <summary>Leaves of a chunk; whole tiles, so that a tile is compared in one place.</summary>
     public const int Size = 16 * TileId.FullWidth;
@@ -26,6 +20,9 @@ internal sealed class Chunk(long from, long to)
 
     /// <summary>Hashes of the stored leaves, 32 bytes each; zero where a leaf is missing.</summary>
     public byte[] Hashes { get; } = new byte[(to - from) * TreeHash.Size];
+
+    /// <summary>Roots of the tiles that lie in the range as a whole, by their index.</summary>
+    public Dictionary<long, byte[]> TileRoots { get; } = [];
 
     /// <summary>When the event of each leaf says it was recorded; the foreign ones and the missing have none.</summary>
     public DateTimeOffset?[] RecordedAt { get; } = new DateTimeOffset?[to - from];
@@ -39,38 +36,52 @@ internal sealed class Chunk(long from, long to)
     public long Erased { get; private set; }
     public long PersonalTaken { get; private set; }
 
-    private sealed record Row(long Index, Guid EventId, StoredEvent? Event, byte[] Salt, byte[] Entry, byte[] Personal, bool Foreign);
-
     /// <summary>Reads and recomputes the range.</summary>
     /// <param name="published">Leaves of the newest published head.</param>
     public async Task CheckAsync(NpgsqlDataSource source, long published, SubjectSalts? salts, CancellationToken cancellation)
     {
         await using var connection = await source.OpenConnectionAsync(cancellation).ConfigureAwait(false);
-        await ReadAsync(connection, cancellation).ConfigureAwait(false);
         var tiles = await TilesAsync(connection, cancellation).ConfigureAwait(false);
-        var known = salts is null ? null : await salts(Subjects(), cancellation).ConfigureAwait(false);
-        var expected = from;
-        foreach (var row in _rows)
+        await ReadAsync(connection, tiles, published, salts is not null, cancellation).ConfigureAwait(false);
+        if (_waiting.Count > 0)
         {
-            for (; expected < row.Index; expected++)
-                Differences.Add(new(Finding.LeafMissing, "The ledger has no leaf here although later ones exist.", expected));
-            expected = row.Index + 1;
-            Check(row, PublishedHash(tiles, row.Index, published), known);
+            var known = await salts!(_subjects, cancellation).ConfigureAwait(false);
+            foreach (var row in _waiting) Check(row, PublishedHash(tiles, row.Index, published), known);
         }
-        for (; expected < to; expected++)
-            Differences.Add(new(Finding.LeafMissing, "The ledger has no leaf here although later ones exist.", expected));
         CheckTiles(tiles, published);
+        Differences.Sort((left, right) => Nullable.Compare(left.Index, right.Index));
+        for (var tile = (from + TileId.FullWidth - 1) / TileId.FullWidth; (tile + 1) * TileId.FullWidth <= to; tile++)
+            TileRoots[tile] = Tile.Root(Hashes, (int)((tile * TileId.FullWidth) - from), TileId.Height);
     }
 
-    private async Task ReadAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    // The rows are recomputed as they come, while the database makes the next ones. Those with personal parts wait until the salts of all of
+    // the range have been asked for at once.
+    private async Task ReadAsync(NpgsqlConnection connection, Dictionary<long, byte[]> tiles, long published, bool asksSalts, CancellationToken cancellation)
     {
-        await using var command = new NpgsqlCommand(Rows, connection) { Parameters = { Of(from), Of(to) } };
-        await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
-        while (await reader.ReadAsync(cancellation).ConfigureAwait(false))
-            _rows.Add(new Row(reader.GetInt64(15), reader.GetGuid(16), reader.IsDBNull(1) ? null : EventRows.Read(reader), reader.GetFieldValue<byte[]>(17),
-                reader.GetFieldValue<byte[]>(18), reader.IsDBNull(19) ? [] : reader.GetFieldValue<byte[]>(19), reader.GetInt16(20) == 1));
+        await using var copy = await connection.BeginRawBinaryCopyAsync(LeafRows.Query(from, to), cancellation).ConfigureAwait(false);
+        var rows = new LeafRows(copy);
+        var expected = from;
+        while (await rows.NextAsync(cancellation).ConfigureAwait(false) is { } row)
+        {
+            Missing(expected, row.Index);
+            expected = row.Index + 1;
+            if (asksSalts && row is { Foreign: false, Personal.Length: > 0, Event: not null })
+            {
+                var kept = row.Kept();
+                NoteSubjects(kept.Event!.Value.Data);
+                _waiting.Add(kept);
+                continue;
+            }
+            Check(row, PublishedHash(tiles, row.Index, published), null);
+        }
+        Missing(expected, to);
     }
 
+    private void Missing(long first, long next)
+    {
+        for (; first < next; first++)
+            Differences.Add(new(Finding.LeafMissing, "The ledger has no leaf here although later ones exist.", first));
+    }
     private async Task<Dictionary<long, byte[]>> TilesAsync(NpgsqlConnection connection, CancellationToken cancellation)
     {
         var tiles = new Dictionary<long, byte[]>();
@@ -89,11 +100,11 @@ internal sealed class Chunk(long from, long to)
         return index < published && tiles.TryGetValue(tile, out var hashes) && hashes.Length >= place + TreeHash.Size ? hashes.AsSpan(place, TreeHash.Size) : default;
     }
 
-    private void Check(Row row, ReadOnlySpan<byte> published, IReadOnlyDictionary<string, byte[]>? salts)
+    private void Check(LeafRow row, ReadOnlySpan<byte> published, IReadOnlyDictionary<string, byte[]>? salts)
     {
         var place = (int)(row.Index - from);
         var hash = Hashes.AsSpan(place * TreeHash.Size, TreeHash.Size);
-        TreeHash.Leaf(row.Entry, hash);
+        TreeHash.Leaf(row.Entry.Span, hash);
         if (row.Event is not { } stored)
         {
             Differences.Add(new(Finding.EventMissing, "The event of this leaf is not in the event table.", row.Index, EventId: row.EventId));
@@ -102,55 +113,51 @@ internal sealed class Chunk(long from, long to)
         if (row.Foreign)
         {
             Foreign++;
-            Differences.Add(new(Finding.ForeignEvent, "Written by other hands than the store's.", row.Index, stored.Tenant, stored.StreamId, stored.Version, stored.Id));
+            Differences.Add(new(Finding.ForeignEvent, "Written by other hands than the store's.", row.Index, stored.Tenant, stored.StreamId, stored.Version, stored.EventId));
         }
         else
         {
             RecordedAt[place] = stored.Timestamp;
         }
-        var entry = Recompute(row, stored, salts);
-        var isLeaf = entry is not null && entry.AsSpan().SequenceEqual(row.Entry);
+        var isLeaf = Leads(row, stored, salts);
         var isPublished = published.IsEmpty || published.SequenceEqual(hash);
+        if (isLeaf && isPublished) return;
         // The published hash decides between the two: the row that still leads to it is the one that was left alone. Where event and leaf
         // agree, only the signed root can tell whether they or the tile were changed.
         var difference = new Difference(Finding.EventChanged, "The stored event is not the one that was recorded: it does not lead to its leaf.", row.Index,
-            stored.Tenant, stored.StreamId, stored.Version, stored.Id);
+            stored.Tenant, stored.StreamId, stored.Version, stored.EventId);
         if (!isPublished)
             (isLeaf ? Suspected : Differences).Add(difference with { Finding = Finding.LeafChanged, What = "The leaf is not the one that was published here." });
-        else if (!isLeaf)
+        else
             Differences.Add(difference);
     }
 
-    private byte[]? Recompute(Row row, StoredEvent stored, IReadOnlyDictionary<string, byte[]>? salts)
+    /// <summary>Whether the event leads to its leaf.</summary>
+    private bool Leads(LeafRow row, in StoredRow stored, IReadOnlyDictionary<string, byte[]>? salts)
     {
         var personal = row.Foreign ? PersonalSalts.Foreign : row.Personal.Length == 0 ? PersonalSalts.Of(salts) : PersonalSalts.Of(salts, row.Personal);
         try
         {
-            var entry = Entry.Compute(EventRows.Sealed(stored), row.Salt, personal);
+            var entry = Entry.Compute(stored, row.Salt.Span, personal);
             // The commitments kept for the day of erasure are part of the leaf row: they must be the ones that were computed.
-            if (entry.PersonalCommitments is { } commitments && !commitments.AsSpan().SequenceEqual(row.Personal))
-                return null;
+            if (entry.PersonalCommitments is { } commitments && !commitments.AsSpan().SequenceEqual(row.Personal.Span))
+                return false;
             if (salts is null) PersonalTaken += entry.Erased; else Erased += entry.Erased;
-            return entry.Value;
+            return entry.Value.AsSpan().SequenceEqual(row.Entry.Span);
         }
         catch (Exception e) when (e is FormatException or MissingSaltException or ArgumentException)
         {
-            return null;
+            return false;
         }
     }
 
-    /// <summary>Subjects of the rows that name some. What is no object of subjects fails when its entry is recomputed.</summary>
-    private HashSet<string> Subjects()
+    /// <summary>Remembers the subjects that an event names. What is no object of subjects fails when its entry is recomputed.</summary>
+    private void NoteSubjects(ReadOnlyMemory<byte> json)
     {
-        var subjects = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var row in _rows.Where(row => row is { Foreign: false, Personal.Length: > 0, Event: not null }))
-        {
-            using var data = JsonDocument.Parse(row.Event!.Data);
-            if (data.RootElement.ValueKind == JsonValueKind.Object && data.RootElement.TryGetProperty("personal", out var personal) && personal.ValueKind == JsonValueKind.Object)
-                foreach (var member in personal.EnumerateObject())
-                    subjects.Add(member.Name);
-        }
-        return subjects;
+        using var data = JsonDocument.Parse(json);
+        if (data.RootElement.ValueKind == JsonValueKind.Object && data.RootElement.TryGetProperty("personal", out var personal) && personal.ValueKind == JsonValueKind.Object)
+            foreach (var member in personal.EnumerateObject())
+                _subjects.Add(member.Name);
     }
 
     // A leaf that differs was named above; here the tiles that are missing or cut.

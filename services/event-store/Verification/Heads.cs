@@ -43,6 +43,15 @@ internal sealed class Heads
         return _waiting.TryPeek(out var head) ? head : null;
     }
 
+    /// <summary>Size of the next head, as far as <see cref="CoveringAsync"/> has seen; null when there is none.</summary>
+    public long? NextSize => (_waiting.TryPeek(out var inside), _outside.TryPeek(out var outside)) switch
+    {
+        (true, true) => Math.Min(inside!.Size, outside!.Size),
+        (true, false) => inside!.Size,
+        (false, true) => outside!.Size,
+        _ => null,
+    };
+
     private async Task ReadAsync(CancellationToken cancellation)
     {
         await using var command = _source.CreateCommand($"SELECT size, root, note, published_at FROM trail.checkpoint WHERE size > $1 AND size <= $2 ORDER BY size LIMIT {Page}");

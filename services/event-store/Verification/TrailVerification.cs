@@ -114,14 +114,29 @@ public sealed class TrailVerification(NpgsqlDataSource source, VerificationOptio
         _suspected.AddRange(chunk.Suspected);
         _treeBroken |= chunk.Differences.Exists(each => each.Finding is Finding.LeafMissing or Finding.LeafChanged);
         (_foreign, _erased, _personalTaken) = (_foreign + chunk.Foreign, _erased + chunk.Erased, _personalTaken + chunk.PersonalTaken);
-        for (var index = chunk.From; index < chunk.To; index++)
+        for (var index = chunk.From; index < chunk.To;)
         {
             while (await heads.NextAsync(index, cancellation).ConfigureAwait(false) is { } head) Compare(head, _tree.Root());
-            CheckTime(chunk, index, await heads.CoveringAsync(cancellation).ConfigureAwait(false));
-            _tree.Append(chunk.Hashes.AsSpan((int)(index - chunk.From) * TreeHash.Size, TreeHash.Size));
+            var covering = await heads.CoveringAsync(cancellation).ConfigureAwait(false);
+            var next = Math.Min(chunk.To, heads.NextSize ?? chunk.To);
+            for (var each = index; each < next; each++) CheckTime(chunk, each, covering);
+            while (index < next) index += Append(chunk, index, next);
         }
         while (await heads.NextAsync(chunk.To, cancellation).ConfigureAwait(false) is { } head) Compare(head, _tree.Root());
         await CompareTilesAsync(published, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Adds the next tile as a whole where no head stands within it, else the next leaf; answers how many leaves that were.</summary>
+    private int Append(Chunk chunk, long index, long before)
+    {
+        var hashes = chunk.Hashes.AsSpan((int)(index - chunk.From) * TreeHash.Size);
+        if (index % TileId.FullWidth == 0 && index + TileId.FullWidth <= before && chunk.TileRoots.TryGetValue(index / TileId.FullWidth, out var root))
+        {
+            _tree.AppendTile(hashes[..(TileId.FullWidth * TreeHash.Size)], root);
+            return TileId.FullWidth;
+        }
+        _tree.Append(hashes[..TreeHash.Size]);
+        return 1;
     }
 
     /// <param name="root">Root of as many leaves as the head has, as they are stored.</param>

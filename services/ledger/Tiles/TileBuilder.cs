@@ -58,6 +58,21 @@ public sealed class TileBuilder
         Add(0, leafHash);
     }
 
+    /// <summary>Adds a whole tile of leaves at once; many can be made ready at the same time.</summary>
+    /// <param name="hashes">Its 256 leaf hashes.</param>
+    /// <param name="root">Their root, as <see cref="Tile.Root"/> gives it.</param>
+    /// <exception cref="ArgumentException">No tile begins at the present size.</exception>
+    public void AppendTile(ReadOnlySpan<byte> hashes, ReadOnlySpan<byte> root)
+    {
+        if (hashes.Length != TileId.FullWidth * TreeHash.Size)
+            throw new ArgumentException($"A full tile has {TileId.FullWidth} hashes.", nameof(hashes));
+        _frontier.Append(root, TileId.Height);
+        if (_edges.Count == 0)
+            _edges.Add(new Edge());
+        _full.Add(new Tile(new TileId(0, _edges[0].Index++, TileId.FullWidth), hashes.ToArray()));
+        Add(1, root);
+    }
+
     /// <summary>
     /// The tiles that differ from what was there at the last call: those that became full, then the partial ones of the
     /// present size. Write all of them before a checkpoint of this size goes out.

@@ -86,7 +86,16 @@ public class Tiles_specs
             for (var done = 0; done < size;)
             {
                 for (var batch = random.Next(1, 700); batch > 0 && done < size; batch--)
+                {
+                    if (done % 256 == 0 && size - done >= 256 && random.Next(2) == 0)
+                    {
+                        byte[] tile = [.. leaves[done..(done + 256)].SelectMany(leaf => leaf)];
+                        builder.AppendTile(tile, Tile.Root(tile, 0, 8));
+                        done += 256;
+                        continue;
+                    }
                     builder.Append(leaves[done++]);
+                }
                 foreach (var tile in builder.TakeTiles())
                     stored.Add(tile.Id, tile.Hashes);
                 if (random.Next(3) == 0)
@@ -101,6 +110,16 @@ public class Tiles_specs
             tree.RootAsync(default).Result.ShouldBe(frontier.Root());
             tree.FrontierAsync(default).Result.Hashes.ToArray().ShouldBe(frontier.Hashes.ToArray());
         }, runs: 30);
+
+    [Fact]
+    public void A_whole_tile_begins_where_one_ended_and_is_full()
+    {
+        var builder = TileBuilder.Empty();
+        Should.Throw<ArgumentException>(() => builder.AppendTile(new byte[255 * 32], new byte[32]));
+        builder.Append(new byte[32]);
+        Should.Throw<ArgumentException>(() => builder.AppendTile(new byte[256 * 32], new byte[32]));
+        builder.Size.ShouldBe(1);
+    }
 
     [Fact]
     public async Task A_tile_that_is_too_short_is_named()
