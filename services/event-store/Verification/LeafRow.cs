@@ -20,7 +20,7 @@ internal sealed class LeafRows(Stream copy)
     // Instants are microseconds from here (PostgreSQL manual, date/time types); the ends of the scale are its infinities.
     private static readonly DateTimeOffset Epoch = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    private readonly CopiedRows _rows = new(copy);
+    private readonly BinaryRows _rows = new(copy);
     // What repeats from row to row is made once.
     private readonly Repeated _tenant = new(), _stream = new(), _type = new(), _dotNetType = new(), _user = new();
 

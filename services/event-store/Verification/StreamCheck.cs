@@ -28,6 +28,10 @@ internal sealed class StreamCheck(NpgsqlDataSource source, VerificationOptions o
     {
         var differences = new List<Difference>();
         await using var connection = await source.OpenConnectionAsync(cancellation).ConfigureAwait(false);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation).ConfigureAwait(false);
+        // Sorts and hashes of some million rows stay off the disk; beyond that they go there, and memory stays bounded.
+        await using (var memory = new NpgsqlCommand("SET LOCAL work_mem = '128MB'", connection))
+            await memory.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
         await ReadAsync(connection, Order, row => differences.Add(new(Finding.StreamOrder,
             "The versions of the stream have a hole before this one, or it stands in the ledger before an earlier version.",
             row.GetInt64(3), Text(row, 0), Text(row, 1), row.GetInt64(2), row.GetGuid(4))), cancellation).ConfigureAwait(false);

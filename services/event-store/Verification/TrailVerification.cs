@@ -32,6 +32,25 @@ public sealed class TrailVerification(NpgsqlDataSource source, VerificationOptio
         foreach (var earlier in outside.Where(each => each.Size <= begun))
             Compare(earlier, await new TiledTree(earlier.Size, ReadTileAsync).RootAsync(cancellation).ConfigureAwait(false));
         var heads = new Heads(source, begun, head, outside.Where(each => each.Size > begun));
+        // The database compares streams while leaves are recomputed here.
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var streams = new StreamCheck(source, options).RunAsync(ending.Token);
+        try
+        {
+            await LeavesAsync(begun, size, head, heads, cancellation).ConfigureAwait(false);
+            foreach (var difference in await streams.ConfigureAwait(false)) Add(difference);
+        }
+        finally
+        {
+            await ending.CancelAsync().ConfigureAwait(false);
+            await ((Task)streams).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        return new(_origin, size - begun, size, head, _tree.Root(), _foreign, _erased, _personalTaken,
+            [.. _differences.OrderBy(each => each.Finding == Finding.ForeignEvent).ThenBy(each => each.Index ?? long.MaxValue)], _more);
+    }
+
+    private async Task LeavesAsync(long begun, long size, long head, Heads heads, CancellationToken cancellation)
+    {
         await foreach (var chunk in ChunksAsync(begun, size, head, cancellation).ConfigureAwait(false))
         {
             await TakeAsync(chunk, heads, head, cancellation).ConfigureAwait(false);
@@ -42,10 +61,6 @@ public sealed class TrailVerification(NpgsqlDataSource source, VerificationOptio
             Add(new(Finding.RolledBack, string.Create(CultureInfo.InvariantCulture,
                 $"The ledger has {size} leaves, but {(longer.Outside ? "a head kept outside" : "a published head")} has {longer.Size}: the end is missing."), size));
         foreach (var suspect in _suspected) Add(suspect);
-        var streams = new StreamCheck(source, options);
-        foreach (var difference in await streams.RunAsync(cancellation).ConfigureAwait(false)) Add(difference);
-        return new(_origin, size - begun, size, head, _tree.Root(), _foreign, _erased, _personalTaken,
-            [.. _differences.OrderBy(each => each.Finding == Finding.ForeignEvent).ThenBy(each => each.Index ?? long.MaxValue)], _more);
     }
 
     private async Task<(long Size, long Head)> SizesAsync(CancellationToken cancellation)

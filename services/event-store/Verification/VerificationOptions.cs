@@ -12,8 +12,8 @@ public sealed record VerificationOptions(TrustPolicy Policy)
     /// <summary>Heads of this log that somebody outside the database keeps: a witness, an auditor, an earlier run.</summary>
     public IReadOnlyList<SignedNote> KnownHeads { get; init; } = [];
 
-    /// <summary>Chunks recomputed at the same time, 1 to 64.</summary>
-    public int Workers { get; init; } = Environment.ProcessorCount;
+    /// <summary>Chunks recomputed at the same time, 1 to 64, each over a connection of its own. Half of the time each waits for the database.</summary>
+    public int Workers { get; init; } = Environment.ProcessorCount * 2;
 
     /// <summary>Most differences that are named; further ones are counted.</summary>
     public int Named { get; init; } = 20;

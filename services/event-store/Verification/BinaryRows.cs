@@ -7,7 +7,7 @@ namespace Transparency.EventStore.Verification;
 /// Rows of a binary COPY (PostgreSQL manual, COPY, "Binary Format"), read where they arrive: the fields of the present row are parts of one
 /// buffer, and nothing is taken out of it before somebody asks. Half the price of a reader that makes an object of every column.
 /// </summary>
-internal sealed class CopiedRows(Stream copy)
+internal sealed class BinaryRows(Stream copy)
 {
     private const int Header = 19; // signature 11, flags 4, length of an extension 4
     private byte[] _buffer = new byte[1 << 17];
