@@ -15,7 +15,7 @@ public static class Replaying
     {
         await using var trail = await CaptureTrail.CreateAsync(bench, "replay", cancellation);
         var policy = await RecordAsync(bench, trail, bench.Log is null ? bench.Size(200_000, 5_000) : int.MaxValue, cancellation);
-        await using var source = NpgsqlDataSource.Create(trail.Database.Addresses.Reader);
+        await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(trail.Database.Addresses.Reader) { ReadBufferSize = 1 << 17 }.ConnectionString);
         var size = await trail.Database.ScalarAsync<long>("SELECT size FROM trail.ledger_head", cancellation);
         Console.WriteLine($"  {size:#,0} events are recorded and published");
         var contest = new Contest(outcome, bench.Size(7, 1))
@@ -59,6 +59,6 @@ public static class Replaying
             await using var copy = await connection.BeginRawBinaryCopyAsync($"""
                 COPY (SELECT e.*, l.* FROM trail.leaf l JOIN events.mt_events e ON e.seq_id = l.seq_id WHERE l.idx >= {size * part / 2} AND l.idx < {size * (part + 1) / 2}) TO STDOUT (FORMAT binary)
                 """, stop);
-            await copy.CopyToAsync(Stream.Null, 1 << 16, stop);
+            await copy.CopyToAsync(Stream.Null, 1 << 17, stop);
         });
 }

@@ -125,7 +125,8 @@ internal static class VerifyLive
     {
         try
         {
-            return NpgsqlDataSource.Create(address);
+            // Rows come in streams of many megabytes: fewer, larger readings.
+            return NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(address) { ReadBufferSize = 1 << 17 }.ConnectionString);
         }
         catch (ArgumentException e)
         {

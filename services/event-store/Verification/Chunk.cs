@@ -27,6 +27,9 @@ internal sealed class Chunk(long from, long to)
     /// <summary>When the event of each leaf says it was recorded; the foreign ones and the missing have none.</summary>
     public DateTimeOffset?[] RecordedAt { get; } = new DateTimeOffset?[to - from];
 
+    /// <summary>Where each event stands in its stream.</summary>
+    public StreamPlace[] Places { get; } = new StreamPlace[to - from];
+
     public List<Difference> Differences { get; } = [];
 
     /// <summary>Leaves that agree with their events and not with the published tile.</summary>
@@ -110,6 +113,8 @@ internal sealed class Chunk(long from, long to)
             Differences.Add(new(Finding.EventMissing, "The event of this leaf is not in the event table.", row.Index, EventId: row.EventId));
             return;
         }
+        // Marten leaves events of type tombstone where it lost a number; they are nobody's fact.
+        if (stored.Type != "tombstone") Places[place] = new(row.Stream, stored.Version, stored.Tenant, stored.StreamId, stored.EventId);
         if (row.Foreign)
         {
             Foreign++;

@@ -24,7 +24,24 @@ internal sealed class StreamCheck(NpgsqlDataSource source, VerificationOptions o
         WHERE NOT EXISTS (SELECT FROM trail.leaf l WHERE l.event_id = e.id) AND e.timestamp NOT BETWEEN now() - $2 AND now() ORDER BY e.seq_id LIMIT $1
         """;
 
-    public async Task<List<Difference>> RunAsync(CancellationToken cancellation)
+    /// <summary>What is told of an event that does not continue its stream.</summary>
+    public const string OutOfOrder = "The versions of the stream have a hole before this one, or it stands in the ledger before an earlier version.";
+
+    /// <summary>Rows of streams against their events, and events against the ledger.</summary>
+    public Task<List<Difference>> RowsAsync(CancellationToken cancellation) => InMemoryAsync(async (connection, differences) =>
+    {
+        await ReadAsync(connection, Leafless, row => differences.Add(new(Finding.EventWithoutLeaf, "The event has no leaf: it was written past the ledger or its leaf was removed.",
+            null, Text(row, 0), Text(row, 1), row.GetInt64(2), row.GetGuid(3))), cancellation).ConfigureAwait(false);
+        await ReadAsync(connection, Rows, row => differences.Add(new(Finding.StreamRow,
+            $"The stream's row says version {(row.IsDBNull(2) ? "nothing" : row.GetInt64(2))}, its last event has {(row.IsDBNull(3) ? "nothing" : row.GetInt64(3))}.",
+            null, Text(row, 0), Text(row, 1), row.IsDBNull(2) ? null : row.GetInt64(2))), cancellation).ConfigureAwait(false);
+    }, cancellation);
+
+    /// <summary>Versions against the order of the ledger, for more streams than one wants to remember (<see cref="StreamOrder"/>).</summary>
+    public Task<List<Difference>> OrderAsync(CancellationToken cancellation) => InMemoryAsync((connection, differences) =>
+        ReadAsync(connection, Order, row => differences.Add(new(Finding.StreamOrder, OutOfOrder, row.GetInt64(3), Text(row, 0), Text(row, 1), row.GetInt64(2), row.GetGuid(4))), cancellation), cancellation);
+
+    private async Task<List<Difference>> InMemoryAsync(Func<NpgsqlConnection, List<Difference>, Task> compareAsync, CancellationToken cancellation)
     {
         var differences = new List<Difference>();
         await using var connection = await source.OpenConnectionAsync(cancellation).ConfigureAwait(false);
@@ -32,14 +49,7 @@ internal sealed class StreamCheck(NpgsqlDataSource source, VerificationOptions o
         // Sorts and hashes of some million rows stay off the disk; beyond that they go there, and memory stays bounded.
         await using (var memory = new NpgsqlCommand("SET LOCAL work_mem = '128MB'", connection))
             await memory.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
-        await ReadAsync(connection, Order, row => differences.Add(new(Finding.StreamOrder,
-            "The versions of the stream have a hole before this one, or it stands in the ledger before an earlier version.",
-            row.GetInt64(3), Text(row, 0), Text(row, 1), row.GetInt64(2), row.GetGuid(4))), cancellation).ConfigureAwait(false);
-        await ReadAsync(connection, Leafless, row => differences.Add(new(Finding.EventWithoutLeaf, "The event has no leaf: it was written past the ledger or its leaf was removed.",
-            null, Text(row, 0), Text(row, 1), row.GetInt64(2), row.GetGuid(3))), cancellation).ConfigureAwait(false);
-        await ReadAsync(connection, Rows, row => differences.Add(new(Finding.StreamRow,
-            $"The stream's row says version {(row.IsDBNull(2) ? "nothing" : row.GetInt64(2))}, its last event has {(row.IsDBNull(3) ? "nothing" : row.GetInt64(3))}.",
-            null, Text(row, 0), Text(row, 1), row.IsDBNull(2) ? null : row.GetInt64(2))), cancellation).ConfigureAwait(false);
+        await compareAsync(connection, differences).ConfigureAwait(false);
         return differences;
     }
 

@@ -34,10 +34,14 @@ public sealed class TrailVerification(NpgsqlDataSource source, VerificationOptio
         var heads = new Heads(source, begun, head, outside.Where(each => each.Size > begun));
         // The database compares streams while leaves are recomputed here.
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var streams = new StreamCheck(source, options).RunAsync(ending.Token);
+        var check = new StreamCheck(source, options);
+        var streams = check.RowsAsync(ending.Token);
+        var order = new StreamOrder(begun == 0 ? options.RememberedStreams : 0, options.Named);
         try
         {
-            await LeavesAsync(begun, size, head, heads, cancellation).ConfigureAwait(false);
+            await LeavesAsync(begun, size, head, heads, order, cancellation).ConfigureAwait(false);
+            foreach (var difference in order.IsWhole ? order.Differences : await check.OrderAsync(cancellation).ConfigureAwait(false)) Add(difference);
+            _more += order.IsWhole ? order.More : 0;
             foreach (var difference in await streams.ConfigureAwait(false)) Add(difference);
         }
         finally
@@ -49,11 +53,12 @@ public sealed class TrailVerification(NpgsqlDataSource source, VerificationOptio
             [.. _differences.OrderBy(each => each.Finding == Finding.ForeignEvent).ThenBy(each => each.Index ?? long.MaxValue)], _more);
     }
 
-    private async Task LeavesAsync(long begun, long size, long head, Heads heads, CancellationToken cancellation)
+    private async Task LeavesAsync(long begun, long size, long head, Heads heads, StreamOrder order, CancellationToken cancellation)
     {
         await foreach (var chunk in ChunksAsync(begun, size, head, cancellation).ConfigureAwait(false))
         {
             await TakeAsync(chunk, heads, head, cancellation).ConfigureAwait(false);
+            for (var place = 0; place < chunk.Places.Length; place++) order.Follow(chunk.Places[place], chunk.From + place);
             options.Progress?.Invoke(new VerifiedPrefix(_tree.Size, size, _tree.RightEdge(), _foreign, _erased, _personalTaken,
                 Sound: _suspected.Count == 0 && _differences.TrueForAll(each => each.Finding == Finding.ForeignEvent)));
         }

@@ -15,6 +15,9 @@ public sealed record VerificationOptions(TrustPolicy Policy)
     /// <summary>Chunks recomputed at the same time, 1 to 64, each over a connection of its own. Half of the time each waits for the database.</summary>
     public int Workers { get; init; } = Environment.ProcessorCount * 2;
 
+    /// <summary>Streams whose versions are followed in memory, about 50 bytes each; with more, or in a run that goes on from an earlier one, the database sorts.</summary>
+    public int RememberedStreams { get; init; } = 1_000_000;
+
     /// <summary>Most differences that are named; further ones are counted.</summary>
     public int Named { get; init; } = 20;
 
