@@ -6,10 +6,11 @@ using Transparency.AuditorCli.Measures;
 using Transparency.AuditorCli.Peers;
 using Transparency.AuditorCli.Publishing;
 using Transparency.AuditorCli.Replaying;
+using Transparency.AuditorCli.Rubrics;
 using Transparency.AuditorCli.Simulation;
 using Transparency.AuditorCli.Verifying;
 
-var parsed = new RootCommand("Transparency: publish logs as a case system would, compare and score decisions, recount ITA, samples and the legal clock, export, look back, replay and verify")
+var parsed = new RootCommand("Transparency: publish logs as a case system would, compare and score decisions, recount ITA, samples and the legal clock, replay rubrics, export, look back, replay and verify")
 {
     PublishCommand.Create(),
     SimulateCommand.Create(),
@@ -18,6 +19,7 @@ var parsed = new RootCommand("Transparency: publish logs as a case system would,
     ItaCommand.Create(),
     SampleCommand.Create(),
     ClockCommand.Create(),
+    RubricCommand.Create(),
     ExportCommand.Create(),
     HistoryCommand.Create(),
     ReplayCommand.Create(),

@@ -6,7 +6,9 @@ using Transparency.Scoring.Decisions;
 using Transparency.Scoring.FollowUps;
 using Transparency.Scoring.Groups;
 using Transparency.Scoring.Ita;
+using Transparency.Scoring.Replays;
 using Transparency.Scoring.Rubrics;
+using Transparency.Scoring.Rubrics.Drafts;
 using Transparency.ServiceDefaults.Clients;
 using Transparency.ServiceDefaults.Messaging;
 
@@ -19,11 +21,12 @@ public static class Wiring
     {
         var services = builder.Services;
         builder.AddServiceClient("decision-capture");
-        services.AddSingleton<CatalogueVersions>().AddSingleton<Scorer>().AddSingleton<CaseFactsFollowed>();
+        services.AddSingleton<PublishedRubrics>().AddSingleton<RubricDrafts>().AddSingleton<CatalogueVersions>().AddSingleton<Scorer>().AddSingleton<CaseFactsFollowed>();
         services.AddFollower(CaseFactsFollowed.Follower);
         services.AddSubscription<ScoreAnnouncements>();
         services.AddSingleton<Reassessment>().AddHostedService(provider => provider.GetRequiredService<Reassessment>());
         services.AddSingleton<ItaImports>().AddSingleton<FollowUpRecords>().AddHostedService<PublishedContent>();
+        services.AddSingleton<ReplayJobs>().AddSingleton<ReplayRunner>().AddHostedService(provider => provider.GetRequiredService<ReplayRunner>());
         builder.AddMessaging("scoring", bus => bus.AddConsumer<CaseFactsRecordedConsumer, InOrder<CaseFactsRecordedConsumer>>());
         return builder;
     }
@@ -40,6 +43,8 @@ public static class Wiring
         app.MapItaImports();
         app.MapItaResults();
         app.MapFollowUps();
+        app.MapRubricDrafts();
+        app.MapReplays();
         app.MapFeed();
     }
 }

@@ -6,6 +6,7 @@ using Transparency.AuditorCli.Exporting;
 using Transparency.AuditorCli.Measures;
 using Transparency.AuditorCli.Peers;
 using Transparency.AuditorCli.Replaying;
+using Transparency.AuditorCli.Rubrics;
 using Transparency.AuditorCli.Verifying;
 
 namespace Transparency.AuditorCli.Tests;
@@ -36,7 +37,7 @@ public sealed class CommandLine : IDisposable
         {
             Console.SetOut(written);
             Console.SetError(failed);
-            var code = await new RootCommand { AnomalyCommand.Create(), PeersCommand.Create(), ItaCommand.Create(), SampleCommand.Create(), ClockCommand.Create(), ExportCommand.Create(), HistoryCommand.Create(), ReplayCommand.Create(), VerifyCommand.Create() }.Parse(arguments).InvokeAsync();
+            var code = await new RootCommand { AnomalyCommand.Create(), PeersCommand.Create(), ItaCommand.Create(), SampleCommand.Create(), ClockCommand.Create(), RubricCommand.Create(), ExportCommand.Create(), HistoryCommand.Create(), ReplayCommand.Create(), VerifyCommand.Create() }.Parse(arguments).InvokeAsync();
             return (code, written.ToString(), failed.ToString());
         }
         finally

@@ -65,7 +65,8 @@ public static class CaseRows
         return lines.ToArray();
     }
 
-    private static List<CaseFact> Facts(ReadOnlySpan<byte> lines)
+    /// <summary>The facts of a case's row.</summary>
+    public static List<CaseFact> Facts(ReadOnlySpan<byte> lines)
     {
         var facts = new List<CaseFact>();
         // JSON escapes line feeds inside strings, so each one here ends a fact.

@@ -15,7 +15,7 @@ namespace Transparency.Scoring.Decisions;
 /// facts are appended, each with its row, before that transaction commits. When it does not commit, the same scoring comes again, finds the
 /// same and records nothing: a score is a function of what is recorded.
 /// </summary>
-public sealed class Scorer(Store store, CatalogueVersions catalogues, TimeProvider time)
+public sealed class Scorer(Store store, CatalogueVersions catalogues, PublishedRubrics rubrics, TimeProvider time)
 {
     private const string DotNetType = "Transparency.Scoring.Decisions.DecisionScoreRecorded, Transparency.Scoring";
     private static readonly ActivitySource Traces = new("Transparency.Scoring");
@@ -35,7 +35,7 @@ public sealed class Scorer(Store store, CatalogueVersions catalogues, TimeProvid
     public async Task<Dictionary<string, DateTimeOffset?>> ScoreAsync(NpgsqlConnection db, IReadOnlyCollection<(CaseHistory Case, CaseFact Touch)> cases,
         Func<CaseHistory, DateTimeOffset> knownUntil, CancellationToken cancellationToken)
     {
-        var rubric = RubricShelf.InForce;
+        await rubrics.RefreshAsync(db, cancellationToken);
         var current = await DecisionRows.CurrentAsync(db, cases.SelectMany(each => each.Case.Decisions).Select(fact => fact.DecisionId!), cancellationToken);
         var (until, appends, count) = (new Dictionary<string, DateTimeOffset?>(StringComparer.Ordinal), new List<Append>(), 0);
         foreach (var (history, touch) in cases)
@@ -44,7 +44,8 @@ public sealed class Scorer(Store store, CatalogueVersions catalogues, TimeProvid
             foreach (var fact in history.Decisions)
             {
                 var subject = new Subject(history, fact, await catalogues.GetAsync(fact.CatalogueVersion, cancellationToken), knownUntil(history));
-                var scored = DecisionScoring.Score(rubric, subject);
+                // The day of the decision chooses the version, so a later version never moves a stored score.
+                var scored = DecisionScoring.Score(rubrics.InForceOn(PublishedRubrics.DayOf(subject.DecidedAt)), subject);
                 count++;
                 if (scored.Until is { } changes && (next is null || changes < next)) next = changes;
                 if (Changed(subject, scored, current.GetValueOrDefault(subject.DecisionId), knownUntil(history), touch) is { } append) appends.Add(append);

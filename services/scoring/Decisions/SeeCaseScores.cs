@@ -21,8 +21,9 @@ public static class SeeCaseScores
     public static void MapCaseScores(this IEndpointRouteBuilder app) => app.MapGet("/api/scores/cases/{caseId}", ReadAsync)
         .Allow(Roles.Officer, Roles.AgencyAdmin, Roles.Auditor, Roles.RedFlagAdmin, Roles.Executive, Roles.Service);
 
-    private static async Task<Results<Ok<CaseScores>, ProblemHttpResult>> ReadAsync(string caseId, Caller caller, Store store, CatalogueVersions catalogues, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<CaseScores>, ProblemHttpResult>> ReadAsync(string caseId, Caller caller, Store store, CatalogueVersions catalogues, PublishedRubrics published, CancellationToken cancellationToken)
     {
+        await published.RefreshAsync(cancellationToken);
         await using var db = await store.Source.OpenConnectionAsync(cancellationToken);
         var decisions = await DecisionsAsync(db, caseId, cancellationToken);
         // Another agency's case looks the same as none: its existence is not told either.
@@ -36,7 +37,7 @@ public static class SeeCaseScores
             var recorded = DecisionScoreRecorded.Parse(stored.Data.Span);
             var catalogue = await catalogues.GetAsync(recorded.CatalogueVersion, cancellationToken);
             var history = CaseHistory.Of(kept.Where(fact => fact.Index <= recorded.ComputedFrom));
-            scores.Add(View(recorded, stored.Timestamp, Reading(recorded, history, catalogue), catalogue.OfficeTime(recorded.Agency, recorded.Office)));
+            scores.Add(View(recorded, published.Find(recorded.RubricId, recorded.RubricVersion), stored.Timestamp, Reading(recorded, history, catalogue), catalogue.OfficeTime(recorded.Agency, recorded.Office)));
         }
         return TypedResults.Ok(new CaseScores(caseId, [.. scores.OrderBy(each => each.DecidedAt).ThenBy(each => each.DecisionId, StringComparer.Ordinal)]));
     }
@@ -44,10 +45,12 @@ public static class SeeCaseScores
     private static bool MaySee(Caller caller, string agency) => caller.IsAny(Everywhere) || caller.Is(Roles.Service) || caller.MayActFor(agency);
 
     /// <summary>The score as people see it.</summary>
-    public static DecisionScore View(DecisionScoreRecorded recorded, DateTimeOffset scoredAt, ClockReading? clock, OfficeTime office)
+    /// <param name="published">The rubric that the score names.</param>
+    /// <exception cref="InvalidOperationException">That rubric is not there.</exception>
+    public static DecisionScore View(DecisionScoreRecorded recorded, Rubric? published, DateTimeOffset scoredAt, ClockReading? clock, OfficeTime office)
     {
-        var rubric = RubricShelf.Find(recorded.RubricId, recorded.RubricVersion)
-            ?? throw new InvalidOperationException($"Rubric {recorded.RubricId} version {recorded.RubricVersion} is not on the shelf.");
+        var rubric = published
+            ?? throw new InvalidOperationException($"Rubric {recorded.RubricId} version {recorded.RubricVersion} is not published here.");
         var criteria = rubric.Criteria.ToDictionary(each => each.Id);
         return new DecisionScore(recorded.DecisionId, recorded.CaseId, recorded.Agency, recorded.Office, recorded.Service, recorded.DecisionPoint, recorded.Times.DecidedAt,
             recorded.Revision, recorded.Score, recorded.Earned, recorded.Applicable, recorded.RubricId, recorded.RubricVersion, recorded.RubricDigest, recorded.ComputedFrom,

@@ -28,14 +28,17 @@ public static class CompareGroups
     public static void MapGroups(this IEndpointRouteBuilder app) => app.MapGet("/api/scores/groups", ReadAsync).AllowPublic();
 
     private static async Task<Results<Ok<GroupScores>, ProblemHttpResult>> ReadAsync(string? by, string? agency, DateOnly? from, DateOnly? to, Caller caller,
-        Store store, CatalogueVersions catalogues, CaseFactsFollowed followed, CancellationToken cancellationToken)
+        Store store, CatalogueVersions catalogues, CaseFactsFollowed followed, PublishedRubrics published, TimeProvider time, CancellationToken cancellationToken)
     {
         if (!Kinds.Contains(by)) return Problems.Invalid(new FieldError("by", "one-of", string.Join(", ", Kinds)));
         if (from > to) return Problems.Invalid(new FieldError("from", "not-after", "from is later than to"));
         var everywhere = caller.IsAnonymous || caller.IsAny(Everywhere);
         if (!everywhere && agency is not null && !caller.MayActFor(agency)) return Problems.Forbidden();
 
-        var rubric = RubricShelf.InForce;
+        // Scores of two versions are not added up: the one in force at the end of the period is compared.
+        await published.RefreshAsync(cancellationToken);
+        var today = PublishedRubrics.DayOf(time.GetUtcNow());
+        var rubric = published.InForceOn(to < today ? to.Value : today);
         var rows = await GroupRows.ReadAsync(store.Source, rubric, from, to, cancellationToken);
         var ministry = rows.Aggregate(default(Sums), (sums, row) => sums + row.Sums);
         var seen = rows.Where(row => agency is null || row.Agency == agency).Where(row => everywhere || caller.MayActFor(row.Agency));

@@ -26,11 +26,12 @@ public static class RecoverPoints
 
     public static void MapRecoverable(this IEndpointRouteBuilder app) => app.MapGet("/api/scores/recoverable", ReadAsync).Allow(Roles.Executive, Roles.Auditor, Roles.AgencyAdmin);
 
-    private static async Task<Results<Ok<RecoverablePoints>, ProblemHttpResult>> ReadAsync(string? agency, string? office, Caller caller, Store store, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<RecoverablePoints>, ProblemHttpResult>> ReadAsync(string? agency, string? office, Caller caller, Store store, PublishedRubrics published, CancellationToken cancellationToken)
     {
         if (string.IsNullOrEmpty(agency)) return Problems.Invalid(new FieldError("agency", "required", "the code of an agency"));
         if (!caller.IsAny([Roles.Executive, Roles.Auditor]) && !caller.MayActFor(agency)) return Problems.Forbidden();
 
+        await published.RefreshAsync(cancellationToken);
         var scores = new List<DecisionScoreRecorded>();
         await using var command = store.Source.CreateCommand(Sql);
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = agency });
@@ -39,16 +40,17 @@ public static class RecoverPoints
         await using (var rows = await command.ExecuteReaderAsync(cancellationToken))
             while (await rows.ReadAsync(cancellationToken)) scores.Add(DecisionScoreRecorded.Parse(System.Text.Encoding.UTF8.GetBytes(rows.GetString(0))));
         var first = scores.Count == 0 ? (DateTimeOffset?)null : scores.Min(each => each.Times.DecidedAt);
-        return TypedResults.Ok(new RecoverablePoints(agency, office, scores.Count, Newest, first, Of(scores)));
+        return TypedResults.Ok(new RecoverablePoints(agency, office, scores.Count, Newest, first, Of(scores, published.Find)));
     }
 
     /// <summary>Criteria with something to recover, most first. A decision counts with the weight its own denominator gives it.</summary>
-    public static IReadOnlyList<RecoverableCriterion> Of(IReadOnlyList<DecisionScoreRecorded> scores)
+    /// <param name="published">Finds the rubric a score names; a score whose rubric is not there counts for nothing.</param>
+    public static IReadOnlyList<RecoverableCriterion> Of(IReadOnlyList<DecisionScoreRecorded> scores, Func<string, int, Rubric?> published)
     {
         var found = new Dictionary<string, (decimal Lost, int Applicable, int NotFull, Criterion Criterion)>(StringComparer.Ordinal);
         foreach (var score in scores)
         {
-            var rubric = RubricShelf.Find(score.RubricId, score.RubricVersion);
+            var rubric = published(score.RubricId, score.RubricVersion);
             foreach (var result in score.Criteria.Where(each => each.Status != CriterionStatus.NotApplicable))
             {
                 if (rubric?.Criteria.FirstOrDefault(each => each.Id == result.Id) is not { } criterion || score.Applicable == 0) continue;

@@ -23,12 +23,12 @@ public static class SeeTrend
 
     public static void MapTrend(this IEndpointRouteBuilder app) => app.MapGet("/api/scores/trend", ReadAsync).Allow(Roles.Executive, Roles.Auditor, Roles.AgencyAdmin, Roles.RedFlagAdmin, Roles.Service);
 
-    private static async Task<Results<Ok<GroupTrend>, ProblemHttpResult>> ReadAsync(string? agency, string? office, string? service, Caller caller, Store store, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<GroupTrend>, ProblemHttpResult>> ReadAsync(string? agency, string? office, string? service, Caller caller, Store store, PublishedRubrics published, TimeProvider time, CancellationToken cancellationToken)
     {
         if (agency is null && (office ?? service) is not null) return Problems.Invalid(new FieldError("agency", "required", "office and service are codes of an agency"));
         if (!caller.IsAny([Roles.Executive, Roles.Auditor, Roles.RedFlagAdmin, Roles.Service]) && (agency is null || !caller.MayActFor(agency))) return Problems.Forbidden();
 
-        var rubric = RubricShelf.InForce;
+        var rubric = await published.InForceAsync(time.GetUtcNow(), cancellationToken);
         await using var command = store.Source.CreateCommand(Sql);
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = rubric.Id });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = rubric.Version });

@@ -34,11 +34,11 @@ public static class SeeIta
         TypedResults.Ok(new ItaResults([.. (await imports.FindAsync(null, null, cancellationToken)).Where(row => caller.MayActFor(row.Agency)).Select(Summary)]));
 
     private static async Task<Results<Ok<ItaResultView>, ProblemHttpResult>> OneAsync(string agency, int? year, Caller caller, ItaImports imports, Store store, CatalogueVersions catalogues,
-        CancellationToken cancellationToken)
+        PublishedRubrics published, TimeProvider time, CancellationToken cancellationToken)
     {
         if (!caller.MayActFor(agency)) return Problems.NotFound();
         if ((await imports.FindAsync(agency, year, cancellationToken)) is not [{ } row, ..]) return Problems.NotFound();
-        var sums = (await GroupRows.ReadAsync(store.Source, RubricShelf.InForce, null, null, cancellationToken)).Where(each => each.Agency == agency)
+        var sums = (await GroupRows.ReadAsync(store.Source, await published.InForceAsync(time.GetUtcNow(), cancellationToken), null, null, cancellationToken)).Where(each => each.Agency == agency)
             .Aggregate(default(Sums), (total, each) => total + each.Sums);
         var entries = (await catalogues.NewestAsync(cancellationToken)).EntriesOf(agency);
         var result = ItaComputation.Of(row.Answers);

@@ -54,4 +54,8 @@ public sealed class Inputs : List<KeyValuePair<string, string>>
 }
 
 /// <summary>A check: its pure function, the parameters it reads and the reasons it may give.</summary>
-public sealed record Check(Func<Subject, Criterion, Finding> Run, IReadOnlyList<string> Parameters, IReadOnlyList<string> Reasons);
+public sealed record Check(Func<Subject, Criterion, Finding> Run, IReadOnlyList<string> Parameters, IReadOnlyList<string> Reasons)
+{
+    /// <summary>Parameters that are lists of codes; the others are whole numbers.</summary>
+    public IReadOnlyList<string> Lists { get; } = [.. Parameters.Where(each => each is "ways" or "kinds" or "electronic")];
+}

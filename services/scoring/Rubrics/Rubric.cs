@@ -1,7 +1,7 @@
-using System.Collections.Frozen;
 using System.Text.Json;
 using Transparency.Contracts.Scoring.V1;
 using Transparency.Ledger;
+using Transparency.ServiceDefaults;
 
 namespace Transparency.Scoring.Rubrics;
 
@@ -52,17 +52,25 @@ public sealed record Rubric(string Id, int Version, string NameTh, string NameEn
     /// <exception cref="FormatException">The rubric breaks a rule; the message names it.</exception>
     public static Rubric Parse(ReadOnlySpan<byte> json)
     {
-        Rubric rubric;
+        var (rubric, faults) = Read(json);
+        return rubric ?? throw new FormatException(faults[0].Detail);
+    }
+
+    /// <summary>Reads a rubric, or says everything that is wrong with it: field and rule by name.</summary>
+    /// <returns>A rubric without faults, or no rubric and at least one fault.</returns>
+    public static (Rubric? Rubric, IReadOnlyList<FieldError> Faults) Read(ReadOnlySpan<byte> json)
+    {
         try
         {
-            rubric = JsonSerializer.Deserialize<Rubric>(json, JsonSerializerOptions.Web) ?? throw new FormatException("The rubric is empty.");
+            if (JsonSerializer.Deserialize<Rubric>(json, JsonSerializerOptions.Web) is not { } rubric) return (null, [new("rubric", "required", "The rubric is empty.")]);
+            rubric = rubric with { Digest = Convert.ToHexStringLower(CanonicalJson.Digest(json)) };
+            var faults = RubricFaults.Of(rubric).ToList();
+            return faults.Count == 0 ? (rubric, []) : (null, faults);
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or FormatException)
         {
-            throw new FormatException($"The rubric cannot be read: {e.Message}", e);
+            return (null, [new((e as JsonException)?.Path is { Length: > 2 } path ? path[2..] : "rubric", "unreadable", $"The rubric cannot be read: {e.Message}")]);
         }
-        rubric = rubric with { Digest = Convert.ToHexStringLower(CanonicalJson.Digest(json)) };
-        return rubric.Faults().FirstOrDefault() is { } fault ? throw new FormatException(fault) : rubric;
     }
 
     /// <summary>The view served by <c>GET /api/rubrics/{id}</c>.</summary>
@@ -74,46 +82,25 @@ public sealed record Rubric(string Id, int Version, string NameTh, string NameEn
         [.. Labels.Select(each => new RubricWord(each.Key, each.Value.Th, each.Value.En))],
         [.. Terms.Select(each => new RubricWord(each.Key, each.Value.Th, each.Value.En))]);
 
-    private IEnumerable<string> Faults()
-    {
-        if (string.IsNullOrWhiteSpace(Id) || Version < 1) yield return "A rubric has an id and a version from 1.";
-        foreach (var twice in Criteria.GroupBy(each => each.Id).Where(each => each.Count() > 1)) yield return $"Criterion {twice.Key} occurs twice.";
-        foreach (var criterion in Criteria)
-        {
-            if (criterion.Weight < 1) yield return $"Criterion {criterion.Id}: the weight is at least 1.";
-            foreach (var low in criterion.Parameters.Where(each => each.Value is { ValueKind: JsonValueKind.Number } number && !(number.TryGetInt32(out var value) && value >= (each.Key == "zeroAtTimes" ? 2 : 1))))
-                yield return $"Criterion {criterion.Id}: the parameter {low.Key} is too low or no whole number.";
-            if (!Checks.All.TryGetValue(criterion.Check, out var check)) yield return $"Criterion {criterion.Id}: there is no check named {criterion.Check}.";
-            foreach (var missing in check?.Parameters.Where(each => !criterion.Parameters.ContainsKey(each)) ?? [])
-                yield return $"Criterion {criterion.Id}: the parameter {missing} is missing.";
-            foreach (var missing in check?.Reasons.Where(each => !criterion.Why.ContainsKey(each)) ?? [])
-                yield return $"Criterion {criterion.Id}: no explanation for {missing}.";
-            if (Dimensions.All(each => each.Code != criterion.Dimension)) yield return $"Criterion {criterion.Id}: there is no dimension {criterion.Dimension}.";
-        }
-        foreach (var dimension in Dimensions)
-            if (Criteria.Where(each => each.Dimension == dimension.Code).Sum(each => each.Weight) != dimension.Weight)
-                yield return $"Dimension {dimension.Code}: the weights of its criteria do not add up to {dimension.Weight}.";
-    }
+    /// <summary>Id, version, digest and names: how reports name it.</summary>
+    public ReplayRubric Named() => new(Id, Version, Digest, NameTh, NameEn);
 }
 
-/// <summary>The rubrics this build ships. A published version is never changed; a new one stands beside it.</summary>
+/// <summary>The rubric this build ships. A published version is never changed; what two people publish stands beside it in <see cref="PublishedRubrics"/>.</summary>
 public static class RubricShelf
 {
-    private static readonly FrozenDictionary<(string, int), Rubric> Shelf =
-        new[] { Read("default-rubric.json") }.ToFrozenDictionary(rubric => (rubric.Id, rubric.Version));
+    private static readonly (Rubric Rubric, string Json) Standard = Read("default-rubric.json");
 
-    /// <summary>The rubric that new scores are computed with.</summary>
-    public static Rubric InForce { get; } = Shelf.Values.Where(rubric => rubric.Id == "standard").MaxBy(rubric => rubric.Version)!;
+    /// <summary>The rubric in force until two people publish another.</summary>
+    public static Rubric InForce => Standard.Rubric;
 
-    /// <summary>A rubric by id and version (newest when null); null when it is not there.</summary>
-    public static Rubric? Find(string id, int? version = null) =>
-        version is { } exact ? Shelf.GetValueOrDefault((id, exact)) : Shelf.Values.Where(rubric => rubric.Id == id).MaxBy(rubric => rubric.Version);
+    /// <summary>Its JSON as it ships.</summary>
+    public static string Source => Standard.Json;
 
-    private static Rubric Read(string file)
+    private static (Rubric Rubric, string Json) Read(string file)
     {
-        using var stream = typeof(RubricShelf).Assembly.GetManifestResourceStream($"rubrics/{file}")!;
-        using var memory = new MemoryStream();
-        stream.CopyTo(memory);
-        return Rubric.Parse(memory.GetBuffer().AsSpan(0, (int)memory.Length));
+        using var reader = new StreamReader(typeof(RubricShelf).Assembly.GetManifestResourceStream($"rubrics/{file}")!);
+        var json = reader.ReadToEnd();
+        return (Rubric.Parse(System.Text.Encoding.UTF8.GetBytes(json)), json);
     }
 }

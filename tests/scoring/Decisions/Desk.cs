@@ -6,6 +6,7 @@ using Transparency.Contracts.DecisionCapture.V1;
 using Transparency.EventStore;
 using Transparency.Scoring.Catalogues;
 using Transparency.Scoring.Decisions;
+using Transparency.Scoring.Rubrics;
 using Transparency.ServiceDefaults;
 using Transparency.ServiceDefaults.Messaging;
 using Transparency.Servers;
@@ -20,7 +21,8 @@ internal sealed class Desk : IAsyncDisposable
         Database = database;
         Store = new Store(database.App, new StoreOptions(), NullLogger.Instance);
         Catalogues = new CatalogueVersions(Store, Neighbours);
-        Scorer = new Scorer(Store, Catalogues, Clock);
+        Rubrics = new PublishedRubrics(Store);
+        Scorer = new Scorer(Store, Catalogues, Rubrics, Clock);
         Followed = new CaseFactsFollowed(Store, Scorer, Catalogues);
         Follower = new(Followed, fact => fact.Index, (after, _) =>
         {
@@ -33,6 +35,7 @@ internal sealed class Desk : IAsyncDisposable
     public DatabaseAddresses Database { get; }
     public Store Store { get; }
     public CatalogueVersions Catalogues { get; }
+    public PublishedRubrics Rubrics { get; }
     public Scorer Scorer { get; }
     public CaseFactsFollowed Followed { get; }
     public FeedFollower<CaseFact> Follower { get; }

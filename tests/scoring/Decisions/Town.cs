@@ -13,6 +13,7 @@ using Npgsql;
 using Transparency.Contracts.DecisionCapture.V1;
 using Transparency.Contracts.Scoring.V1;
 using Transparency.EventStore;
+using Transparency.Ledger;
 using Transparency.ServiceDefaults;
 using Transparency.ServiceDefaults.Messaging;
 using Transparency.ServiceDefaults.Tickets;
@@ -23,7 +24,8 @@ namespace Transparency.Scoring.Tests.Decisions;
 /// <summary>The whole service on real PostgreSQL and RabbitMQ, with a gateway that mints tickets and a decision-capture that announces.</summary>
 internal sealed class Town : IAsyncDisposable
 {
-    private readonly string _keys = Directory.CreateTempSubdirectory("ticket-keys-").FullName;
+    public const string LogOrigin = "transparency.mol.go.th/log/scoring";
+    private readonly string _keys = Directory.CreateTempSubdirectory("ticket-keys-").FullName, _logKeys = Directory.CreateTempSubdirectory("log-keys-").FullName;
     private readonly TicketMint _mint;
     private WebApplication _neighbours = null!, _scoring = null!;
 
@@ -50,6 +52,8 @@ internal sealed class Town : IAsyncDisposable
             ["ConnectionStrings:Store"] = database.App, ["ConnectionStrings:Broker"] = broker.ToString(), ["Ticket:PublicKeys"] = town._keys,
             ["Gateway:Url"] = town._neighbours.Urls.First(), ["Services:decision-capture"] = town._neighbours.Urls.First(), ["Client:Id"] = "scoring", ["Client:Key"] = "tk_scoring_test",
         });
+        foreach (var (file, algorithm) in new[] { ("ed25519.key", NoteAlgorithm.Ed25519), ("ecdsa.key", NoteAlgorithm.Ecdsa) }) KeyFiles.ReadOrCreate(Path.Combine(town._logKeys, file), LogOrigin, algorithm);
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Log:Origin"] = LogOrigin, ["Log:SigningKeys"] = town._logKeys });
         builder.AddServiceDefaults("scoring");
         builder.AddEventStore();
         builder.AddScoring();
@@ -69,11 +73,15 @@ internal sealed class Town : IAsyncDisposable
         return _neighbours.Services.GetRequiredService<IBus>().PublishConfirmedAsync(new CaseFactsRecorded(run[0].Index - 1, run[0].Index, run[^1].Index, run), Guid.NewGuid());
     }
 
-    public Task<HttpResponseMessage> GetAsync(string path, string? role = null, params string[] agencies)
+    public Task<HttpResponseMessage> GetAsync(string path, string? role = null, params string[] agencies) => SendAsync(new HttpRequestMessage(HttpMethod.Get, path), "user-1", role, agencies);
+
+    public Task<HttpResponseMessage> PostAsAsync<T>(string user, string path, T body, string role, params string[] agencies) =>
+        SendAsync(new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body, options: Wire.Json) }, user, role, agencies);
+
+    private Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, string user, string? role, string[] agencies)
     {
-        var request = new HttpRequestMessage(HttpMethod.Get, path);
         if (role is not null)
-            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _mint.Mint(new Caller("user-1", [role], agencies, [], null, null, "session-1", [])).Ticket);
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _mint.Mint(new Caller(user, [role], agencies, [], null, null, "session-1", [])).Ticket);
         return Http.SendAsync(request);
     }
 
@@ -121,6 +129,7 @@ internal sealed class Town : IAsyncDisposable
         await _neighbours.DisposeAsync();
         _mint.Dispose();
         Directory.Delete(_keys, recursive: true);
+        Directory.Delete(_logKeys, recursive: true);
     }
 }
 

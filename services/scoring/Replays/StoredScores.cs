@@ -1,0 +1,88 @@
+using System.Data;
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Transparency.Scoring.Replays;
+
+/// <summary>Which decisions a replay looks at.</summary>
+/// <param name="From">First day of decision, inclusive; null = from the first.</param>
+/// <param name="Agencies">Null = every agency.</param>
+public sealed record ReplayScope(DateOnly? From, DateOnly? To, IReadOnlyList<string>? Agencies);
+
+/// <summary>A case as a replay reads it: the stored scores of its decisions and its kept facts, not parsed yet.</summary>
+public sealed record StoredCase(byte[] Facts, IReadOnlyList<StoredScore> Scores);
+
+/// <summary>Reads stored scores with the facts they were computed from, in one snapshot and one statement.</summary>
+public sealed class StoredScores(NpgsqlConnection snapshot, ReplayScope scope)
+{
+    private const string Where = "decided_on >= $1 and decided_on <= $2 and ($3::text[] is null or agency = any($3))";
+
+    /// <summary>A read-only view of one instant: what is recorded meanwhile is not seen, and nothing can be written through it.</summary>
+    public static async Task<NpgsqlTransaction> BeginAsync(NpgsqlConnection db, CancellationToken cancellationToken)
+    {
+        var transaction = await db.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
+        await using var command = new NpgsqlCommand("set transaction read only", db);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+        return transaction;
+    }
+
+    /// <summary>How many decisions there are, the rubrics they name, the catalogues they need and the ledger index that was reached.</summary>
+    public async Task<StoredScoresExtent> ExtentAsync(CancellationToken cancellationToken)
+    {
+        await using var command = Command($$"""
+            select count(*), coalesce(array_agg(distinct rubric_id || '@' || rubric_version), '{}'), coalesce(array_agg(distinct catalogue_version), '{}'),
+              (select last_index from app.follow where name = 'case-facts')
+            from app.decision where {{Where}}
+            """);
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        await row.ReadAsync(cancellationToken);
+        var rubrics = row.GetFieldValue<string[]>(1).Select(each => each.Split('@')).Select(each => (each[0], int.Parse(each[1], CultureInfo.InvariantCulture)));
+        return new(row.GetInt64(0), [.. rubrics.Order()], row.GetFieldValue<long[]>(2), row.GetInt64(3));
+    }
+
+    /// <summary>The newest decisions, each with the facts of its case.</summary>
+    public Task<List<StoredCase>> NewestAsync(int most, CancellationToken cancellationToken) => ReadAsync($"""
+        select c.facts, array[d.decision_id], array[d.score], array[d.digest], array[d.computed_from], array[d.known_until], array[d.rubric_id], array[d.rubric_version]
+        from app.decision d join app.case_facts c on c.case_id = d.case_id and c.last_index >= d.computed_from
+        where {Where} order by d.decided_at desc, d.decision_id limit {most}
+        """, cancellationToken).ToListAsync(cancellationToken).AsTask();
+
+    /// <summary>Every case that has such a decision. A score whose facts are on their way into the case's row waits for the next replay.</summary>
+    public IAsyncEnumerable<StoredCase> CasesAsync(CancellationToken cancellationToken) => ReadAsync($"""
+            select c.facts, d.ids, d.scores, d.digests, d.froms, d.knowns, d.rubrics, d.versions
+            from (select case_id, array_agg(decision_id) ids, array_agg(score) scores, array_agg(digest) digests, array_agg(computed_from) froms, array_agg(known_until) knowns,
+                    array_agg(rubric_id) rubrics, array_agg(rubric_version) versions, max(computed_from) newest
+                  from app.decision where {Where} group by case_id) d
+            join app.case_facts c on c.case_id = d.case_id and c.last_index >= d.newest
+            """, cancellationToken);
+
+    private async IAsyncEnumerable<StoredCase> ReadAsync(string sql, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var command = Command(sql);
+        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
+        while (await rows.ReadAsync(cancellationToken))
+        {
+            var (ids, scores, digests) = (rows.GetFieldValue<string[]>(1), rows.GetFieldValue<decimal?[]>(2), rows.GetFieldValue<byte[][]>(3));
+            var (froms, knowns) = (rows.GetFieldValue<long[]>(4), rows.GetFieldValue<DateTime[]>(5));
+            var (rubrics, versions) = (rows.GetFieldValue<string[]>(6), rows.GetFieldValue<int[]>(7));
+            var stored = new StoredScore[ids.Length];
+            for (var i = 0; i < ids.Length; i++) stored[i] = new(ids[i], scores[i], digests[i], froms[i], knowns[i], rubrics[i], versions[i]);
+            yield return new(rows.GetFieldValue<byte[]>(0), stored);
+        }
+    }
+
+    private NpgsqlCommand Command(string sql) => new(sql, snapshot)
+    {
+        CommandTimeout = 0,
+        Parameters =
+        {
+            new NpgsqlParameter<DateOnly> { TypedValue = scope.From ?? DateOnly.MinValue.AddYears(1) }, new NpgsqlParameter<DateOnly> { TypedValue = scope.To ?? DateOnly.MaxValue.AddYears(-1) },
+            new() { Value = (object?)scope.Agencies?.ToArray() ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text },
+        },
+    };
+}
+
+/// <param name="ComputedFrom">Ledger index of decision-capture up to which facts were kept here.</param>
+public sealed record StoredScoresExtent(long Decisions, IReadOnlyList<(string Id, int Version)> Rubrics, IReadOnlyList<long> Catalogues, long ComputedFrom);
