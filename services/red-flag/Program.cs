@@ -1,6 +1,7 @@
 using Transparency.EventStore;
 using Transparency.RedFlag.Flags;
 using Transparency.RedFlag.Inspections;
+using Transparency.RedFlag.Investigations;
 using Transparency.RedFlag.Peers;
 using Transparency.RedFlag.Rules;
 using Transparency.ServiceDefaults;
@@ -16,6 +17,7 @@ builder.AddServiceDefaults("red-flag");
 builder.AddEventStore();
 builder.AddRules();
 builder.AddInspections();
+builder.AddInvestigationWork();
 builder.AddFlagAnnouncements();
 builder.Services.AddHostedService<PeerRefresh>();
 
@@ -24,6 +26,7 @@ app.UseServiceDefaults();
 app.MapFlagList();
 app.MapFlagTotals();
 app.MapFlagDetails();
+app.MapInvestigations();
 app.MapOpenFlags();
 app.MapRules();
 app.MapLog("/log/red-flag").AllowPublic();

@@ -4,16 +4,23 @@ namespace Transparency.Contracts.RedFlag.V1;
 public sealed record FlagRaised(long PreviousIndex, long Index, string FlagId, string RuleId, int RuleVersion, string CaseId, string? DecisionId,
     string Agency, string Office, string Service, string Strength, DateTimeOffset RaisedAt, string? Traceparent);
 
-/// <summary>Page of <c>GET /api/flags?agency=&amp;office=&amp;rule=&amp;caseId=&amp;state=&amp;after=</c>; newest first.</summary>
-public sealed record FlagPage(long Total, string? Next, IReadOnlyList<RuleCount> Rules, IReadOnlyList<FlagSummary> Flags);
+/// <summary>
+/// Page of <c>GET /api/flags?view=&amp;agency=&amp;office=&amp;rule=&amp;caseId=&amp;state=&amp;strength=&amp;after=</c>; newest first, a view by precision × harm.
+/// </summary>
+/// <param name="Desk">With a view: the work waiting and done.</param>
+public sealed record FlagPage(long Total, string? Next, IReadOnlyList<RuleCount> Rules, IReadOnlyList<FlagSummary> Flags, FlagDesk? Desk = null);
 
 public sealed record RuleCount(string RuleId, string NameTh, string NameEn, long Open);
 
-/// <param name="State">new, withdrawn (a later fact cleared it; it stays visible), assigned, awaitingAnswer, snoozed or closed.</param>
+/// <param name="CaseId">Empty for a flag about how an officer decides many cases.</param>
+/// <param name="State">new, withdrawn (a later fact cleared it; it stays visible), triaged, assigned, inWork, awaitingAnswer, snoozed, duplicate or closed.</param>
 /// <param name="Strength">low, medium or high: how far the value is beyond the rule's limit.</param>
 /// <param name="SentenceTh">The lead in one sentence, with its numbers.</param>
+/// <param name="Restricted">Of an integrity rule: officer and agency know nothing of it until two investigators open it.</param>
+/// <param name="SameCase">Other unfinished flags of the same case; counted in a view only.</param>
 public sealed record FlagSummary(string FlagId, string RuleId, int RuleVersion, string RuleNameTh, string RuleNameEn, string CaseId, string? DecisionId, string Agency,
-    string Office, string Service, string State, string Strength, DateTimeOffset RaisedAt, string SentenceTh, string SentenceEn);
+    string Office, string Service, string State, string Strength, DateTimeOffset RaisedAt, string SentenceTh, string SentenceEn,
+    bool Restricted = false, DateOnly? DueOn = null, bool Overdue = false, bool Mine = false, long SameCase = 0);
 
 /// <summary><c>GET /api/flags/{flagId}</c>: the evidence pack.</summary>
 /// <param name="DataGaps">Stable kebab-case codes of what was not recorded and therefore not judged.</param>
@@ -21,7 +28,7 @@ public sealed record FlagSummary(string FlagId, string RuleId, int RuleVersion, 
 /// <param name="WhatClearsTh">What would clear the flag.</param>
 public sealed record FlagView(FlagSummary Summary, string LegalBasis, string WhyTh, string WhyEn, string WhatClearsTh, string WhatClearsEn,
     IReadOnlyDictionary<string, string> Parameters, IReadOnlyList<FlagFactor> Factors, PeerGroup? Peers, IReadOnlyList<string> DataGaps,
-    IReadOnlyList<FlagEvidence> Evidence, long ComputedFrom);
+    IReadOnlyList<FlagEvidence> Evidence, long ComputedFrom, InvestigationView? Work = null);
 
 /// <param name="Value">Recorded value, without its unit.</param>
 /// <param name="Limit">The rule's limit in the same unit, or null.</param>

@@ -19,6 +19,10 @@ public static class AnnouncementsWiring
         return builder;
     }
 
-    /// <summary>The ordered feed for services; the gateway does not expose it.</summary>
-    public static void MapFeed(this IEndpointRouteBuilder routes) => routes.MapGet("/feed", ReadFeed.Endpoint).Allow(Service);
+    /// <summary>The ordered feed and the pseudonyms in it, for services; the gateway does not expose them.</summary>
+    public static void MapFeed(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/feed", ReadFeed.Endpoint).Allow(Service);
+        routes.MapPost("/officer-pseudonym", TellPseudonym.Endpoint).Allow(Service);
+    }
 }

@@ -1,17 +1,19 @@
 using Npgsql;
+using Transparency.RedFlag.Investigations;
 using Transparency.ServiceDefaults.Tickets;
 
 namespace Transparency.RedFlag.Flags;
 
 /// <summary>
 /// Who sees which flags (system.md §9): the anti-corruption centre and auditors all of their agencies; officers and agency administrators
-/// the process flags of their own agency; executives and operations counts only. Restricted flags and rules on trial leave no trace for the
-/// rest: not in lists, not in counts.
+/// the process flags of their own agency; executives and operations counts only. Restricted flags that two investigators have not opened and
+/// rules on trial leave no trace for the rest: not in lists, not in counts. Flags of the centre's own house are the auditors' alone.
 /// </summary>
 /// <param name="Agencies">Agencies whose flags are visible; null for all.</param>
 /// <param name="Offices">Offices within them; null for all.</param>
 /// <param name="Everything">Restricted and trial flags too.</param>
-public sealed record FlagAccess(IReadOnlyList<string>? Agencies, IReadOnlyList<string>? Offices, bool Everything)
+/// <param name="Except">Agencies whose flags are routed past the caller.</param>
+public sealed record FlagAccess(IReadOnlyList<string>? Agencies, IReadOnlyList<string>? Offices, bool Everything, IReadOnlyList<string> Except)
 {
     /// <summary>Roles that may read single flags.</summary>
     public static readonly string[] Readers = [Roles.RedFlagAdmin, Roles.Auditor, Roles.AgencyAdmin, Roles.Officer];
@@ -19,21 +21,24 @@ public sealed record FlagAccess(IReadOnlyList<string>? Agencies, IReadOnlyList<s
     /// <summary>Roles that may read counts: readers and those who see no single flag.</summary>
     public static readonly string[] Counters = [.. Readers, Roles.Executive, Roles.Operations, Roles.Service];
 
-    public static FlagAccess Of(Caller caller) => new(
+    public static FlagAccess Of(Caller caller, Routing routing) => new(
         caller.Agencies.Contains("*", StringComparer.Ordinal) || caller.Is(Roles.Service) ? null : caller.Agencies,
         caller.Offices.Count == 0 ? null : caller.Offices,
-        caller.IsAny(Roles.RedFlagAdmin, Roles.Auditor));
+        caller.IsAny(Roles.RedFlagAdmin, Roles.Auditor), caller.Is(Roles.RedFlagAdmin) ? routing.Outside : []);
 
-    public bool Sees(FlagSubject flag) =>
-        (Agencies is null || Agencies.Contains(flag.Agency)) && (Offices is null || Offices.Contains(flag.Office)) && (Everything || !(flag.Restricted || flag.Shadow));
+    /// <param name="opened">Two investigators have opened the restricted flag.</param>
+    public bool Sees(FlagSubject flag, bool opened) =>
+        (Agencies is null || Agencies.Contains(flag.Agency)) && !Except.Contains(flag.Agency) && (Offices is null || Offices.Contains(flag.Office))
+        && (Everything || (!flag.Shadow && (!flag.Restricted || opened)));
 
-    /// <summary>The same as <see cref="Sees"/>, as a condition on app.flag.</summary>
+    /// <summary>The same as <see cref="Sees"/>, as a condition on <see cref="FlagAtWork.From"/>.</summary>
     public string Condition(NpgsqlParameterCollection parameters)
     {
         var conditions = new List<string> { "true" };
         if (Agencies is not null) conditions.Add($"agency = any({Next(parameters, Agencies.ToArray())})");
         if (Offices is not null) conditions.Add($"office = any({Next(parameters, Offices.ToArray())})");
-        if (!Everything) conditions.Add("not restricted and not shadow");
+        if (Except.Count > 0) conditions.Add($"agency <> all({Next(parameters, Except.ToArray())})");
+        if (!Everything) conditions.Add("(not restricted or opened) and not shadow");
         return string.Join(" and ", conditions);
     }
 

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
 using Transparency.Contracts.RedFlag.V1;
 using Transparency.RedFlag.Cases;
+using Transparency.RedFlag.Investigations;
 using Transparency.RedFlag.Peers;
 using Transparency.RedFlag.Rules;
 using Transparency.ServiceDefaults;
@@ -10,15 +11,22 @@ using Transparency.ServiceDefaults.Tickets;
 
 namespace Transparency.RedFlag.Flags;
 
-/// <summary><c>GET /api/flags/{flagId}</c>: the evidence pack. A flag the caller may not see is not there.</summary>
+/// <summary>
+/// <c>GET /api/flags/{flagId}</c>: the evidence and the work on it. A flag the caller may not see is not there; that it was looked at is recorded
+/// before the answer leaves.
+/// </summary>
 public static class FlagDetails
 {
     public static void MapFlagDetails(this IEndpointRouteBuilder app) => app.MapGet("/api/flags/{flagId}", ReadAsync).Allow(FlagAccess.Readers);
 
-    private static async Task<Results<Ok<FlagView>, ProblemHttpResult>> ReadAsync(string flagId, Caller caller, NpgsqlDataSource db, RuleWords words, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<FlagView>, ProblemHttpResult>> ReadAsync(string flagId, Caller caller, NpgsqlDataSource db, Investigations.Investigations investigations,
+        InvestigationViews views, FlagReads reads, RuleWords words, CancellationToken cancellationToken)
     {
+        if (await investigations.FindAsync(flagId, caller, cancellationToken) is not { } matter) return Problems.NotFound();
+        await reads.RecordAsync(flagId, caller, cancellationToken);
         await using var connection = await db.OpenConnectionAsync(cancellationToken);
-        if (await FlagRows.FindAsync(connection, flagId, cancellationToken) is not { } row || !FlagAccess.Of(caller).Sees(row.Subject)) return Problems.NotFound();
+        var flag = (await FlagAtWork.FindAsync(connection, flagId, matter.Today, cancellationToken))!;
+        var row = flag.Row;
 
         var rule = await words.RuleAsync(row.Subject.RuleId, row.Subject.RuleVersion, cancellationToken);
         var gaps = new List<string>(row.Gaps);
@@ -30,7 +38,7 @@ public static class FlagDetails
         var evidence = row.Finding.Evidence.Select(e => (At: file?.Facts.FirstOrDefault(f => f.EventId == e.EventId)?.OccurredAt, Evidence: e)).Where(e => e.At is not null)
             .Select(e => new FlagEvidence(e.Evidence.Index, e.Evidence.EventId, e.Evidence.Type, e.At!.Value));
         var parameters = row.Finding.Parameters.ToDictionary(p => p.Key, p => p.Value.ToString(CultureInfo.InvariantCulture));
-        return TypedResults.Ok(new FlagView(await words.SummaryAsync(row, cancellationToken), rule.LegalBasis, rule.WhyTh, rule.WhyEn, rule.ClearsTh, rule.ClearsEn,
-            parameters, words.Factors(row), peers, gaps, [.. evidence], row.ComputedFrom));
+        return TypedResults.Ok(new FlagView(await words.SummaryAsync(flag, caller.Subject, cancellationToken), rule.LegalBasis, rule.WhyTh, rule.WhyEn, rule.ClearsTh, rule.ClearsEn,
+            parameters, words.Factors(row), peers, gaps, [.. evidence], row.ComputedFrom, await views.OfAsync(matter, caller, cancellationToken)));
     }
 }

@@ -96,7 +96,8 @@ public sealed class Inspector(Store store, Catalogues catalogues, RuleSet rules,
             cases.Add((file, verdicts));
             var found = InspectFlag.DecideAll(file, verdicts, [.. flags[file.CaseId]]);
             appends.AddRange(found.Select(f => AppendOf(f.Before, f.Fact, now, touch, span)));
-            span?.SetTag("redflag.decisions", file.Decisions.Count).SetTag("redflag.changes", found.Count);
+            // A trace is read by people who may not know of restricted flags: it counts the others only.
+            span?.SetTag("redflag.decisions", file.Decisions.Count).SetTag("redflag.changes", found.Count(f => FlagRow.After(f.Before, f.Fact, now).Subject is { Restricted: false, Shadow: false }));
         }
 
         if (appends.Count > 0)

@@ -27,13 +27,14 @@ public sealed class RuleWords(NpgsqlDataSource db, RuleSet rules)
         return _published[(id, version)] = JsonSerializer.Deserialize<RuleDefinition>(body, FlagJson.Stored)!;
     }
 
-    public async Task<FlagSummary> SummaryAsync(FlagRow row, CancellationToken cancellationToken)
+    /// <param name="subject">Account of the reader: which files are one's own.</param>
+    public async Task<FlagSummary> SummaryAsync(FlagAtWork flag, string subject, CancellationToken cancellationToken)
     {
-        var s = row.Subject;
+        var (row, s) = (flag.Row, flag.Row.Subject);
         var rule = await RuleAsync(s.RuleId, s.RuleVersion, cancellationToken);
         var sentence = rules.Sentence(rule, row.Finding.Factors);
-        return new(s.FlagId, s.RuleId, s.RuleVersion, rule.NameTh, rule.NameEn, s.CaseId, s.DecisionId, s.Agency, s.Office, s.Service, row.StateName,
-            row.Finding.Strength, row.RaisedAt, sentence.Th, sentence.En);
+        return new(s.FlagId, s.RuleId, s.RuleVersion, rule.NameTh, rule.NameEn, s.CaseId, s.DecisionId, s.Agency, s.Office, s.Service, flag.State,
+            row.Finding.Strength, row.RaisedAt, sentence.Th, sentence.En, s.Restricted, flag.DueOn, flag.Overdue, flag.Assignee == subject, flag.SameCase);
     }
 
     public IReadOnlyList<FlagFactor> Factors(FlagRow row) =>

@@ -86,6 +86,8 @@ public sealed class Service : IAsyncLifetime
                 return new FeedPage(after, head, head, [.. Feed.Where(f => f.Index > after)]);
             }
         });
+        // Staff code 1 is officer o-1, and so on.
+        app.MapPost("/decision-capture/officer-pseudonym", (OfficerQuestion question) => new OfficerAnswer("o-" + question.Staff));
         app.MapGet("/scoring/feed", (long after) => new ScoreFeedPage(after, -1, -1, []));
         await app.StartAsync();
         return app;
@@ -111,6 +113,15 @@ public sealed class Service : IAsyncLifetime
         using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body, options: Wire.Json) };
         if (role is not null)
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _mint.Mint(new Caller("u1", [role], ["*"], [], null, null, "s1", [])).Ticket);
+        return await Http.SendAsync(request);
+    }
+
+    /// <summary>Asks or, with a body, acts as a person of one's own.</summary>
+    public async Task<HttpResponseMessage> AsAsync(string subject, string role, string path, object? body = null, string? staff = null, string agency = "*")
+    {
+        using var request = new HttpRequestMessage(body is null ? HttpMethod.Get : HttpMethod.Post, path);
+        if (body is not null) request.Content = JsonContent.Create(body, body.GetType(), options: Wire.Json);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _mint.Mint(new Caller(subject, [role], [agency], [], staff, null, "s1", [])).Ticket);
         return await Http.SendAsync(request);
     }
 

@@ -1,0 +1,80 @@
+namespace Transparency.Contracts.RedFlag.V1;
+
+/// <summary>The work on a flag, as its caller may see it: the whole for investigators, the officer's part for officers, the state for their agency.</summary>
+/// <param name="State">new, triaged, assigned, inWork, awaitingAnswer, snoozed, duplicate, closed or withdrawn.</param>
+/// <param name="Assignee">Account id of the one who works on it; null when nobody does or the caller may not know.</param>
+/// <param name="Mine">The caller is the one.</param>
+/// <param name="DueOn">Day (Thai calendar) by which it should be concluded.</param>
+/// <param name="LeadFlagId">The flag that this one repeats; it closes with it.</param>
+/// <param name="Pending">What waits for a second person.</param>
+/// <param name="Opened">A restricted flag that two investigators have opened to the officer and the agency.</param>
+/// <param name="MayDo">What the caller could do now: names of acts.</param>
+/// <param name="Conflicted">The caller took part in the case or stated a conflict of interest: nothing may be done.</param>
+/// <param name="Log">Everything that was done about the flag, newest first; for investigators.</param>
+/// <param name="Siblings">Other flags of the same case that the caller may see.</param>
+public sealed record InvestigationView(string State, string? Assignee, bool Mine, DateOnly? DueOn, bool Overdue, string? Priority, string? LeadFlagId,
+    PendingProposal? Pending, bool Opened, DateOnly? OpenedUntil, DateOnly? SnoozedUntil, AskedQuestion? Question, IReadOnlyList<GivenAnswer> Answers,
+    FlagConclusion? Conclusion, IReadOnlyList<string> MayDo, bool Conflicted, IReadOnlyList<InvestigationEntry> Log, IReadOnlyList<FlagSummary> Siblings);
+
+/// <param name="Kind">opening, conclusion or snooze.</param>
+/// <param name="Own">The caller proposed it and may not decide on it.</param>
+public sealed record PendingProposal(string Kind, string? Label, DateOnly? Until, string? Reviewer, string Reason, string By, string Role, bool Own, DateTimeOffset At);
+
+public sealed record AskedQuestion(string Text, DateOnly DueOn, DateTimeOffset AskedAt);
+
+/// <param name="Officer">Pseudonym of the officer; null when the caller may not tell officers apart.</param>
+public sealed record GivenAnswer(string Text, DateTimeOffset At, string? Officer, bool Own);
+
+/// <param name="Label">not-substantiated, system-defect, reprimand, discipline, recovery or referral.</param>
+/// <param name="Reason">For investigators only.</param>
+public sealed record FlagConclusion(string Label, string? Reason, string? ProposedBy, string? ApprovedBy, DateTimeOffset At);
+
+/// <param name="Act">Name of the fact, e.g. investigation_taken.</param>
+/// <param name="By">Account id; null for what nobody did by hand.</param>
+/// <param name="Index">Ledger index in red-flag's log.</param>
+public sealed record InvestigationEntry(DateTimeOffset At, string Act, string? By, string Role, string? Kind, string? Text, long Index);
+
+/// <summary>How much work there is and how much gets done; part of <c>GET /api/flags?view=</c>.</summary>
+/// <param name="Raised28">Flags raised in the last 28 days that the caller may work on.</param>
+/// <param name="Concluded28">Concluded in the same time.</param>
+/// <param name="People28">Different people who did something about a flag in the same time.</param>
+public sealed record FlagDesk(long New, long Mine, long AwaitingAnswer, long Snoozed, long AwaitingSecond, long Overdue, long Raised28, long Concluded28, long People28);
+
+public sealed record TriageFlag(string Priority, DateOnly DueOn, string? Note);
+
+/// <summary><c>POST /api/flags/duplicates</c>: the flags repeat the lead and close with it.</summary>
+public sealed record MergeDuplicates(string LeadFlagId, IReadOnlyList<string> FlagIds, string Reason);
+
+/// <param name="Merged">Flags that now follow the lead.</param>
+/// <param name="Refused">Flag id → why not.</param>
+public sealed record DuplicatesMerged(IReadOnlyList<string> Merged, IReadOnlyDictionary<string, string> Refused);
+
+public sealed record AssignFlag(string To, string Reason);
+
+/// <param name="NoConflict">The caller states to have no interest in the matter; must be true.</param>
+public sealed record TakeFlag(bool NoConflict);
+
+/// <summary>A reason in words: stating a conflict, handing back, escalating, declining a proposal.</summary>
+public sealed record FlagWords(string Text);
+
+public sealed record AskOfficer(string Question, DateOnly DueOn);
+
+public sealed record AnswerFlag(string Text);
+
+/// <param name="Until">Last day for the officer and agency to see the flag.</param>
+/// <param name="Reviewer">Who outside the office looks over the opening.</param>
+public sealed record ProposeOpening(string Reason, DateOnly Until, string Reviewer);
+
+public sealed record ProposeConclusion(string Label, string Reason);
+
+public sealed record ProposeSnooze(string Reason, DateOnly Until);
+
+/// <param name="Kind">What the second person agrees to: opening, conclusion or snooze.</param>
+public sealed record SecondProposal(string Kind);
+
+/// <summary><c>GET /api/flags/mine</c>: for an officer, the flags about own decisions.</summary>
+/// <param name="Known">False when the account has no staff code: nothing can be matched.</param>
+public sealed record OfficerMatters(bool Known, IReadOnlyList<OfficerMatter> Matters);
+
+/// <param name="Conclusion">Label of a closed matter.</param>
+public sealed record OfficerMatter(FlagSummary Flag, string? Question, DateOnly? DueOn, bool Answered, string? Conclusion, DateTimeOffset? ClosedAt);

@@ -1,0 +1,114 @@
+using System.Text.Json.Serialization;
+using Transparency.ServiceDefaults.Tickets;
+
+namespace Transparency.RedFlag.Investigations;
+
+/// <summary>Who acted, in which role; a disclosure group of the leaf.</summary>
+public sealed record ActedBy(string Subject, string Role, string? Session)
+{
+    public static ActedBy Of(Caller caller) => new(caller.Subject, caller.Roles[0], caller.Session);
+}
+
+/// <summary>Free words, a disclosure group of their own.</summary>
+public sealed record InvestigationWords(string Words);
+
+/// <summary>
+/// The facts of an investigation's stream, beside the flag's own: what people did about a finding never mixes with what was found. The name on
+/// disk is that of <see cref="Name"/>.
+/// </summary>
+public abstract record InvestigationFact
+{
+    private InvestigationFact() { }
+
+    public string FlagId { get; init; } = "";
+
+    /// <summary>Who did it; <see cref="Matter.Record"/> fills it in.</summary>
+    public ActedBy Actors { get; init; } = new("", "", null);
+
+    public InvestigationWords? Text { get; init; }
+
+    [JsonIgnore]
+    public abstract string Name { get; }
+
+    public sealed record Triaged(string Priority, DateOnly DueOn) : InvestigationFact { public override string Name => "investigation_triaged"; }
+
+    /// <param name="LeadId">The flag that this one repeats: it is worked on there and closes with it.</param>
+    public sealed record MarkedDuplicate(string LeadId) : InvestigationFact { public override string Name => "investigation_marked_duplicate"; }
+
+    /// <param name="To">Account id of the one who should work on it.</param>
+    public sealed record Assigned(string To) : InvestigationFact { public override string Name => "investigation_assigned"; }
+
+    /// <summary>The actor states to have no conflict of interest and takes the file: from now on it is locked to the actor.</summary>
+    public sealed record Taken : InvestigationFact { public override string Name => "investigation_taken"; }
+
+    public sealed record ConflictStated : InvestigationFact { public override string Name => "investigation_conflict_stated"; }
+
+    public sealed record HandedBack : InvestigationFact { public override string Name => "investigation_handed_back"; }
+
+    public sealed record Escalated : InvestigationFact { public override string Name => "investigation_escalated"; }
+
+    public sealed record QuestionAsked(DateOnly DueOn) : InvestigationFact { public override string Name => "investigation_question_asked"; }
+
+    /// <param name="Officer">Pseudonym of the officer who answers.</param>
+    public sealed record AnswerGiven(string Officer) : InvestigationFact { public override string Name => "investigation_answer_given"; }
+
+    /// <param name="Kind">opening, conclusion or snooze.</param>
+    /// <param name="Finding">Digest of the finding that the proposer had before them.</param>
+    public sealed record Proposed(string Kind, string? Label, DateOnly? Until, string? Reviewer, string Finding) : InvestigationFact { public override string Name => "investigation_proposed"; }
+
+    public sealed record Seconded(string Kind) : InvestigationFact { public override string Name => "investigation_seconded"; }
+
+    public sealed record Declined(string Kind) : InvestigationFact { public override string Name => "investigation_declined"; }
+}
+
+/// <summary>A fact with the instant it was recorded.</summary>
+public sealed record RecordedFact(InvestigationFact Fact, DateTimeOffset At, long Index);
+
+public enum Stage { None, Triaged, Assigned, InWork, Duplicate, Closed }
+
+/// <summary>An investigation as its facts tell it.</summary>
+/// <param name="Version">Stream version: the expected version of the next append.</param>
+/// <param name="Closed">The proposal by which it was closed.</param>
+/// <param name="Conflicted">Accounts that stated a conflict of interest: out of this flag for good.</param>
+public sealed record InvestigationState(long Version, Stage Stage, string? Priority, string? Assignee, DateOnly? DueOn, string? LeadId, RecordedFact? Pending, DateOnly? OpenedUntil,
+    DateOnly? SnoozedUntil, RecordedFact? Question, IReadOnlyList<RecordedFact> Answers, RecordedFact? Closing, RecordedFact? Closed, IReadOnlySet<string> Conflicted)
+{
+    public static readonly InvestigationState None = new(0, Stage.None, null, null, null, null, null, null, null, null, [], null, null, new HashSet<string>());
+
+    /// <summary>What waits for a second person.</summary>
+    public InvestigationFact.Proposed? Proposal => Pending?.Fact as InvestigationFact.Proposed;
+
+    /// <summary>The proposal that closed it.</summary>
+    public InvestigationFact.Proposed? Conclusion => Closing?.Fact as InvestigationFact.Proposed;
+
+    /// <summary>The officer has answered since the last question, or before any was asked.</summary>
+    public bool Answered => Answers.Count > 0 && (Question is null || Answers[^1].At >= Question.At);
+
+    public InvestigationState Evolve(RecordedFact recorded) => (recorded.Fact switch
+    {
+        InvestigationFact.Triaged f => Fresh() with { Stage = Stage == Stage.InWork ? Stage.InWork : Stage.Triaged, Priority = f.Priority, DueOn = f.DueOn },
+        InvestigationFact.MarkedDuplicate f => this with { Stage = Stage.Duplicate, LeadId = f.LeadId, Assignee = null },
+        InvestigationFact.Assigned f => Fresh() with { Stage = Stage.Assigned, Assignee = f.To },
+        InvestigationFact.Taken => Fresh() with { Stage = Stage.InWork, Assignee = recorded.Fact.Actors.Subject },
+        InvestigationFact.ConflictStated f => this with
+        {
+            Conflicted = new HashSet<string>(Conflicted) { f.Actors.Subject },
+            Stage = Assignee == f.Actors.Subject ? Stage.Triaged : Stage, Assignee = Assignee == f.Actors.Subject ? null : Assignee,
+            Pending = Pending?.Fact.Actors.Subject == f.Actors.Subject ? null : Pending,
+        },
+        InvestigationFact.HandedBack => this with { Stage = Stage.Triaged, Assignee = null, Pending = null },
+        InvestigationFact.QuestionAsked => this with { Question = recorded },
+        InvestigationFact.AnswerGiven => this with { Answers = [.. Answers, recorded] },
+        InvestigationFact.Proposed => this with { Pending = recorded },
+        InvestigationFact.Declined => this with { Pending = null },
+        InvestigationFact.Seconded { Kind: "opening" } => this with { Pending = null, OpenedUntil = Proposal?.Until },
+        InvestigationFact.Seconded { Kind: "snooze" } => this with { Pending = null, SnoozedUntil = Proposal?.Until },
+        InvestigationFact.Seconded { Kind: "conclusion" } => this with { Pending = null, Stage = Stage.Closed, Closing = Pending, Closed = recorded, SnoozedUntil = null },
+        _ => this,
+    }) with { Version = Version + 1 };
+
+    /// <summary>Work begins, or begins again on a finding that is another one than the one concluded.</summary>
+    private InvestigationState Fresh() => Stage == Stage.Closed
+        ? this with { Assignee = null, Closing = null, Closed = null, Question = null, Answers = [], Pending = null, SnoozedUntil = null, DueOn = null, Priority = null, Stage = Stage.None }
+        : this with { LeadId = null };
+}

@@ -1,0 +1,120 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Transparency.Contracts.RedFlag.V1;
+using Transparency.EventStore;
+using Transparency.RedFlag.Flags;
+using Transparency.ServiceDefaults;
+using Transparency.ServiceDefaults.Tickets;
+
+namespace Transparency.RedFlag.Investigations;
+
+/// <summary>The streams of investigations: one per flag, <c>investigation-</c> + the flag's 32 hex digits, in the tenant of the ministry, not of the agency.</summary>
+public sealed class Investigations(Store store, Officers officers, Routing routing, TimeProvider time)
+{
+    private const string Tenant = "mol";
+
+    public static string Stream(string flagId) => "investigation-" + flagId["flag-".Length..];
+
+    /// <summary>A flag with its investigation as the caller meets it; null when the caller may not know of the flag.</summary>
+    public async Task<Matter?> FindAsync(string flagId, Caller caller, CancellationToken cancellationToken)
+    {
+        await using var connection = await store.Source.OpenConnectionAsync(cancellationToken);
+        if (await FlagRows.FindAsync(connection, flagId, cancellationToken) is not { } flag) return null;
+        var state = (await HistoryAsync(flagId, cancellationToken)).Aggregate(InvestigationState.None, (state, fact) => state.Evolve(fact));
+        var officer = await officers.InAsync(flag.Subject, caller, !caller.Is(Roles.Officer), cancellationToken);
+        var matter = new Matter(flag, state, new Actor(ActedBy.Of(caller), officer), ThaiDay.Of(time.GetUtcNow()), routing.IsOutside(flag.Subject.Agency));
+        return FlagAccess.Of(caller, routing).Sees(flag.Subject, matter.IsOpenToOfficer) ? matter : null;
+    }
+
+    /// <summary>Every fact about a flag's investigation, oldest first.</summary>
+    public async Task<IReadOnlyList<RecordedFact>> HistoryAsync(string flagId, CancellationToken cancellationToken) =>
+    [
+        .. (await store.ReadStreamAsync(Tenant, Stream(flagId), cancellation: cancellationToken)).Where(e => !e.Foreign)
+            .Select(e => new RecordedFact(Read(e.Type, e.Data.Span), e.Timestamp, e.Index)),
+    ];
+
+    /// <summary>Records what was ruled; a conflict with somebody quicker is a refusal.</summary>
+    public async Task<Ruling> ApplyAsync(Matter matter, Ruling ruling, CancellationToken cancellationToken)
+    {
+        if (ruling is not Ruling.Recorded { Fact: var fact }) return ruling;
+        var now = time.GetUtcNow();
+        var after = matter.State.Evolve(new(fact, now, 0));
+        var e = new EventToAppend(Guid.CreateVersion7(now), fact.Name, $"{fact.GetType().FullName}, Transparency.RedFlag",
+            JsonSerializer.SerializeToUtf8Bytes(fact, fact.GetType(), FlagJson.Stored), now, matter.Flag.Subject.CaseId, null, fact.Actors.Subject, ReadOnlyMemory<byte>.Empty);
+        var append = new Append(Tenant, Stream(fact.FlagId), "investigation", ExpectedVersion.Exactly(matter.State.Version), [e])
+        {
+            Alongside = batch =>
+            {
+                InvestigationRows.Put(batch, fact.FlagId, after, now);
+                if (fact is not InvestigationFact.AnswerGiven) InvestigationRows.Touch(batch, fact.FlagId, fact.Actors.Subject, now);
+            },
+        };
+        return await store.AppendAsync(append, cancellationToken) is AppendResult.Appended ? ruling : new Ruling.Refused("changed-meanwhile");
+    }
+
+    private static InvestigationFact Read(string type, ReadOnlySpan<byte> data) => type switch
+    {
+        "investigation_triaged" => Of<InvestigationFact.Triaged>(data),
+        "investigation_marked_duplicate" => Of<InvestigationFact.MarkedDuplicate>(data),
+        "investigation_assigned" => Of<InvestigationFact.Assigned>(data),
+        "investigation_taken" => Of<InvestigationFact.Taken>(data),
+        "investigation_conflict_stated" => Of<InvestigationFact.ConflictStated>(data),
+        "investigation_handed_back" => Of<InvestigationFact.HandedBack>(data),
+        "investigation_escalated" => Of<InvestigationFact.Escalated>(data),
+        "investigation_question_asked" => Of<InvestigationFact.QuestionAsked>(data),
+        "investigation_answer_given" => Of<InvestigationFact.AnswerGiven>(data),
+        "investigation_proposed" => Of<InvestigationFact.Proposed>(data),
+        "investigation_seconded" => Of<InvestigationFact.Seconded>(data),
+        "investigation_declined" => Of<InvestigationFact.Declined>(data),
+        _ => throw new InvalidDataException($"Unknown fact {type} in an investigation."),
+    };
+
+    private static InvestigationFact Of<T>(ReadOnlySpan<byte> data) where T : InvestigationFact => JsonSerializer.Deserialize<T>(data, FlagJson.Stored)!;
+}
+
+public static class InvestigationHosting
+{
+    /// <summary>Case work on flags.</summary>
+    public static void AddInvestigationWork(this WebApplicationBuilder builder) => builder.Services.AddSingleton<Investigations>().AddSingleton<Officers>().AddSingleton<FlagReads>().AddSingleton<InvestigationViews>()
+        .AddSingleton(new Routing(builder.Configuration["Investigations:Outside"] ?? Routing.Default));
+
+    public static void MapInvestigations(this IEndpointRouteBuilder app)
+    {
+        app.MapOfficerMatters();
+        app.MapTriage();
+        app.MapAssignment();
+        app.MapAnswering();
+        app.MapTwoPersons();
+    }
+
+    /// <summary><c>POST /api/flags/{flagId}/{act}</c>: loads, decides, writes; answers the flag's work as it is then.</summary>
+    internal static void MapInvestigation<T>(this IEndpointRouteBuilder app, string act, Func<T, Matter, Ruling> decide, params string[] roles) where T : class =>
+        app.MapPost("/api/flags/{flagId}/" + act, async Task<Results<Ok<InvestigationView>, ProblemHttpResult>> (string flagId, T body, Caller caller, Investigations investigations,
+            InvestigationViews views, CancellationToken cancellationToken) =>
+        {
+            if (await investigations.FindAsync(flagId, caller, cancellationToken) is not { } matter) return Problems.NotFound();
+            var ruling = await investigations.ApplyAsync(matter, decide(body, matter), cancellationToken);
+            return ruling is Ruling.Recorded
+                ? TypedResults.Ok(await views.OfAsync((await investigations.FindAsync(flagId, caller, cancellationToken))!, caller, cancellationToken))
+                : ruling.Problem();
+        }).Allow(roles.Length > 0 ? roles : [Roles.RedFlagAdmin, Roles.Auditor]);
+}
+
+/// <summary>Which flags the anti-corruption centre does not investigate itself: those of the house it belongs to.</summary>
+/// <param name="outside">Agency codes, separated by commas.</param>
+public sealed class Routing(string outside)
+{
+    /// <summary>The permanent secretary's office, where the centre sits, and the minister's.</summary>
+    public const string Default = "ops,om";
+
+    /// <summary>Agencies whose flags go to auditors.</summary>
+    public IReadOnlyList<string> Outside { get; } = outside.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    public bool IsOutside(string agency) => Outside.Contains(agency, StringComparer.Ordinal);
+}
+
+public static class ThaiDay
+{
+    /// <summary>Day of the Thai calendar at an instant; no summer time, so seven hours always.</summary>
+    public static DateOnly Of(DateTimeOffset at) => DateOnly.FromDateTime(at.ToOffset(TimeSpan.FromHours(7)).DateTime);
+}
