@@ -32,6 +32,7 @@ app.UseIdentification();
 app.UseSameOrigin();
 app.UseRateLimiter();
 app.MapSessions();
+app.MapPeople();
 app.MapOpenId();
 app.MapTickets();
 app.MapReverseProxy();

@@ -9,10 +9,12 @@ internal static class DemoAccounts
 
     private static readonly Person[] People =
     [
-        new("officer.doe", "เจ้าหน้าที่ตัวอย่าง กกจ.", "Sample officer, DOE", Roles.Officer, "doe", "doe-001"),
+        new("officer.doe", "เจ้าหน้าที่ตัวอย่าง กกจ.", "Sample officer, DOE", Roles.Officer, "doe", "doe-bkk-05"),
         new("admin.doe", "ผู้ดูแลระบบตัวอย่าง กกจ.", "Sample agency administrator, DOE", Roles.AgencyAdmin, "doe", "doe-900"),
         new("verifier.dsd", "ผู้สอบทานตัวอย่าง กพร.", "Sample verifier, DSD", Roles.Verifier, "dsd", "dsd-950"),
         new("redflag", "ผู้ดูแลสัญญาณเตือนตัวอย่าง ศปท.", "Sample red-flag administrator", Roles.RedFlagAdmin, "*"),
+        // Nothing is concluded by one person alone.
+        new("redflag.second", "ผู้สอบสวนคนที่สองตัวอย่าง ศปท.", "Sample second investigator", Roles.RedFlagAdmin, "*"),
         new("auditor", "ผู้ตรวจสอบตัวอย่าง", "Sample auditor", Roles.Auditor, "*"),
         new("executive", "ผู้บริหารตัวอย่าง", "Sample executive", Roles.Executive, "*"),
         new("operations", "ผู้ดูแลการทำงานตัวอย่าง", "Sample operations", Roles.Operations, "*"),

@@ -13,6 +13,7 @@ public class EveryPageTests(RunningSystem system)
         ("flags", "/flags", "auditor"), ("flag", "{flag}", "auditor"), ("ratings", "/ratings", "auditor"), ("data", "/data", "operations"), ("erasures", "/erasures", "dpo"), ("holds", "/holds", "auditor"),
         ("service-points", "/service-points", "admin.doe"), ("poster", "/service-points/{point}/poster", "admin.doe"),
         ("receipt", "/cases/{receipt}", "auditor"), ("exports", "/exports", "auditor"),
+        ("inbox", "/flags", "redflag"), ("flag-work", "{flag}", "redflag"), ("mine", "/mine", "officer.doe"),
     ];
 
     // Addresses that only the running system knows, looked up once.

@@ -45,7 +45,7 @@ public class SessionTests(Site site)
         using var portal = new HttpClient { BaseAddress = site.Address };
         portal.DefaultRequestHeaders.Add("Authorization", ticket);
         var me = (await portal.GetFromJsonAsync<WhoIsThis>("/api/me", Wire.Json))!;
-        (me.User, me.Staff, me.Acting!.Agency).ShouldBe(("officer.doe", "doe-001", "doe"));
+        (me.User, me.Staff, me.Acting!.Agency).ShouldBe(("officer.doe", "doe-bkk-05", "doe"));
         using var elsewhere = await portal.GetAsync("/api/cases");
         elsewhere.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
     }

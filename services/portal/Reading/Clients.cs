@@ -1,3 +1,4 @@
+using Transparency.Portal.Flags;
 using Transparency.ServiceDefaults.Clients;
 
 namespace Transparency.Portal.Reading;
@@ -25,6 +26,7 @@ public static class Clients
         builder.Services.AddSingleton<KeptAnswers>();
         builder.Services.AddScoped<ServiceReader>();
         builder.Services.AddScoped<ServiceWriter>();
+        builder.Services.AddScoped<Investigators>();
     }
 
     private static void AddCallerClient(this WebApplicationBuilder builder, string service, string key) =>

@@ -17,6 +17,27 @@ public sealed partial class ServiceWriter(IHttpClientFactory clients, Screen scr
     public Task<TAnswer?> SendPublicly<TRequest, TAnswer>(string service, string path, TRequest request) where TAnswer : class =>
         Send<TRequest, TAnswer>(Clients.Own(service), path, request, service);
 
+    /// <summary>With the caller's ticket, for forms that say beside themselves why they were refused.</summary>
+    public async Task<Submitted<TAnswer>> Submit<TRequest, TAnswer>(string service, string path, TRequest request) where TAnswer : class
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(screen.Aborted);
+        patience.CancelAfter(Patience);
+        try
+        {
+            using var answer = await clients.CreateClient(Clients.ForCaller(service)).PostAsJsonAsync(new Uri(path, UriKind.Relative), request, Wire.Json, patience.Token);
+            if (answer.IsSuccessStatusCode)
+                return new(await answer.Content.ReadFromJsonAsync<TAnswer>(Wire.Json, patience.Token), null);
+            Refused(service, path, (int)answer.StatusCode);
+            var problem = await answer.Content.ReadFromJsonAsync<JsonElement>(Wire.Json, patience.Token);
+            return new(null, problem.TryGetProperty("type", out var type) ? type.GetString()?.Split(':')[^1] : null);
+        }
+        catch (Exception failure) when (failure is HttpRequestException or JsonException or OperationCanceledException)
+        {
+            Silent(service, path, failure.GetType().Name);
+            return new(null, null);
+        }
+    }
+
     private async Task<TAnswer?> Send<TRequest, TAnswer>(string client, string path, TRequest request, string service) where TAnswer : class
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(screen.Aborted);
@@ -41,3 +62,8 @@ public sealed partial class ServiceWriter(IHttpClientFactory clients, Screen scr
     [LoggerMessage(6004, LogLevel.Warning, "{Service} did not take {Path}: {Failure}")]
     private partial void Silent(string service, string path, string failure);
 }
+
+/// <summary>How passing on a form ended.</summary>
+/// <param name="Answer">Null when it was refused or not answered.</param>
+/// <param name="Problem">Name of the problem (its type without prefix); null when the service did not say.</param>
+public sealed record Submitted<T>(T? Answer, string? Problem) where T : class;

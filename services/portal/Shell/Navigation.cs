@@ -10,6 +10,7 @@ public static class Navigation
     public static readonly Place Cases = new("/cases", "nav.cases");
     public static readonly Place Exports = new("/exports", "nav.exports");
     public static readonly Place Flags = new("/flags", "nav.flags");
+    public static readonly Place Mine = new("/mine", "nav.mine");
     public static readonly Place Ratings = new("/ratings", "nav.ratings");
     public static readonly Place ServicePoints = new("/service-points", "nav.servicePoints");
     public static readonly Place Quality = new("/data", "nav.data");
@@ -20,7 +21,7 @@ public static class Navigation
 
     private static readonly Dictionary<string, Place[]> Menus = new(StringComparer.Ordinal)
     {
-        [Roles.Officer] = [Home, Cases, Flags],
+        [Roles.Officer] = [Home, Mine, Cases, Flags],
         [Roles.AgencyAdmin] = [Home, Overview, Ita, Cases, Flags, ServicePoints, Ratings, Quality, Exports],
         [Roles.Verifier] = [Home],
         [Roles.RedFlagAdmin] = [Home, Flags, Ratings, Cases, Holds],

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.ResponseCompression;
 using Transparency.Portal.Claim;
 using Transparency.Portal.Catalogue;
 using Transparency.Portal.Erasures;
+using Transparency.Portal.Flags;
 using Transparency.Portal.Ita;
 using Transparency.Portal.PublicServices;
 using Transparency.Portal.Quality;
@@ -84,6 +85,7 @@ public static class Pages
         app.MapWriterForms();
         app.MapErasureForms();
         app.MapItaForms();
+        app.MapFlagForms();
         app.MapOfflineFile();
         app.MapVerifierNames();
     }

@@ -1,0 +1,37 @@
+using Microsoft.EntityFrameworkCore;
+using Transparency.ServiceDefaults;
+using Transparency.ServiceDefaults.Tickets;
+
+namespace Transparency.Gateway.Accounts;
+
+/// <summary>Who may be named in an investigation.</summary>
+/// <param name="Id">Subject of the person's tickets.</param>
+/// <param name="Roles">Of <see cref="Roles.RedFlagAdmin"/> and <see cref="Roles.Auditor"/>, those held now; empty for people who held one once.</param>
+public sealed record InvestigatorName(string Id, string NameTh, string NameEn, IReadOnlyList<string> Roles);
+
+/// <summary>
+/// <c>GET /api/people</c>: names of investigators and auditors, for each other, so that a file can name the two who closed it and somebody can be
+/// asked to take it. Nobody else is listed: an officer stands in no list of names.
+/// </summary>
+public static class PeopleListing
+{
+    public const string Path = "/api/people";
+    private static readonly string[] s_named = [Roles.RedFlagAdmin, Roles.Auditor];
+
+    public static void MapPeople(this IEndpointRouteBuilder routes) => routes.MapGet(Path, ReadAsync).RequireRateLimiting(RateLimits.Api).AllowPublic();
+
+    private static async Task<IResult> ReadAsync(HttpContext context, IDbContextFactory<AccountsDatabase> factory, TimeProvider time, CancellationToken cancellationToken)
+    {
+        if (context.Who() is not { } who) return Problems.Of(StatusCodes.Status401Unauthorized, "unauthenticated", "Sign in first.");
+        if (who.Session is null || !who.Caller.IsAny(s_named)) return Problems.Forbidden();
+        var now = time.GetUtcNow();
+        await using var database = await factory.CreateDbContextAsync(cancellationToken);
+        var held = await (from g in database.Grants.AsNoTracking()
+                          join a in database.Users.AsNoTracking() on g.AccountId equals a.Id
+                          where s_named.Contains(g.Role)
+                          select new { a.Id, a.NameTh, a.NameEn, g.Role, InForce = a.DisabledAt == null && g.ValidFrom <= now && (g.ValidTo == null || g.ValidTo > now) })
+            .ToListAsync(cancellationToken);
+        return TypedResults.Ok(held.GroupBy(h => h.Id).Select(person => new InvestigatorName(person.Key.ToString("n"), person.First().NameTh, person.First().NameEn,
+            [.. person.Where(h => h.InForce).Select(h => h.Role).Distinct().Order(StringComparer.Ordinal)])).OrderBy(person => person.NameEn, StringComparer.Ordinal).ToArray());
+    }
+}

@@ -1,0 +1,58 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Transparency.Contracts.RedFlag.V1;
+using Transparency.Portal.Reading;
+using Transparency.Portal.Shell;
+using Transparency.Portal.Text;
+using Transparency.ServiceDefaults;
+using Transparency.ServiceDefaults.Tickets;
+
+namespace Transparency.Portal.Flags;
+
+/// <summary>What the forms of a flag's page say, passed on to red-flag; it decides, and its refusal is shown in words on the page.</summary>
+public static class FlagForms
+{
+    public static void MapFlagForms(this IEndpointRouteBuilder app)
+    {
+        app.MapPost("/flags/{id}/act/{act}", Act).Allow(Roles.RedFlagAdmin, Roles.Auditor);
+        app.MapPost("/flags/merge", Merge).Allow(Roles.RedFlagAdmin, Roles.Auditor);
+        app.MapPost("/mine/{id}", Answer).Allow(Roles.Officer);
+    }
+
+    private static async Task<Results<RedirectHttpResult, NotFound>> Act(string id, string act, [FromForm] string? text, [FromForm] int? days, [FromForm] string? label,
+        [FromForm] string? priority, [FromForm] string? to, [FromForm] string? reviewer, [FromForm] string? kind, [FromForm] string? noConflict, ServiceWriter writer, Screen screen)
+    {
+        var (words, until) = (text ?? "", ThaiTime.Day(screen.Now).AddDays(days ?? 0));
+        object? body = act switch
+        {
+            "triage" => new TriageFlag(priority ?? "", until, words),
+            "assign" => new AssignFlag(to ?? "", words),
+            "take" => new TakeFlag(noConflict == "yes"),
+            "conflict" or "hand-back" or "escalate" or "decline" => new FlagWords(words),
+            "question" => new AskOfficer(words, until),
+            "opening" => new ProposeOpening(words, until, reviewer ?? ""),
+            "conclusion" => new ProposeConclusion(label ?? "", words),
+            "snooze" => new ProposeSnooze(words, until),
+            "second" => new SecondProposal(kind ?? ""),
+            _ => null,
+        };
+        if (body is null) return TypedResults.NotFound();
+        var done = await writer.Submit<object, InvestigationView>(ServiceReader.RedFlag, $"/api/flags/{Uri.EscapeDataString(id)}/{act}", body);
+        return TypedResults.Redirect(screen.Link("/flags/" + Uri.EscapeDataString(id), After(done, act, screen)));
+    }
+
+    private static async Task<RedirectHttpResult> Merge([FromForm] string[]? flag, [FromForm] string? text, ServiceWriter writer, Screen screen)
+    {
+        // The list is in the order of importance: the first one chosen is the file that the others repeat.
+        if (flag is not [var lead, .. { Length: > 0 } repeats]) return TypedResults.Redirect(screen.Link("/flags", ("failed", "choose-two")));
+        var done = await writer.Submit<MergeDuplicates, DuplicatesMerged>(ServiceReader.RedFlag, "/api/flags/duplicates", new(lead, repeats, text ?? ""));
+        return TypedResults.Redirect(screen.Link("/flags/" + Uri.EscapeDataString(lead), done.Answer is { Merged.Count: > 0, Refused.Count: 0 }
+            ? ("done", "merge") : ("failed", done.Answer?.Refused.Values.FirstOrDefault() ?? done.Problem ?? screen.TraceId)));
+    }
+
+    private static async Task<RedirectHttpResult> Answer(string id, [FromForm] string? text, ServiceWriter writer, Screen screen) =>
+        TypedResults.Redirect(screen.Link("/mine", After(await writer.Submit<AnswerFlag, InvestigationView>(ServiceReader.RedFlag, $"/api/flags/{Uri.EscapeDataString(id)}/answer", new(text ?? "")), "answer", screen)));
+
+    private static (string, object?) After(Submitted<InvestigationView> done, string act, Screen screen) =>
+        done.Answer is not null ? ("done", act) : ("failed", done.Problem ?? screen.TraceId);
+}
