@@ -41,11 +41,11 @@ public static class FlagForms
         return TypedResults.Redirect(screen.Link("/flags/" + Uri.EscapeDataString(id), After(done, act, screen)));
     }
 
-    private static async Task<RedirectHttpResult> Merge([FromForm] string[]? flag, [FromForm] string? text, ServiceWriter writer, Screen screen)
+    private static async Task<RedirectHttpResult> Merge(IFormCollection form, ServiceWriter writer, Screen screen)
     {
         // The list is in the order of importance: the first one chosen is the file that the others repeat.
-        if (flag is not [var lead, .. { Length: > 0 } repeats]) return TypedResults.Redirect(screen.Link("/flags", ("failed", "choose-two")));
-        var done = await writer.Submit<MergeDuplicates, DuplicatesMerged>(ServiceReader.RedFlag, "/api/flags/duplicates", new(lead, repeats, text ?? ""));
+        if (form["flag"].OfType<string>().ToArray() is not [var lead, .. { Length: > 0 } repeats]) return TypedResults.Redirect(screen.Link("/flags", ("failed", "choose-two")));
+        var done = await writer.Submit<MergeDuplicates, DuplicatesMerged>(ServiceReader.RedFlag, "/api/flags/duplicates", new(lead, repeats, form["text"].ToString()));
         return TypedResults.Redirect(screen.Link("/flags/" + Uri.EscapeDataString(lead), done.Answer is { Merged.Count: > 0, Refused.Count: 0 }
             ? ("done", "merge") : ("failed", done.Answer?.Refused.Values.FirstOrDefault() ?? done.Problem ?? screen.TraceId)));
     }
