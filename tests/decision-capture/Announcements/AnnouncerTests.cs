@@ -97,5 +97,12 @@ public sealed class AnnouncerTests(CaptureDatabase database) : IClassFixture<Cap
         (await site.SendAsync("/feed?after=-2", Person(Roles.Service))).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
         var beyond = await site.GetAsync<FeedPage>("/feed?after=1000000", Person(Roles.Service));
         (beyond.LastIndex, beyond.Facts.Count).ShouldBe((1000000, 0));
+
+        // Who is signed in is recognised by pseudonym: for services, and never the other way round.
+        var question = new OfficerQuestion("doe", "doe-001");
+        (await site.SendAsync(HttpMethod.Post, "/officer-pseudonym", Person(Roles.RedFlagAdmin, "*"), question)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        (await site.SendAsync(HttpMethod.Post, "/officer-pseudonym", null, question)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        using var told = await site.SendAsync(HttpMethod.Post, "/officer-pseudonym", Person(Roles.Service), question);
+        (await told.Content.ReadAsStringAsync()).ShouldMatch("^\\{\"officer\":\"o-[0-9a-f]{16}\"\\}$");
     }
 }
