@@ -6,10 +6,10 @@ using Transparency.Scoring.Tables;
 
 namespace Transparency.AuditorCli.Measures;
 
-/// <summary><c>transparency sample plan|draw|bound</c>: how many to look at, which ones, and what the errors found say. Anybody can redraw a published sample.</summary>
+/// <summary><c>transparency sample plan|seed|draw|assign|bound|judge</c>: how many to look at, which ones, and what the errors found say. Anybody can redraw a published sample.</summary>
 public static class SampleCommand
 {
-    public static Command Create() => new("sample", "Plan, draw and judge a sample of verified claims") { CreatePlan(), CreateDraw(), CreateBound() };
+    public static Command Create() => new("sample", "Plan, draw and judge a sample of verified claims") { CreatePlan(), SampleSeedCommands.CreateSeed(), CreateDraw(), SampleSeedCommands.CreateAssign(), CreateBound(), SampleSeedCommands.CreateJudge() };
 
     private static Command CreatePlan()
     {
@@ -65,18 +65,18 @@ public static class SampleCommand
         return command;
     }
 
-    private static Option<bool> Json() => new("--json") { Description = "print the result as JSON" };
+    internal static Option<bool> Json() => new("--json") { Description = "print the result as JSON" };
 
-    private static Task Line(FormattableString text) => Console.Out.WriteLineAsync(text.ToString(CultureInfo.InvariantCulture));
+    internal static Task Line(FormattableString text) => Console.Out.WriteLineAsync(text.ToString(CultureInfo.InvariantCulture));
 
-    private static byte[] Hex(string text)
+    internal static byte[] Hex(string text)
     {
         var digits = text.StartsWith("0x", StringComparison.OrdinalIgnoreCase) ? text[2..] : text;
         return digits.Length > 0 && digits.Length % 2 == 0 && digits.All(char.IsAsciiHexDigit) ? Convert.FromHexString(digits)
             : throw new UnusableInputException($"--seed: '{text}' is not hex, two digits a byte");
     }
 
-    private static List<string> Ids(string path)
+    internal static List<string> Ids(string path)
     {
         var lines = Printing.ReadText(path).TrimStart('\uFEFF').Split('\n').Select((text, at) => (Text: text.TrimEnd('\r').Trim(), Line: at + 1)).Where(each => each.Text.Length > 0).ToList();
         if (lines.Count == 0) throw new UnusableInputException($"{path}: the file holds no id");
@@ -90,7 +90,7 @@ public static class SampleCommand
         return [.. ids.Select(each => each.Text)];
     }
 
-    private static T Checked<T>(Func<T> compute)
+    internal static T Checked<T>(Func<T> compute)
     {
         try
         {

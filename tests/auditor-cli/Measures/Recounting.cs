@@ -70,7 +70,24 @@ public sealed class Recounting : IDisposable
         (await CommandLine.RunAsync("sample", "bound", "--size", "78", "--errors", "3", "--confidence", "95%")).Output.ShouldContain("at most 9.64 % (one-sided");
     }
 
+    [Fact]
+    public async Task A_verification_is_repeated_from_published_values()
+    {
+        var ids = _line.Write("ids", "doe-1\ndoe-2\nsso-1\n");
+        var seed = JsonDocument.Parse((await CommandLine.RunAsync("sample", "seed", "--ids", ids, "--public-value", "123456", "--json")).Output).RootElement.GetProperty("seed").GetString()!;
+        seed.ShouldBe(JsonDocument.Parse((await CommandLine.RunAsync("sample", "seed", "--ids", _line.Write("other", "sso-1\ndoe-1\ndoe-2"), "--public-value", " 123456 ", "--json")).Output).RootElement.GetProperty("seed").GetString());
+        var (items, verifiers) = (_line.Write("items.csv", "id,agency\ndoe-1,doe\nsso-1,sso\n"), _line.Write("verifiers.csv", "id,agency,served\na,dsd,\nb,dlpw,doe\nc,ops,\nd,sso,\n"));
+        var assigned = JsonDocument.Parse((await CommandLine.RunAsync("sample", "assign", "--items", items, "--verifiers", verifiers, "--seed", seed, "--json")).Output).RootElement;
+        assigned[0].GetProperty("verifiers").EnumerateArray().Select(each => each.GetString()).ShouldNotContain("b");
+        assigned[1].GetProperty("verifiers").EnumerateArray().Select(each => each.GetString()).ShouldNotContain("d");
+        var (code, output, _) = await CommandLine.RunAsync("sample", "judge", "--population", "200", "--size", "51", "--errors", "1");
+        (code, output.Split(':')[0]).ShouldBe((ExitCode.Failed, "extended to 78"));
+        (await CommandLine.RunAsync("sample", "judge", "--population", "200", "--size", "78", "--errors", "1")).Code.ShouldBe(ExitCode.Good);
+    }
+
     [Theory]
+    [InlineData("sample judge --population 200 --size 60 --errors 0", "size of no stage: 51, 78, 101")]
+    [InlineData("sample seed --ids IDS --public-value x", "line 3, field id, rule duplicate")]
     [InlineData("sample plan --population 50 --allowed 3", "not even looking at all")]
     [InlineData("sample plan --population 50 --confidence 95", "--confidence")]
     [InlineData("sample bound --size 5 --errors 6", "errors")]
