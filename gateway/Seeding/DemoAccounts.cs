@@ -11,6 +11,7 @@ internal static class DemoAccounts
     [
         new("officer.doe", "เจ้าหน้าที่ตัวอย่าง กกจ.", "Sample officer, DOE", Roles.Officer, "doe", "doe-bkk-05"),
         new("admin.doe", "ผู้ดูแลระบบตัวอย่าง กกจ.", "Sample agency administrator, DOE", Roles.AgencyAdmin, "doe", "doe-900"),
+        new("admin.mol", "ผู้ดูแลระบบตัวอย่าง สป.", "Sample administrator of the ministry", Roles.AgencyAdmin, "*", "mol-900"),
         new("verifier.dsd", "ผู้สอบทานตัวอย่าง กพร.", "Sample verifier, DSD", Roles.Verifier, "dsd", "dsd-950"),
         new("redflag", "ผู้ดูแลสัญญาณเตือนตัวอย่าง ศปท.", "Sample red-flag administrator", Roles.RedFlagAdmin, "*"),
         // Nothing is concluded by one person alone.

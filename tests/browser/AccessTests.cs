@@ -43,7 +43,7 @@ public class AccessTests(RunningSystem system)
     [Fact]
     public async Task The_menu_offers_only_what_opens()
     {
-        foreach (var user in new[] { "auditor", "executive", "redflag", "operations", "officer.doe", "admin.doe", "verifier.dsd", "dpo" })
+        foreach (var user in new[] { "auditor", "executive", "redflag", "operations", "officer.doe", "admin.doe", "admin.mol", "verifier.dsd", "dpo" })
         {
             await using var visit = await system.OpenAsync(user: user);
             await visit.GoAsync("/home");

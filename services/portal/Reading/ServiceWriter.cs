@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using Transparency.Portal.Shell;
 using Transparency.ServiceDefaults;
@@ -12,6 +13,13 @@ public sealed partial class ServiceWriter(IHttpClientFactory clients, Screen scr
     /// <summary>With the caller's ticket. Null when it was refused or not answered; the log has the reason under the trace id.</summary>
     public Task<TAnswer?> Send<TRequest, TAnswer>(string service, string path, TRequest request) where TAnswer : class =>
         Send<TRequest, TAnswer>(Clients.ForCaller(service), path, request, service);
+
+    /// <summary>With the caller's ticket; what the service says is wrong with the request comes back, field and rule. Neither when it was refused or not answered.</summary>
+    public async Task<(TAnswer? Answer, IReadOnlyList<FieldError> Faults)> SendOrFaults<TRequest, TAnswer>(string service, string path, TRequest request) where TAnswer : class
+    {
+        var faults = new List<FieldError>();
+        return (await Send<TRequest, TAnswer>(Clients.ForCaller(service), path, request, service, faults), faults);
+    }
 
     /// <summary>With the portal's own ticket, for forms that anyone may send.</summary>
     public Task<TAnswer?> SendPublicly<TRequest, TAnswer>(string service, string path, TRequest request) where TAnswer : class =>
@@ -38,7 +46,7 @@ public sealed partial class ServiceWriter(IHttpClientFactory clients, Screen scr
         }
     }
 
-    private async Task<TAnswer?> Send<TRequest, TAnswer>(string client, string path, TRequest request, string service) where TAnswer : class
+    private async Task<TAnswer?> Send<TRequest, TAnswer>(string client, string path, TRequest request, string service, List<FieldError>? faults = null) where TAnswer : class
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(screen.Aborted);
         patience.CancelAfter(Patience);
@@ -48,6 +56,8 @@ public sealed partial class ServiceWriter(IHttpClientFactory clients, Screen scr
             if (answer.IsSuccessStatusCode)
                 return await answer.Content.ReadFromJsonAsync<TAnswer>(Wire.Json, patience.Token);
             Refused(service, path, (int)answer.StatusCode);
+            if (faults is not null && answer.StatusCode == HttpStatusCode.BadRequest && (await answer.Content.ReadFromJsonAsync<Refusal>(Wire.Json, patience.Token))?.Errors is { } errors)
+                faults.AddRange(errors);
         }
         catch (Exception failure) when (failure is HttpRequestException or JsonException or OperationCanceledException)
         {
@@ -55,6 +65,9 @@ public sealed partial class ServiceWriter(IHttpClientFactory clients, Screen scr
         }
         return null;
     }
+
+    /// <summary>The part of a problem (RFC 9457) that a form shows.</summary>
+    private sealed record Refusal(IReadOnlyList<FieldError>? Errors);
 
     [LoggerMessage(6003, LogLevel.Information, "{Service} refused {Path} with {Status}")]
     private partial void Refused(string service, string path, int status);

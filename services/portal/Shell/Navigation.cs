@@ -14,6 +14,7 @@ public static class Navigation
     public static readonly Place Ratings = new("/ratings", "nav.ratings");
     public static readonly Place ServicePoints = new("/service-points", "nav.servicePoints");
     public static readonly Place Quality = new("/data", "nav.data");
+    public static readonly Place Rubrics = new("/rubrics/standard", "nav.rubrics");
     public static readonly Place Erasures = new("/erasures", "nav.erasures");
     public static readonly Place Holds = new("/holds", "nav.holds");
     public static readonly Place Ita = new("/ita", "nav.ita");
@@ -22,10 +23,10 @@ public static class Navigation
     private static readonly Dictionary<string, Place[]> Menus = new(StringComparer.Ordinal)
     {
         [Roles.Officer] = [Home, Mine, Cases, Flags],
-        [Roles.AgencyAdmin] = [Home, Overview, Ita, Cases, Flags, ServicePoints, Ratings, Quality, Exports],
+        [Roles.AgencyAdmin] = [Home, Overview, Ita, Rubrics, Cases, Flags, ServicePoints, Ratings, Quality, Exports],
         [Roles.Verifier] = [Home],
         [Roles.RedFlagAdmin] = [Home, Flags, Ratings, Cases, Holds],
-        [Roles.Auditor] = [Home, Cases, Exports, Overview, Ita, Flags, Ratings, Quality, Erasures, Holds],
+        [Roles.Auditor] = [Home, Cases, Exports, Overview, Ita, Rubrics, Flags, Ratings, Quality, Erasures, Holds],
         [Roles.Executive] = [Home, Overview, Ita, Ratings],
         [Roles.Operations] = [Home, Quality],
         [Roles.DataProtectionOfficer] = [Home, Erasures, Holds],

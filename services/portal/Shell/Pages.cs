@@ -11,6 +11,7 @@ using Transparency.Portal.Ita;
 using Transparency.Portal.PublicServices;
 using Transparency.Portal.Quality;
 using Transparency.Portal.Rating;
+using Transparency.Portal.Rubrics;
 using Transparency.Portal.ServicePoints;
 using Transparency.Portal.Verify;
 
@@ -86,6 +87,8 @@ public static class Pages
         app.MapErasureForms();
         app.MapItaForms();
         app.MapFlagForms();
+        app.MapReplayForms();
+        app.MapRubricForms();
         app.MapOfflineFile();
         app.MapVerifierNames();
     }

@@ -79,6 +79,9 @@ public sealed class Screen
     /// <summary>Says what the page is when it is not the page asked for; only before the first byte is sent.</summary>
     public void Answer(int status) => _context.Response.StatusCode = status;
 
+    /// <summary>Lets the browser ask again by itself: for work that is under way, without a script.</summary>
+    public void LookAgainAfter(TimeSpan pause) => _context.Response.Headers["Refresh"] = ((int)pause.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+
     private string Prefix => Language == Language.English ? "/en" : "";
 
     private static string Prefixed(string prefix, string path) => prefix.Length > 0 && path == "/" ? prefix : prefix + path;
