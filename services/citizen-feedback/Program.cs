@@ -3,6 +3,7 @@ using Transparency.CitizenFeedback.Claims;
 using Transparency.CitizenFeedback.Questions;
 using Transparency.CitizenFeedback.Ratings;
 using Transparency.CitizenFeedback.ServicePoints;
+using Transparency.CitizenFeedback.Signals;
 using Transparency.EventStore;
 using Transparency.ServiceDefaults;
 
@@ -15,6 +16,7 @@ builder.AddQuestions();
 builder.AddServicePoints();
 builder.AddRatings();
 builder.AddClaims();
+builder.AddSignals();
 
 var app = builder.Build();
 app.UseServiceDefaults();
@@ -27,6 +29,7 @@ app.MapRatings();
 app.MapSummary();
 app.MapTexts();
 app.MapClaims();
+app.MapSignals();
 app.MapLog("/log/citizen-feedback").AllowPublic();
 await app.RunAsync();
 return 0;

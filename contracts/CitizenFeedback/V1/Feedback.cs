@@ -34,12 +34,29 @@ public sealed record SubmitRating(string Rating, string Point, IReadOnlyDictiona
 public sealed record RatingReceipt(string Rating, bool Counted, bool Duplicate, DateOnly Day);
 
 /// <summary><c>GET /api/ratings/summary?by=agency|office|service|point&amp;agency=&amp;office=&amp;from=&amp;to=</c>; groups under 10 are withheld.</summary>
-public sealed record RatingSummary(string By, IReadOnlyList<RatingGroup> Groups);
+/// <param name="Filter">The rule of the filtered figures.</param>
+public sealed record RatingSummary(string By, IReadOnlyList<RatingGroup> Groups, RatingFilter? Filter = null);
+
+/// <summary>How filtered figures are made: claimed ratings weigh 1 each.</summary>
+/// <param name="WalkUpWeight">Weight of a walk-up rating.</param>
+/// <param name="MostUsualDays">A point's walk-ups of a day weigh together at most as much as this many of its usual days.</param>
+/// <param name="BurstUsualDays">A day with more walk-ups than this many usual days …</param>
+/// <param name="BurstFloor">… and more than this is left out until somebody has looked.</param>
+/// <param name="LookBackDays">Days from whose median the usual day is taken; bursts are no part of it.</param>
+public sealed record RatingFilter(decimal WalkUpWeight, decimal MostUsualDays, decimal BurstUsualDays, long BurstFloor, int LookBackDays);
+
+/// <param name="Kept">Answers that count, whatever their weight; 0 when withheld.</param>
+/// <param name="LeftOut">Answers of burst days.</param>
+/// <param name="Mean">Weighted mean points 0–100 with 95 % interval; null when withheld.</param>
+public sealed record FilteredResult(string QuestionId, long Kept, long LeftOut, decimal? Mean, decimal? Lower, decimal? Upper);
 
 /// <param name="N">Ratings released so far, always in batches of at least 10; 0 when withheld.</param>
 /// <param name="Published">False when fewer than 10: nothing is shown.</param>
 /// <param name="Reasons">Reason code → ratings that named it; null when withheld.</param>
-public sealed record RatingGroup(string Key, long N, bool Published, IReadOnlyList<QuestionResult> Questions, IReadOnlyDictionary<string, long>? Reasons = null);
+/// <param name="Claimed">How many of them were claimed with a case's code.</param>
+/// <param name="Filtered">The figures after the filter; <paramref name="Questions"/> are raw. Null when withheld.</param>
+public sealed record RatingGroup(string Key, long N, bool Published, IReadOnlyList<QuestionResult> Questions, IReadOnlyDictionary<string, long>? Reasons = null,
+    long Claimed = 0, IReadOnlyList<FilteredResult>? Filtered = null);
 
 /// <param name="Mean">Mean points 0–100 with 95 % interval; null when withheld or nobody answered.</param>
 public sealed record QuestionResult(string QuestionId, long N, decimal? Mean, decimal? Lower, decimal? Upper, IReadOnlyDictionary<string, long> Answers);

@@ -14,8 +14,9 @@ namespace Transparency.CitizenFeedback.Ratings;
 /// <param name="Day">Local day of the office; never the time.</param>
 /// <param name="Text">Free text with names masked, or null.</param>
 /// <param name="Basis">walk-up (poster), token (blind-signed) or code (spent without script).</param>
+/// <param name="Reported">It says yes to a confidential question.</param>
 public sealed record Rating(byte[] Id, string Point, string Agency, string Office, string Service, DateOnly Day, string QuestionSet, int QuestionSetVersion,
-    IReadOnlyDictionary<string, string> Answers, IReadOnlyList<string> Reasons, string? Text, string Basis = Rating.WalkUp)
+    IReadOnlyDictionary<string, string> Answers, IReadOnlyList<string> Reasons, string? Text, string Basis = Rating.WalkUp, bool Reported = false)
 {
     public const string WalkUp = "walk-up", Token = "token", Code = "code";
 
@@ -54,7 +55,8 @@ public static class SubmittedRating
         var text = string.IsNullOrWhiteSpace(sent.Text) ? null : sent.Text.Trim();
         if (text is { Length: > LongestText }) faults.Add(new("text", "too-long", $"At most {LongestText} characters."));
         return faults.Count > 0 ? (null, faults) : (new Rating(id!, point.Point, point.Agency, point.Office, point.Service, today, set.Id, set.Version,
-            sent.Answers, [.. sent.Reasons.Order(StringComparer.Ordinal)], text is null ? null : Masking.Of(text)), []);
+            sent.Answers, [.. sent.Reasons.Order(StringComparer.Ordinal)], text is null ? null : Masking.Of(text),
+            Reported: set.Questions.Any(q => q.Confidential && sent.Answers.TryGetValue(q.Id, out var code) && q.Options.Any(o => o.Code == code && o.Value == 0))), []);
     }
 
     /// <summary>The row in one spelling; the daily digest covers it.</summary>

@@ -48,13 +48,17 @@ public sealed partial class Release(Store store, TimeProvider time, ILogger<Rele
               insert into app.tally (point, released_on, question, option, agency, office, service, n, basis)
               select point, $1, question, option, agency, office, service, count(*), basis from chosen group by point, question, option, agency, office, service, basis
               on conflict (point, released_on, question, option) do update set n = app.tally.n + excluded.n returning 1)
-            select count(*) from released
+            select point, count(*)::int from released group by point
             """, connection);
-        command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime) });
+        var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
+        command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = today });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = Tally.K });
-        var released = (long)(await command.ExecuteScalarAsync(cancellationToken))!;
+        var released = new Dictionary<string, int>();
+        await using (var rows = await command.ExecuteReaderAsync(cancellationToken))
+            while (await rows.ReadAsync(cancellationToken)) released[rows.GetString(0)] = rows.GetInt32(1);
+        await PointDays.WeighAsync(connection, [.. released.Keys], today, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        return (int)released;
+        return released.Values.Sum();
     }
 
     [LoggerMessage(5101, LogLevel.Warning, "Releasing ratings failed; trying again")]

@@ -13,17 +13,22 @@ public static class Tally
 
     /// <param name="sizes">Group → ratings in it.</param>
     /// <param name="confidential">Whether the reader may see confidential questions: never the office rated.</param>
+    /// <param name="claimed">Group → claimed ratings among them; null when the groups are points, which have none.</param>
+    /// <param name="weighted">Released answers with their weights, for the filtered figures; null where there are none.</param>
     public static IReadOnlyList<RatingGroup> Groups(QuestionSet set, IReadOnlyDictionary<string, long> sizes, IEnumerable<OptionCount> counts,
-        IEnumerable<OptionCount> reasons, bool confidential)
+        IEnumerable<OptionCount> reasons, bool confidential, IReadOnlyDictionary<string, long>? claimed = null, IEnumerable<WeightedCount>? weighted = null)
     {
+        var weights = weighted?.ToLookup(w => w.Group);
+        IReadOnlyList<Question> shown = [.. set.Questions.Where(q => confidential || !q.Confidential)];
         var byGroup = counts.ToLookup(c => c.Group);
         var reasonsOf = reasons.ToLookup(c => c.Group);
         return
         [
             .. sizes.OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => s.Value < K
                 ? new RatingGroup(s.Key, 0, false, [])
-                : new RatingGroup(s.Key, s.Value, true, [.. set.Questions.Where(q => confidential || !q.Confidential).Select(q => Of(q, byGroup[s.Key]))],
-                    reasonsOf[s.Key].ToDictionary(r => r.Option, r => r.N))),
+                : new RatingGroup(s.Key, s.Value, true, [.. shown.Select(q => Of(q, byGroup[s.Key]))],
+                    reasonsOf[s.Key].ToDictionary(r => r.Option, r => r.N), claimed?.GetValueOrDefault(s.Key) ?? 0,
+                    weights is null ? null : [.. shown.Select(q => Filter.Of(q, weights[s.Key]))])),
         ];
     }
 
@@ -57,5 +62,5 @@ public static class Tally
         return ((decimal)Math.Max(0, centre - half) * 100, (decimal)Math.Min(1, centre + half) * 100);
     }
 
-    private static decimal Round(decimal value) => decimal.Round(value, 2, MidpointRounding.AwayFromZero);
+    internal static decimal Round(decimal value) => decimal.Round(value, 2, MidpointRounding.AwayFromZero);
 }

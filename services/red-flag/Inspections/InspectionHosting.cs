@@ -1,6 +1,7 @@
 using MassTransit;
 using Transparency.EventStore;
 using Transparency.RedFlag.Cases;
+using Transparency.RedFlag.Signals;
 using Transparency.ServiceDefaults.Clients;
 using Transparency.ServiceDefaults.Messaging;
 
@@ -13,13 +14,15 @@ public static class InspectionHosting
     {
         builder.AddServiceClient("decision-capture");
         builder.AddServiceClient("scoring");
+        builder.AddServiceClient("citizen-feedback");
         builder.Services.AddSingleton(services => services.GetRequiredService<Store>().Source);
-        builder.Services.AddSingleton<Catalogues>().AddSingleton<Inspector>().AddSingleton<CaseFactsFollowed>().AddSingleton<ScoresFollowed>();
-        builder.Services.AddFollower(CaseFactsFollowed.Follower).AddFollower(ScoresFollowed.Follower).AddHostedService<AbsenceTimer>();
+        builder.Services.AddSingleton<Catalogues>().AddSingleton<Inspector>().AddSingleton<CaseFactsFollowed>().AddSingleton<ScoresFollowed>().AddSingleton<RatingSignalsFollowed>();
+        builder.Services.AddFollower(CaseFactsFollowed.Follower).AddFollower(ScoresFollowed.Follower).AddFollower(RatingSignalsFollowed.Follower).AddHostedService<AbsenceTimer>();
         builder.AddMessaging("red-flag", bus =>
         {
             bus.AddConsumer<CaseFactsRecordedConsumer, InOrder<CaseFactsRecordedConsumer>>();
             bus.AddConsumer<DecisionsScoredConsumer, InOrder<DecisionsScoredConsumer>>();
+            bus.AddConsumer<RatingSignalsConsumer, InOrder<RatingSignalsConsumer>>();
         });
     }
 }

@@ -24,7 +24,14 @@ public sealed record RuleInput(RuleDefinition Rule, CaseFile Case, DecisionFile?
     public DecisionFile TheDecision => Decision ?? throw new InvalidOperationException($"Rule {Rule.Id} is about a decision.");
 }
 
-public enum About { Decision, Case }
+public enum About
+{
+    Decision,
+    Case,
+
+    /// <summary>Something another service found; its own follower raises the flag, and no case is asked.</summary>
+    Signal,
+}
 
 public sealed record RuleFunction(About About, Func<RuleInput, Answer> Inspect, params string[] Parameters);
 
@@ -45,7 +52,11 @@ public static class RuleBook
         ["authority-missing-or-expired"] = new(About.Decision, AuthorityMissingOrExpired.Inspect),
         ["outside-office-hours"] = new(About.Decision, OutsideOfficeHours.Inspect, "toleranceMinutes"),
         ["back-dated-record"] = new(About.Decision, BackDatedRecord.Inspect, "toleranceHoursSystem", "toleranceHoursPaper"),
+        ["rating-burst"] = new(About.Signal, NoCase),
+        ["bribery-feedback"] = new(About.Signal, NoCase),
     };
+
+    private static Answer NoCase(RuleInput input) => new Answer.NotApplicable("no-case");
 
     /// <summary>Numbers as they stand in a flag: at most two decimals, no trailing zeros, invariant.</summary>
     internal static string Text(decimal value) => decimal.Round(value, 2, MidpointRounding.AwayFromZero).ToString("0.##", CultureInfo.InvariantCulture);

@@ -31,6 +31,7 @@ public sealed class Service : IAsyncLifetime
     public IBus Bus => _factory.Services.GetRequiredService<IBus>();
     public IServiceProvider Services => _factory.Services;
     public List<CaseFact> Feed { get; } = [];
+    public List<Contracts.CitizenFeedback.V1.RatingSignal> Signals { get; } = [];
 
     public async Task InitializeAsync()
     {
@@ -47,7 +48,7 @@ public sealed class Service : IAsyncLifetime
         {
             ["ConnectionStrings:Store"] = database.App, ["ConnectionStrings:Broker"] = (await TestServers.NewVhostAsync("red-flag")).ToString(),
             ["Ticket:PublicKeys"] = _keys, ["Gateway:Url"] = neighbours, ["Client:Id"] = "red-flag", ["Client:Key"] = "tk_red-flag_x",
-            ["Services:decision-capture"] = neighbours + "/decision-capture", ["Services:scoring"] = neighbours + "/scoring", ["Rules:File"] = RulesFile(),
+            ["Services:decision-capture"] = neighbours + "/decision-capture", ["Services:scoring"] = neighbours + "/scoring", ["Services:citizen-feedback"] = neighbours + "/citizen-feedback", ["Rules:File"] = RulesFile(),
             ["Logging:LogLevel:Default"] = "Error",
         };
         _factory = new WebApplicationFactory<Inspector>().WithWebHostBuilder(host =>
@@ -77,6 +78,7 @@ public sealed class Service : IAsyncLifetime
         builder.Services.ConfigureHttpJsonOptions(o => Wire.Apply(o.SerializerOptions));
         var app = builder.Build();
         app.MapPost("/api/tickets", () => _mint.Mint(new Caller("client:red-flag", [Roles.Service], ["*"], [], null, "red-flag", null, [])));
+        app.MapGet("/citizen-feedback/feed/ratings", (long after) => new Contracts.CitizenFeedback.V1.RatingSignalPage(after, Signals.Count == 0 ? after : Math.Max(after, Signals[^1].Index), Signals.Count == 0 ? after : Signals[^1].Index, [.. Signals.Where(s => s.Index > after)]));
         app.MapGet("/decision-capture/api/catalogue", () => Given.Catalogue());
         app.MapGet("/decision-capture/feed", (long after) =>
         {

@@ -1,0 +1,2 @@
+-- citizen-feedback's signals are followed too.
+insert into app.follow values ('rating-signals', -1);

@@ -1,0 +1,63 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Transparency.Contracts.CitizenFeedback.V1;
+using Transparency.Contracts.RedFlag.V1;
+using Transparency.RedFlag.Signals;
+using Transparency.RedFlag.Tests.Served;
+using Transparency.ServiceDefaults.Messaging;
+using Transparency.ServiceDefaults.Tickets;
+
+namespace Transparency.RedFlag.Tests.Signals;
+
+public class A_rating_signal
+{
+    internal static RatingSignal Burst(long index = 5, long n = 5_000) => new(index, new Guid(1, 2, 3, [4, 5, 6, 7, 8, 9, 10, (byte)index]), "burst", "doe", "doe-bkk", "work-permit", "0123ABCD", new(2026, 3, 2), n, 12, 100, new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero));
+    internal static RatingSignal Bribery(long index = 6) => Burst(index, 5) with { Kind = "bribery", Service = null, Point = null, Usual = 0, Limit = 5 };
+
+    [Fact]
+    public void Of_a_burst_becomes_a_process_flag_about_the_point_and_the_day()
+    {
+        var flag = RatingSignalsFollowed.RaisedBy(Burst(), Given.Rules).ShouldNotBeNull();
+        (flag.Subject.RuleId, flag.Subject.Restricted, flag.Subject.CaseId, flag.Subject.Office, flag.Finding.Strength).ShouldBe(("rating-burst", false, "0123ABCD-20260302", "doe-bkk", "high"));
+        Given.Rules.Sentence(Given.Rules.Rules.Single(r => r.Id == "rating-burst"), flag.Finding.Factors).En
+            .ShouldBe("Service point 0123ABCD got 5000 ratings in one day, usually 12; the limit is 100.");
+    }
+
+    [Fact]
+    public void Of_bribery_becomes_a_restricted_flag_about_the_office()
+    {
+        var flag = RatingSignalsFollowed.RaisedBy(Bribery(), Given.Rules).ShouldNotBeNull();
+        (flag.Subject.RuleId, flag.Subject.Restricted, flag.Subject.CaseId, flag.Subject.Service, flag.Finding.Strength).ShouldBe(("bribery-feedback", true, "doe-bkk-20260302", "", "medium"));
+    }
+
+    [Fact] public void Of_a_kind_nobody_knows_raises_nothing() => RatingSignalsFollowed.RaisedBy(Burst() with { Kind = "weather" }, Given.Rules).ShouldBeNull();
+
+    [Fact]
+    public void Is_the_same_flag_however_often_it_comes() =>
+        RatingSignalsFollowed.RaisedBy(Burst(n: 6_000), Given.Rules)!.Subject.FlagId.ShouldBe(RatingSignalsFollowed.RaisedBy(Burst(), Given.Rules)!.Subject.FlagId);
+}
+
+public sealed class Rating_signals_at_the_service(Service service) : IClassFixture<Service>
+{
+    [Fact]
+    public async Task Raise_each_flag_once_and_the_restricted_one_for_the_anti_corruption_centre_only()
+    {
+        var follower = service.Services.GetRequiredService<FeedFollower<RatingSignal>>();
+        RatingSignal burst = A_rating_signal.Burst(), bribery = A_rating_signal.Bribery(), later = A_rating_signal.Burst(9) with { Point = "ZZZZZZZZ" };
+        lock (service.Signals) service.Signals.AddRange([burst, bribery, later]);
+        // Out of order: the hole is closed from the feed first. Then a repeat, and a run cut differently.
+        await follower.ReceiveAsync(new(6, 9, [later]), default);
+        (await follower.ReceiveAsync(new(-1, 6, [burst, bribery]), default)).ShouldBe(Followed.Repeated);
+        (await follower.ReceiveAsync(new(-1, 9, [burst, bribery, later]), default)).ShouldBe(Followed.Repeated);
+
+        async Task<List<string>> SeenAsync(string role, string agency) =>
+            [.. (await service.ReadAsync<FlagPage>("/api/flags?agency=doe", role, agency)).Flags.Where(f => f.RuleId is "rating-burst" or "bribery-feedback").Select(f => $"{f.RuleId} {f.CaseId}").Order()];
+        (await SeenAsync(Roles.RedFlagAdmin, "*")).ShouldBe(["bribery-feedback doe-bkk-20260302", "rating-burst 0123ABCD-20260302", "rating-burst ZZZZZZZZ-20260302"]);
+        (await SeenAsync(Roles.AgencyAdmin, "doe")).ShouldBe(["rating-burst 0123ABCD-20260302", "rating-burst ZZZZZZZZ-20260302"]);
+        (await SeenAsync(Roles.Officer, "doe")).ShouldBe(["rating-burst 0123ABCD-20260302", "rating-burst ZZZZZZZZ-20260302"]);
+        (await service.GetAsync("/api/flags?agency=doe", Roles.AgencyAdmin, "dsd")).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        var restricted = RatingSignalsFollowed.RaisedBy(bribery, service.Services.GetRequiredService<RedFlag.Rules.RuleSet>())!.Subject.FlagId;
+        (await service.GetAsync($"/api/flags/{restricted}", Roles.AgencyAdmin, "doe")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await service.GetAsync($"/api/flags/{restricted}", Roles.RedFlagAdmin, "*")).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+}
