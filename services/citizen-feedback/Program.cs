@@ -28,6 +28,7 @@ app.MapRetireServicePoint();
 app.MapRatings();
 app.MapSummary();
 app.MapTexts();
+app.MapReasonTrend();
 app.MapClaims();
 app.MapSignals();
 app.MapLog("/log/citizen-feedback").AllowPublic();

@@ -66,5 +66,13 @@ public sealed record QuestionResult(string QuestionId, long N, decimal? Mean, de
 /// <param name="Published">False when fewer than 10: nothing is shown.</param>
 public sealed record RatingTexts(string Agency, string Office, long N, bool Published, IReadOnlyList<string> Texts);
 
+/// <summary><c>GET /api/ratings/reasons?agency=&amp;office=</c> (public): reason codes month by month, newest first.</summary>
+public sealed record ReasonTrend(IReadOnlyList<ReasonMonth> Months);
+
+/// <param name="Month">First day of the month in which the ratings were released.</param>
+/// <param name="Ratings">Ratings of the month, always in batches of at least 10.</param>
+/// <param name="Reasons">Reason code → ratings that named it.</param>
+public sealed record ReasonMonth(DateOnly Month, long Ratings, IReadOnlyDictionary<string, long> Reasons);
+
 /// <summary><c>GET /api/ratings/totals</c>: everything stored, released or not.</summary>
 public sealed record RatingTotals(long Ratings, long ServicePoints);

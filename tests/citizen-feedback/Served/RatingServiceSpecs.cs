@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using Transparency.CitizenFeedback.Ratings;
 using Transparency.Contracts.CitizenFeedback.V1;
@@ -103,6 +104,46 @@ public sealed class Ratings_at_the_service(Service service) : IClassFixture<Serv
         await using var command = service.Store.Source.CreateCommand("select data from events.mt_events where type = 'ratings_digested' and data ->> 'office' = 'bkk' limit 1");
         var fact = System.Text.Json.JsonSerializer.Deserialize<RatingsDigested>((string)(await command.ExecuteScalarAsync())!, ServiceDefaults.Wire.Json)!;
         (await DailyDigest.OfAsync(service.Store.Source, "doe", "bkk", fact.Day, default)).Digest.Length.ShouldBe(64);
+    }
+
+    [Fact]
+    public async Task Are_told_to_wait_when_too_many_come_at_once_and_none_is_lost()
+    {
+        var point = await service.OpenPointAsync();
+        using var narrow = service.ReplicaWith(("Ratings:AtOnce", "1"), ("Ratings:Waiting", "0"));
+        var ratings = Enumerable.Range(0, 100).Select(_ => Next(point)).ToList();
+        var waited = 0;
+        await Task.WhenAll(ratings.Select(async rating =>
+        {
+            while (true)
+            {
+                using var answer = await narrow.PostAsJsonAsync("/api/ratings", rating, ServiceDefaults.Wire.Json);
+                if (answer.StatusCode != HttpStatusCode.TooManyRequests)
+                {
+                    (await Service.BodyAsync<RatingReceipt>(answer)).Counted.ShouldBeTrue();
+                    return;
+                }
+                answer.Headers.RetryAfter!.Delta.ShouldBe(TimeSpan.FromSeconds(2));
+                Interlocked.Increment(ref waited);
+                await Task.Yield();
+            }
+        }));
+        waited.ShouldBeGreaterThan(0);
+        (await service.CountAsync($"select count(*) from app.rating where point = '{point}'")).ShouldBe(100);
+    }
+
+    [Fact]
+    public async Task Tell_reasons_by_month_and_only_of_complete_batches()
+    {
+        var point = await service.OpenPointAsync("cmi");
+        for (var i = 0; i < 9; i++) await service.RateAsync(Next(point) with { Reasons = ["seating"] });
+        await service.ReleaseAsync();
+        var before = (await service.ReadAsync<ReasonTrend>("/api/ratings/reasons?agency=doe&office=cmi")).Months.SingleOrDefault();
+        await service.RateAsync(Next(point) with { Reasons = ["seating", "elderly"] });
+        await service.ReleaseAsync();
+        var month = (await service.ReadAsync<ReasonTrend>("/api/ratings/reasons?agency=doe&office=cmi")).Months.ShouldHaveSingleItem();
+        (month.Ratings - (before?.Ratings ?? 0), month.Reasons["seating"] - (before?.Reasons.GetValueOrDefault("seating") ?? 0), month.Reasons["elderly"] - (before?.Reasons.GetValueOrDefault("elderly") ?? 0)).ShouldBe((10, 10, 1));
+        (await service.ReadAsync<ReasonTrend>("/api/ratings/reasons?agency=dsd")).Months.ShouldBeEmpty();
     }
 
     [Fact]

@@ -73,6 +73,12 @@ public sealed class Service : IAsyncLifetime
         return Http.SendAsync(request);
     }
 
+    /// <summary>A replica beside the service, with settings of its own.</summary>
+    public HttpClient ReplicaWith(params (string Name, string Value)[] settings) => _factory.WithWebHostBuilder(host =>
+    {
+        foreach (var (name, value) in settings) host.UseSetting(name, value);
+    }).CreateClient();
+
     public async Task<T> ReadAsync<T>(string path, string? role = null, params string[] agencies) => await BodyAsync<T>(await SendAsync(HttpMethod.Get, path, null, role, agencies));
 
     public static async Task<T> BodyAsync<T>(HttpResponseMessage answer)
