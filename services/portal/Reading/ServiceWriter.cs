@@ -66,9 +66,6 @@ public sealed partial class ServiceWriter(IHttpClientFactory clients, Screen scr
         return null;
     }
 
-    /// <summary>The part of a problem (RFC 9457) that a form shows.</summary>
-    private sealed record Refusal(IReadOnlyList<FieldError>? Errors);
-
     [LoggerMessage(6003, LogLevel.Information, "{Service} refused {Path} with {Status}")]
     private partial void Refused(string service, string path, int status);
 
