@@ -3,6 +3,7 @@ using Transparency.RedFlag.Flags;
 using Transparency.RedFlag.Inspections;
 using Transparency.RedFlag.Investigations;
 using Transparency.RedFlag.Peers;
+using Transparency.RedFlag.Replay;
 using Transparency.RedFlag.Rules;
 using Transparency.ServiceDefaults;
 
@@ -19,6 +20,7 @@ builder.AddRules();
 builder.AddInspections();
 builder.AddInvestigationWork();
 builder.AddFlagAnnouncements();
+builder.AddReplays();
 builder.Services.AddHostedService<PeerRefresh>();
 
 var app = builder.Build();
@@ -29,6 +31,7 @@ app.MapFlagDetails();
 app.MapInvestigations();
 app.MapOpenFlags();
 app.MapRules();
+app.MapReplays();
 app.MapLog("/log/red-flag").AllowPublic();
 await app.RunAsync();
 return 0;

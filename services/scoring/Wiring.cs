@@ -6,6 +6,7 @@ using Transparency.Scoring.Decisions;
 using Transparency.Scoring.FollowUps;
 using Transparency.Scoring.Groups;
 using Transparency.Scoring.Ita;
+using Transparency.Scoring.Replay;
 using Transparency.Scoring.Replays;
 using Transparency.Scoring.Rubrics;
 using Transparency.Scoring.Rubrics.Drafts;
@@ -27,6 +28,7 @@ public static class Wiring
         services.AddSingleton<Reassessment>().AddHostedService(provider => provider.GetRequiredService<Reassessment>());
         services.AddSingleton<ItaImports>().AddSingleton<FollowUpRecords>().AddHostedService<PublishedContent>();
         services.AddSingleton<ReplayJobs>().AddSingleton<ReplayRunner>().AddHostedService(provider => provider.GetRequiredService<ReplayRunner>());
+        builder.AddReplays();
         builder.AddMessaging("scoring", bus => bus.AddConsumer<CaseFactsRecordedConsumer, InOrder<CaseFactsRecordedConsumer>>());
         return builder;
     }
@@ -44,7 +46,8 @@ public static class Wiring
         app.MapItaResults();
         app.MapFollowUps();
         app.MapRubricDrafts();
-        app.MapReplays();
+        app.MapRubricReplays();
         app.MapFeed();
+        app.MapReplays();
     }
 }

@@ -7,7 +7,7 @@ namespace Transparency.AuditorCli.Tests;
 public sealed class Replaying
 {
     private static Replay Of(string state, bool? identical, bool swap, params ReplayedTable[] tables) => new("replay-1", "scoring", swap, state, state == "failed" ? "no room" : null,
-        DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, identical, [new("scores", "compared", 10, 10, 5000, 0.1m, tables)], [new("outcome", "in no log")]);
+        DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, identical, [new("scores", "compared", 10, 10, 5000, 0.1m, tables)], [new("outcome", "ไม่อยู่ในบันทึก", "in no log")]);
 
     private static readonly ReplayedTable Same = new("decision", 3, 3, "aa", "aa", null), Other = new("monthly", 2, 1, "bb", "cc", "monthly at agency=doe: n differs from what is recorded");
 

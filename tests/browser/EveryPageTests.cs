@@ -12,6 +12,7 @@ public class EveryPageTests(RunningSystem system)
         ("agency", "/agencies/doe", "auditor"),
         ("flags", "/flags", "auditor"), ("flag", "{flag}", "auditor"), ("ratings", "/ratings", "auditor"), ("data", "/data", "operations"), ("erasures", "/erasures", "dpo"), ("holds", "/holds", "auditor"),
         ("rubric", "/rubrics/standard", "auditor"), ("rubric-edit", "/rubrics/standard/edit", "admin.doe"),
+        ("replays", "/replays", "operations"),
         ("service-points", "/service-points", "admin.doe"), ("poster", "/service-points/{point}/poster", "admin.doe"),
         ("receipt", "/cases/{receipt}", "auditor"), ("exports", "/exports", "auditor"),
         ("inbox", "/flags", "redflag"), ("flag-work", "{flag}", "redflag"), ("mine", "/mine", "officer.doe"),

@@ -51,6 +51,29 @@ public sealed class AuditorAtWork(RunningSystem system) : IDisposable
     }
 
     [Fact]
+    public async Task Read_models_of_every_service_are_rebuilt_and_are_the_live_ones()
+    {
+        var reference = "REPLAY-" + Guid.NewGuid().ToString("n")[..8];
+        using (var answer = await system.ReportAsync(Reports.Decision("replay-" + reference, reference))) answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+        using var auditor = await system.SignInAsync("auditor");
+        await FindAsync(auditor, reference);
+
+        var replays = JsonDocument.Parse(await GoodAsync("replay", "--json")).RootElement.EnumerateArray().ToList();
+        replays.Select(each => (each.GetProperty("service").GetString(), each.GetProperty("identical").GetBoolean()))
+            .ShouldBe([("decision-capture", true), ("scoring", true), ("red-flag", true), ("citizen-feedback", true)]);
+        replays.SelectMany(each => each.GetProperty("models").EnumerateArray()).ShouldAllBe(model => model.GetProperty("tables").GetArrayLength() > 0);
+        // The system goes on with the exchanged tables.
+        (await GoodAsync("replay", "--service", "decision-capture", "--swap")).TrimEnd().Split('\n')[^1].ShouldStartWith("GOOD");
+        var after = "REPLAY-" + Guid.NewGuid().ToString("n")[..8];
+        using (var answer = await system.ReportAsync(Reports.Decision("replay-" + after, after))) answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+        await FindAsync(auditor, after);
+
+        using var officer = await system.SignInAsync("officer.doe");
+        foreach (var service in new[] { "decision-capture", "scoring", "red-flag", "citizen-feedback" })
+            (await officer.GetAsync(new Uri("/api/replays/" + service, UriKind.Relative))).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+    }
+
+    [Fact]
     public async Task Only_auditors_export_and_only_for_a_period_that_exists()
     {
         using var officer = await system.SignInAsync("officer.doe");

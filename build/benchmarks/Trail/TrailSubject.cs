@@ -10,5 +10,6 @@ public static class TrailSubject
         new("broker", "case events from a full queue of the broker until they are stored, acknowledged and ledgered", Receiving.RunAsync),
         new("replay", "verification of a whole store against reading the same rows and doing nothing with them", Replaying.RunAsync),
         new("covering", "from recorded to covered by a published head with a witness's cosignature", Covering.RunAsync),
-        new("proof", "inclusion proofs from a published log of a million leaves, and checking them offline", Proving.RunAsync));
+        new("proof", "inclusion proofs from a published log of a million leaves, and checking them offline", Proving.RunAsync),
+        new("rebuild", "decision-capture's list of cases and totals rebuilt from the log and compared byte for byte", Rebuilding.RunAsync));
 }

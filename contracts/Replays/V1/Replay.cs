@@ -30,5 +30,5 @@ public sealed record ReplayedModel(string Name, string State, long Done, long To
 public sealed record ReplayedTable(string Name, long RowsLive, long RowsRebuilt, string DigestLive, string DigestRebuilt, string? FirstDifference);
 
 /// <summary>A table that no replay rebuilds.</summary>
-/// <param name="Why">Where its content comes from, so that it could not follow from the log.</param>
-public sealed record KeptTable(string Name, string Why);
+/// <param name="WhyTh">Where its content comes from, so that it could not follow from the log.</param>
+public sealed record KeptTable(string Name, string WhyTh, string WhyEn);

@@ -14,7 +14,7 @@ namespace Transparency.AuditorCli.Replaying;
 /// </summary>
 public static class ReplayCommand
 {
-    private static readonly string[] Services = ["decision-capture"];
+    private static readonly string[] Services = ["decision-capture", "scoring", "red-flag", "citizen-feedback"];
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(400);
 
     public static Command Create()

@@ -18,7 +18,7 @@ public static class ReplayPage
                     yield return string.Create(CultureInfo.InvariantCulture,
                         $"  {table.Name,-20} {table.RowsRebuilt,12:N0} rows  {(table.DigestLive == table.DigestRebuilt ? $"live = rebuilt {table.DigestLive}" : $"live {table.DigestLive} ({table.RowsLive:N0} rows) ≠ rebuilt {table.DigestRebuilt}")}");
             }
-            foreach (var kept in replay.Kept) yield return $"  {kept.Name,-20} not rebuilt: {kept.Why}";
+            foreach (var kept in replay.Kept) yield return $"  {kept.Name,-20} not rebuilt: {kept.WhyEn}";
         }
         yield return replays.Select(Against).FirstOrDefault(what => what is not null) ?? "GOOD: every read model is what follows from what is recorded.";
     }

@@ -39,14 +39,18 @@ public static class ClaimsDigest
             // A second replica's append meets the stream and changes nothing.
             await store.AppendAsync(new Append(agency, $"claims-{office}-{day:yyyyMMdd}", "claims", ExpectedVersion.NoStream, [e])
             {
-                Alongside = batch => batch.BatchCommands.Add(new("insert into app.digested_claims values ($1, $2, $3)")
-                {
-                    Parameters = { new() { Value = agency }, new() { Value = office }, new() { Value = day } },
-                }),
+                Alongside = batch => Put(batch, fact),
             }, cancellationToken);
         }
         return days.Count;
     }
+
+    /// <summary>The row of a day whose digest stands in the log.</summary>
+    /// <param name="schema">Where the rows are.</param>
+    public static void Put(NpgsqlBatch batch, ClaimsDigested fact, string schema = ReadModel.Live) => batch.BatchCommands.Add(new($"insert into {schema}.digested_claims values ($1, $2, $3)")
+    {
+        Parameters = { new() { Value = fact.Agency }, new() { Value = fact.Office }, new() { Value = fact.Day } },
+    });
 
     /// <summary>Recomputes the digest from the rows: also what a verifier does.</summary>
     public static async Task<ClaimsDigested> OfAsync(NpgsqlDataSource db, string agency, string office, DateOnly day, CancellationToken cancellationToken)

@@ -59,14 +59,18 @@ public sealed partial class DailyDigest(Store store, TimeProvider time, ILogger<
             // A second replica's append meets the stream and changes nothing.
             await store.AppendAsync(new Append(agency, $"ratings-{office}-{day:yyyyMMdd}", "ratings", ExpectedVersion.NoStream, [e])
             {
-                Alongside = batch => batch.BatchCommands.Add(new("insert into app.digested values ($1, $2, $3)")
-                {
-                    Parameters = { new() { Value = agency }, new() { Value = office }, new() { Value = day } },
-                }),
+                Alongside = batch => Put(batch, fact),
             }, cancellationToken);
         }
         return days.Count;
     }
+
+    /// <summary>The row of a day whose digest stands in the log.</summary>
+    /// <param name="schema">Where the rows are.</param>
+    public static void Put(NpgsqlBatch batch, RatingsDigested fact, string schema = ReadModel.Live) => batch.BatchCommands.Add(new($"insert into {schema}.digested values ($1, $2, $3)")
+    {
+        Parameters = { new() { Value = fact.Agency }, new() { Value = fact.Office }, new() { Value = fact.Day } },
+    });
 
     /// <summary>Recomputes the digest from the rows: also what a verifier does.</summary>
     public static async Task<RatingsDigested> OfAsync(NpgsqlDataSource db, string agency, string office, DateOnly day, CancellationToken cancellationToken)

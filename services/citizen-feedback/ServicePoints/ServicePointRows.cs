@@ -48,20 +48,24 @@ public static class ServicePointRows
         };
         var e = new EventToAppend(Guid.CreateVersion7(now), name, $"{fact.GetType().FullName}, Transparency.CitizenFeedback",
             JsonSerializer.SerializeToUtf8Bytes(fact, fact.GetType(), Wire.Json), now, null, null, by, ReadOnlyMemory<byte>.Empty);
-        return store.AppendAsync(new Append(agency, stream, "service-point", ExpectedVersion.Exactly(before.Version), [e]) { Alongside = batch => Project(batch, fact, state, now) }, cancellationToken);
+        return store.AppendAsync(new Append(agency, stream, "service-point", ExpectedVersion.Exactly(before.Version), [e]) { Alongside = batch => Put(batch, fact, state.Version, now) }, cancellationToken);
     }
 
-    private static void Project(NpgsqlBatch batch, ServicePointFact fact, ServicePointState state, DateTimeOffset at) => batch.BatchCommands.Add(fact switch
+    /// <summary>What a fact changes in the read model.</summary>
+    /// <param name="version">Version of the stream with the fact.</param>
+    /// <param name="at">When it was recorded.</param>
+    /// <param name="schema">Where the rows are: the live ones or ones that are being rebuilt.</param>
+    public static void Put(NpgsqlBatch batch, ServicePointFact fact, long version, DateTimeOffset at, string schema = ReadModel.Live) => batch.BatchCommands.Add(fact switch
     {
-        ServicePointFact.Opened o => new("insert into app.service_point values ($1, $2, $3, $4, $5, $6, $7, true, $8, $9)")
+        ServicePointFact.Opened o => new($"insert into {schema}.service_point values ($1, $2, $3, $4, $5, $6, $7, true, $8, $9)")
         {
             Parameters =
             {
                 new() { Value = o.Point }, new() { Value = o.Agency }, new() { Value = o.Office }, new() { Value = o.Service }, new() { Value = o.NameTh },
-                new() { Value = o.NameEn }, new() { Value = o.TimeZone }, new() { Value = at.UtcDateTime }, new() { Value = state.Version },
+                new() { Value = o.NameEn }, new() { Value = o.TimeZone }, new() { Value = at.UtcDateTime }, new() { Value = version },
             },
         },
-        ServicePointFact.Retired r => new("update app.service_point set active = false, version = $2 where point = $1") { Parameters = { new() { Value = r.Point }, new() { Value = state.Version } } },
+        ServicePointFact.Retired r => new($"update {schema}.service_point set active = false, version = $2 where point = $1") { Parameters = { new() { Value = r.Point }, new() { Value = version } } },
         _ => throw new InvalidOperationException($"Unknown fact {fact.GetType().Name}."),
     });
 

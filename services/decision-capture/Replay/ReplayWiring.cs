@@ -14,10 +14,14 @@ public static class ReplayWiring
     /// <summary>What of this service follows from its log, and what does not.</summary>
     public static ReplayedService Of(Store store) => new(Name, [new CasesReadModel(store), new ErasuresReadModel(store)],
     [
-        new("outcome", "How deliveries ended. Repeats change no fact, so the log does not hold them; the rows are their only record."),
-        new("intake_count", "Sums over the deliveries that are in no log."),
-        new("quarantine", "Desk of refused deliveries: attempts and the time of the last one are in no log. Every refusal and settlement is also a fact."),
-        new("quarantine_delivery", "Bytes of refused deliveries as received, encrypted, until they are settled; the fact holds their digest."),
+        new("outcome", "ผลของการส่งแต่ละครั้ง การส่งซ้ำไม่ทำให้เกิดข้อเท็จจริงใหม่ จึงไม่อยู่ในทะเบียน แถวนี้เป็นบันทึกเดียว",
+            "How deliveries ended. Repeats change no fact, so the log does not hold them; the rows are their only record."),
+        new("intake_count", "ผลรวมของการส่งที่ไม่อยู่ในทะเบียน",
+            "Sums over the deliveries that are in no log."),
+        new("quarantine", "โต๊ะรายการรอแก้ไข: จำนวนครั้งและเวลาล่าสุดไม่อยู่ในทะเบียน แต่การปฏิเสธและการแก้ไขทุกครั้งเป็นข้อเท็จจริงด้วย",
+            "Desk of refused deliveries: attempts and the time of the last one are in no log. Every refusal and settlement is also a fact."),
+        new("quarantine_delivery", "ข้อมูลที่ถูกปฏิเสธตามที่ได้รับ เข้ารหัสไว้จนกว่าจะแก้ไข ข้อเท็จจริงเก็บค่าแฮชของมัน",
+            "Bytes of refused deliveries as received, encrypted, until they are settled; the fact holds their digest."),
     ]);
 
     public static void MapReplays(this IEndpointRouteBuilder routes) => routes.MapReplays(Name).Allow(Auditor, Operations).ForEveryAgency();

@@ -36,6 +36,9 @@ public abstract class ReadModel(string name, params IReadOnlyList<ReadModelTable
 
     /// <summary>False while the live tables, as this snapshot shows them, are in the middle of a change; then another snapshot is taken.</summary>
     public virtual Task<bool> IsSettledAsync(NpgsqlConnection snapshot, CancellationToken cancellation) => Task.FromResult(true);
+
+    /// <summary>Takes over columns that are not compared, just before an exchange and in its transaction.</summary>
+    public virtual Task CarryOverAsync(NpgsqlTransaction transaction, CancellationToken cancellation) => Task.CompletedTask;
 }
 
 /// <summary>One ordered reading that a read model follows from.</summary>

@@ -142,6 +142,7 @@ internal sealed class Rebuild(Store store, ReplayRecords records, string replay,
                 // Whoever wrote these tables has committed now, and with the rows the mark: this position is the last one of the old tables.
                 foreach (var origin in Folded)
                     await LastAsync(connection, transaction, origin, cancellation).ConfigureAwait(false);
+                await model.CarryOverAsync(transaction, cancellation).ConfigureAwait(false);
                 await using (var swap = new NpgsqlCommand("SELECT trail.rebuild_swap($1)", connection) { Parameters = { new NpgsqlParameter<string[]> { TypedValue = [.. model.Tables.Select(table => table.Name)] } } })
                     await swap.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
                 await using (var note = new NpgsqlCommand("UPDATE trail.replay_model SET state = 'swapped' WHERE replay = $1 AND name = $2 AND EXISTS (SELECT FROM trail.replay WHERE id = $1 AND state = 'running' FOR SHARE)", connection)

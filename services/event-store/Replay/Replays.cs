@@ -123,7 +123,7 @@ public sealed class Replays
         var kept = new List<KeptTable>();
         while (await reader.ReadAsync(cancellation).ConfigureAwait(false))
             if (reader.GetString(0) is var name && !_service.Models.Any(model => model.Tables.Any(table => table.Name == name)))
-                kept.Add(_service.Kept.FirstOrDefault(each => each.Name == name) ?? new(name, "not described"));
+                kept.Add(_service.Kept.FirstOrDefault(each => each.Name == name) ?? new(name, "ยังไม่มีคำอธิบาย", "not described"));
         return kept;
     }
 

@@ -46,6 +46,24 @@ public sealed partial class ServiceWriter(IHttpClientFactory clients, Screen scr
         }
     }
 
+    /// <summary>Ends what stands at an address, with the caller's ticket; false when it was refused or not answered.</summary>
+    public async Task<bool> Delete(string service, string path)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(screen.Aborted);
+        patience.CancelAfter(Patience);
+        try
+        {
+            using var answer = await clients.CreateClient(Clients.ForCaller(service)).DeleteAsync(new Uri(path, UriKind.Relative), patience.Token);
+            if (!answer.IsSuccessStatusCode) Refused(service, path, (int)answer.StatusCode);
+            return answer.IsSuccessStatusCode;
+        }
+        catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException)
+        {
+            Silent(service, path, failure.GetType().Name);
+            return false;
+        }
+    }
+
     private async Task<TAnswer?> Send<TRequest, TAnswer>(string client, string path, TRequest request, string service, List<FieldError>? faults = null) where TAnswer : class
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(screen.Aborted);

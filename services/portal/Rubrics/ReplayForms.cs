@@ -12,7 +12,7 @@ namespace Transparency.Portal.Rubrics;
 /// <summary>Starting and cancelling a replay.</summary>
 public static class ReplayForms
 {
-    public static void MapReplayForms(this IEndpointRouteBuilder app)
+    public static void MapRubricReplayForms(this IEndpointRouteBuilder app)
     {
         app.MapPost("/rubrics/{id}/replay", Start).Allow(Roles.Auditor, Roles.AgencyAdmin);
         app.MapPost("/what-if/{job}/cancel", Cancel).Allow(Roles.Auditor, Roles.AgencyAdmin);

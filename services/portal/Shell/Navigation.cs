@@ -18,6 +18,7 @@ public static class Navigation
     public static readonly Place Erasures = new("/erasures", "nav.erasures");
     public static readonly Place Holds = new("/holds", "nav.holds");
     public static readonly Place Ita = new("/ita", "nav.ita");
+    public static readonly Place Replays = new("/replays", "nav.replays");
     public static readonly Place Guide = new("/guide", "nav.guide");
 
     private static readonly Dictionary<string, Place[]> Menus = new(StringComparer.Ordinal)
@@ -26,9 +27,9 @@ public static class Navigation
         [Roles.AgencyAdmin] = [Home, Overview, Ita, Rubrics, Cases, Flags, ServicePoints, Ratings, Quality, Exports],
         [Roles.Verifier] = [Home],
         [Roles.RedFlagAdmin] = [Home, Flags, Ratings, Cases, Holds],
-        [Roles.Auditor] = [Home, Cases, Exports, Overview, Ita, Rubrics, Flags, Ratings, Quality, Erasures, Holds],
+        [Roles.Auditor] = [Home, Cases, Exports, Overview, Ita, Rubrics, Flags, Ratings, Quality, Erasures, Holds, Replays],
         [Roles.Executive] = [Home, Overview, Ita, Ratings],
-        [Roles.Operations] = [Home, Quality],
+        [Roles.Operations] = [Home, Quality, Replays],
         [Roles.DataProtectionOfficer] = [Home, Erasures, Holds],
     };
 

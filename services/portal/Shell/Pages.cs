@@ -11,6 +11,7 @@ using Transparency.Portal.Ita;
 using Transparency.Portal.PublicServices;
 using Transparency.Portal.Quality;
 using Transparency.Portal.Rating;
+using Transparency.Portal.Replays;
 using Transparency.Portal.Rubrics;
 using Transparency.Portal.ServicePoints;
 using Transparency.Portal.Verify;
@@ -87,8 +88,9 @@ public static class Pages
         app.MapErasureForms();
         app.MapItaForms();
         app.MapFlagForms();
-        app.MapReplayForms();
+        app.MapRubricReplayForms();
         app.MapRubricForms();
+        app.MapReplayForms();
         app.MapOfflineFile();
         app.MapVerifierNames();
     }

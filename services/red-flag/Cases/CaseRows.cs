@@ -3,6 +3,7 @@ using Npgsql;
 using NpgsqlTypes;
 using Transparency.Contracts.DecisionCapture.V1;
 using Transparency.Contracts.Scoring.V1;
+using Transparency.EventStore;
 using Transparency.ServiceDefaults;
 
 namespace Transparency.RedFlag.Cases;
@@ -11,10 +12,11 @@ namespace Transparency.RedFlag.Cases;
 public static class CaseRows
 {
     /// <summary>Keeps the facts of cases and counts what each source has sent; returns the cases touched, each with its newest fact.</summary>
-    public static async Task<IReadOnlyDictionary<string, CaseFact>> KeepAsync(NpgsqlConnection db, IReadOnlyList<CaseFact> facts, CancellationToken cancellationToken)
+    /// <param name="schema">Where the copies are: the live ones, or ones that are being rebuilt – then nobody's waiting ends.</param>
+    public static async Task<IReadOnlyDictionary<string, CaseFact>> KeepAsync(NpgsqlConnection db, IReadOnlyList<CaseFact> facts, CancellationToken cancellationToken, string schema = ReadModel.Live)
     {
         var touched = new Dictionary<string, CaseFact>();
-        var counts = await SourcesAsync(db, [.. facts.Select(f => f.Source).Distinct()], cancellationToken);
+        var counts = await SourcesAsync(db, [.. facts.Select(f => f.Source).Distinct()], cancellationToken, schema);
         var (ids, indexes, bodies) = (new List<string>(), new List<long>(), new List<string>());
         var covered = new List<string>();
         foreach (var fact in facts)
@@ -38,31 +40,31 @@ public static class CaseRows
         }
 
         await using var batch = new NpgsqlBatch(db);
-        batch.BatchCommands.Add(new("insert into app.case_fact select * from unnest($1, $2, $3)")
+        batch.BatchCommands.Add(new($"insert into {schema}.case_fact select * from unnest($1, $2, $3)")
         {
             Parameters = { Of(ids), Of(indexes), new() { Value = bodies, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Json } },
         });
-        batch.BatchCommands.Add(new("""
-            insert into app.source select * from unnest($1, $2, $3)
+        batch.BatchCommands.Add(new($"""
+            insert into {schema}.source select * from unnest($1, $2, $3)
             on conflict (source) do update set facts = excluded.facts, covered_to = excluded.covered_to
             """)
         { Parameters = { Of(counts.Keys), Of(counts.Values.Select(c => c.Facts)), Of(counts.Values.Select(c => c.CoveredTo)) } });
         // Their waiting is over; the timer inspects them in portions.
-        if (covered.Count > 0)
+        if (covered.Count > 0 && schema == ReadModel.Live)
             batch.BatchCommands.Add(new("update app.waiting set due_at = '-infinity' where sources && $1") { Parameters = { Of(covered) } });
         await batch.ExecuteNonQueryAsync(cancellationToken);
         return touched;
     }
 
     /// <summary>Keeps the newest clock reading of each decision; returns the decisions' cases, each with the score that touched it.</summary>
-    public static async Task<IReadOnlyDictionary<string, DecisionScored>> KeepAsync(NpgsqlConnection db, IReadOnlyList<DecisionScored> scores, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyDictionary<string, DecisionScored>> KeepAsync(NpgsqlConnection db, IReadOnlyList<DecisionScored> scores, CancellationToken cancellationToken, string schema = ReadModel.Live)
     {
         var newest = scores.GroupBy(s => s.DecisionId).Select(g => g.MaxBy(s => s.Revision)!).ToList();
-        await using var command = new NpgsqlCommand("""
-            insert into app.clock select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        await using var command = new NpgsqlCommand($"""
+            insert into {schema}.clock as clock select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9)
             on conflict (decision_id) do update set case_id = excluded.case_id, revision = excluded.revision, index = excluded.index, on_time = excluded.on_time,
               unit = excluded.unit, limit_value = excluded.limit_value, used = excluded.used, overdue = excluded.overdue
-            where excluded.revision > app.clock.revision
+            where excluded.revision > clock.revision
             """, db)
         {
             Parameters =
@@ -103,10 +105,10 @@ public static class CaseRows
         return clocks;
     }
 
-    public static async Task<Dictionary<string, (long Facts, long CoveredTo)>> SourcesAsync(NpgsqlConnection db, IReadOnlyList<string> sources, CancellationToken cancellationToken)
+    public static async Task<Dictionary<string, (long Facts, long CoveredTo)>> SourcesAsync(NpgsqlConnection db, IReadOnlyList<string> sources, CancellationToken cancellationToken, string schema = ReadModel.Live)
     {
         var counts = new Dictionary<string, (long, long)>();
-        await using var command = new NpgsqlCommand("select source, facts, covered_to from app.source where source = any($1)", db) { Parameters = { Of(sources) } };
+        await using var command = new NpgsqlCommand($"select source, facts, covered_to from {schema}.source where source = any($1)", db) { Parameters = { Of(sources) } };
         await using var rows = await command.ExecuteReaderAsync(cancellationToken);
         while (await rows.ReadAsync(cancellationToken))
             counts[rows.GetString(0)] = (rows.GetInt64(1), rows.GetInt64(2));

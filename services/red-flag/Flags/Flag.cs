@@ -29,7 +29,11 @@ public sealed record Finding(string Strength, decimal Severity, IReadOnlyList<Fa
 {
     /// <summary>Equal findings have equal digests. Which of scoring's announcements said so does not make a finding another one.</summary>
     [JsonIgnore]
-    public string Digest => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(this with { ClockIndex = null }, FlagJson.Stored)));
+    public string Digest => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(this with { ClockIndex = null, Parameters = InOrder(Parameters) }, FlagJson.Stored)));
+
+    // The log keeps no order of names: what is read back must have the digest of what was written.
+    private static IReadOnlyDictionary<string, decimal> InOrder(IReadOnlyDictionary<string, decimal> parameters) =>
+        parameters.Count < 2 ? parameters : new SortedDictionary<string, decimal>(parameters.ToDictionary(), StringComparer.Ordinal);
 }
 
 public sealed record EvidenceAt(long Index, Guid EventId, string Type);

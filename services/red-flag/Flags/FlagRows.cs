@@ -32,8 +32,11 @@ public static class FlagRows
         state, revision, version, digest, strength, raised_at, finding, gaps, computed_from, withdrawn_why
         """;
 
-    private const string Upsert = $"""
-        insert into app.flag ({Columns})
+    // One text per schema: rows that share a statement know it by reference.
+    private static readonly string Live = Upsert(ReadModel.Live), Aside = Upsert(ReadModel.Side);
+
+    private static string Upsert(string schema) => $"""
+        insert into {schema}.flag ({Columns})
         select n.flag_id, n.rule_id, n.rule_version, n.restricted, n.shadow, n.case_id, n.decision_id, n.decision_point, n.agency, n.office, n.service, n.source,
           n.state, n.revision, n.version, n.digest, n.strength, n.raised_at, n.finding, string_to_array(n.gaps, E'\n'), n.computed_from, n.withdrawn_why
         from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22) n ({Columns})
@@ -42,11 +45,12 @@ public static class FlagRows
           computed_from = excluded.computed_from, withdrawn_why = excluded.withdrawn_why
         """;
 
-    public static void Put(NpgsqlBatch batch, FlagRow row)
+    /// <param name="schema">Where the rows are: the live ones or ones that are being rebuilt.</param>
+    public static void Put(NpgsqlBatch batch, FlagRow row, string schema = ReadModel.Live)
     {
         var s = row.Subject;
         // Gaps are names without line feeds; arrays of unequal length cannot be rows of one array parameter.
-        new SharedRows(batch, Upsert).Add(s.FlagId).Add(s.RuleId).Add(s.RuleVersion).Add(s.Restricted).Add(s.Shadow).Add(s.CaseId).Add(s.DecisionId).Add(s.DecisionPoint)
+        new SharedRows(batch, schema == ReadModel.Live ? Live : Aside).Add(s.FlagId).Add(s.RuleId).Add(s.RuleVersion).Add(s.Restricted).Add(s.Shadow).Add(s.CaseId).Add(s.DecisionId).Add(s.DecisionPoint)
             .Add(s.Agency).Add(s.Office).Add(s.Service).Add(s.Source).Add(row.StateName).Add(row.State.Revision).Add(row.State.Version)
             .Add(row.State.FindingDigest).Add(row.Finding.Strength).Add(row.RaisedAt.UtcDateTime)
             .Add(JsonSerializer.Serialize(new Stored(row.Finding, s.RuleDigest), FlagJson.Stored), NpgsqlDbType.Json)
@@ -70,6 +74,17 @@ public static class FlagRows
         await using var rows = await command.ExecuteReaderAsync(cancellationToken);
         while (await rows.ReadAsync(cancellationToken)) flags.Add(Read(rows));
         return flags.ToLookup(f => f.Subject.CaseId);
+    }
+
+    /// <summary>Rows by flag; flags without row are left out.</summary>
+    /// <inheritdoc cref="Put" path="/param[@name='schema']"/>
+    public static async Task<Dictionary<string, FlagRow>> ByIdAsync(NpgsqlConnection db, string[] flagIds, string schema, CancellationToken cancellationToken)
+    {
+        var flags = new Dictionary<string, FlagRow>(StringComparer.Ordinal);
+        await using var command = new NpgsqlCommand($"select {Columns} from {schema}.flag where flag_id = any($1)", db) { Parameters = { Of(flagIds) } };
+        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
+        while (await rows.ReadAsync(cancellationToken)) flags[rows.GetString(0)] = Read(rows);
+        return flags;
     }
 
     public static async Task<FlagRow?> FindAsync(NpgsqlConnection db, string flagId, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Npgsql;
 using NpgsqlTypes;
 using Transparency.EventStore;
 using Transparency.RedFlag.Flags;
@@ -31,17 +32,24 @@ public sealed class RulePublication(Store store, RuleSet rules, TimeProvider tim
 
     private static Append AppendOf(RuleDefinition rule, DateTimeOffset now)
     {
-        var body = JsonSerializer.Serialize(rule, FlagJson.Stored);
         var e = new EventToAppend(Guid.CreateVersion7(now), "rule_published", "Transparency.RedFlag.Rules.RulePublished, Transparency.RedFlag",
             JsonSerializer.SerializeToUtf8Bytes(new RulePublished(rule.Digest, rule), FlagJson.Stored), now, null, null, null, ReadOnlyMemory<byte>.Empty);
         return new Append("mol", $"rule-{rule.Id}-{rule.Version}", "rule", ExpectedVersion.NoStream, [e])
         {
-            Alongside = batch => batch.BatchCommands.Add(new("insert into app.rule values ($1, $2, $3, $4)")
-            {
-                Parameters = { new() { Value = rule.Id }, new() { Value = rule.Version }, new() { Value = rule.Digest }, new() { Value = body, NpgsqlDbType = NpgsqlDbType.Json } },
-            }),
+            Alongside = batch => Put(batch, new(rule.Digest, rule)),
         };
     }
+
+    /// <summary>The row of a published rule.</summary>
+    /// <param name="schema">Where the list is.</param>
+    public static void Put(NpgsqlBatch batch, RulePublished published, string schema = ReadModel.Live) => batch.BatchCommands.Add(new($"insert into {schema}.rule values ($1, $2, $3, $4)")
+    {
+        Parameters =
+        {
+            new() { Value = published.Rule.Id }, new() { Value = published.Rule.Version }, new() { Value = published.Digest },
+            new() { Value = JsonSerializer.Serialize(published.Rule, FlagJson.Stored), NpgsqlDbType = NpgsqlDbType.Json },
+        },
+    });
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }

@@ -35,8 +35,8 @@ public sealed class CaseFactsFollowed(Store store, Scorer scorer, CatalogueVersi
             var until = await scorer.ScoreAsync(db, cases, KnownUntil, cancellationToken);
             await using var batch = new NpgsqlBatch(db);
             batch.BatchCommands.Add(CaseRows.Keep([.. touched.Select(each => (each.Key, (IReadOnlyList<CaseFact>)[.. each], until[each.Key]))]));
-            batch.BatchCommands.Add(CountNew(cases, kept));
-            batch.BatchCommands.Add(Deciders(items));
+            batch.BatchCommands.Add(SourceRows.CountNew(items, kept));
+            batch.BatchCommands.Add(SourceRows.Deciders(items));
             batch.BatchCommands.Add(DecisionRows.Fold());
             await batch.ExecuteNonQueryAsync(cancellationToken);
         }
@@ -54,35 +54,6 @@ public sealed class CaseFactsFollowed(Store store, Scorer scorer, CatalogueVersi
             Parameters = { new NpgsqlParameter<long> { TypedValue = from }, new NpgsqlParameter<long> { TypedValue = to } },
         };
         return await command.ExecuteNonQueryAsync(cancellationToken) == 1;
-    }
-
-    private static NpgsqlBatchCommand CountNew(IEnumerable<(CaseHistory Case, CaseFact Touch)> cases, Dictionary<string, List<CaseFact>> kept)
-    {
-        var counts = cases.SelectMany(each =>
-        {
-            var before = kept.GetValueOrDefault(each.Touch.CaseId, []).Where(fact => fact.Decision is not null).Select(fact => fact.DecisionId).ToHashSet();
-            return each.Case.Decisions.Where(fact => !before.Contains(fact.DecisionId));
-        }).GroupBy(fact => fact.Source, StringComparer.Ordinal).OrderBy(each => each.Key, StringComparer.Ordinal).ToList();
-        return new("""
-            insert into app.source_total (source, decisions) select * from unnest($1, $2) on conflict (source) do update set decisions = source_total.decisions + excluded.decisions
-            """)
-        {
-            Parameters = { new NpgsqlParameter<string[]> { TypedValue = [.. counts.Select(each => each.Key)] }, new NpgsqlParameter<long[]> { TypedValue = [.. counts.Select(each => each.LongCount())] } },
-        };
-    }
-
-    private static NpgsqlBatchCommand Deciders(IEnumerable<CaseFact> facts)
-    {
-        var deciders = facts.Where(fact => fact.Decision is not null).SelectMany(fact => fact.Decision!.Participants
-            .Where(each => each.Part is "approve" or "committee").Select(each => (fact.Agency, fact.Office, each.Officer))).Distinct().Order().ToList();
-        return new("insert into app.decider select * from unnest($1, $2, $3) on conflict do nothing")
-        {
-            Parameters =
-            {
-                new NpgsqlParameter<string[]> { TypedValue = [.. deciders.Select(each => each.Agency)] }, new NpgsqlParameter<string[]> { TypedValue = [.. deciders.Select(each => each.Office)] },
-                new NpgsqlParameter<string[]> { TypedValue = [.. deciders.Select(each => each.Officer)] },
-            },
-        };
     }
 
     public static FeedFollower<CaseFact> Follower(IServiceProvider services)

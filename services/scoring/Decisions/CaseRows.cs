@@ -2,6 +2,7 @@ using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
 using Transparency.Contracts.DecisionCapture.V1;
+using Transparency.EventStore;
 using Transparency.ServiceDefaults;
 
 namespace Transparency.Scoring.Decisions;
@@ -10,10 +11,10 @@ namespace Transparency.Scoring.Decisions;
 public static class CaseRows
 {
     /// <summary>The kept facts of cases; cases that are not kept are left out.</summary>
-    public static async Task<Dictionary<string, List<CaseFact>>> LoadAsync(NpgsqlConnection db, IEnumerable<string> caseIds, CancellationToken cancellationToken)
+    public static async Task<Dictionary<string, List<CaseFact>>> LoadAsync(NpgsqlConnection db, IEnumerable<string> caseIds, CancellationToken cancellationToken, string schema = ReadModel.Live)
     {
         var cases = new Dictionary<string, List<CaseFact>>(StringComparer.Ordinal);
-        await using var command = new NpgsqlCommand("select case_id, facts from app.case_facts where case_id = any($1)", db)
+        await using var command = new NpgsqlCommand($"select case_id, facts from {schema}.case_facts where case_id = any($1)", db)
         {
             Parameters = { new NpgsqlParameter<string[]> { TypedValue = [.. caseIds] } },
         };
@@ -23,8 +24,8 @@ public static class CaseRows
     }
 
     /// <summary>Adds new facts to their cases and says when each case has to be looked at again; a fact at or below the case's newest index is there already.</summary>
-    public static NpgsqlBatchCommand Keep(IReadOnlyList<(string CaseId, IReadOnlyList<CaseFact> Facts, DateTimeOffset? Until)> cases) => new("""
-        insert into app.case_facts select * from unnest($1, $2, $3, $4)
+    public static NpgsqlBatchCommand Keep(IReadOnlyList<(string CaseId, IReadOnlyList<CaseFact> Facts, DateTimeOffset? Until)> cases, string schema = ReadModel.Live) => new($"""
+        insert into {schema}.case_facts as case_facts select * from unnest($1, $2, $3, $4)
         on conflict (case_id) do update set facts = case_facts.facts || excluded.facts, last_index = excluded.last_index, reassess_at = excluded.reassess_at
         where case_facts.last_index < excluded.last_index
         """)

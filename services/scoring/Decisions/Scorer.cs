@@ -66,7 +66,7 @@ public sealed class Scorer(Store store, CatalogueVersions catalogues, PublishedR
     {
         var recorded = DecisionScoreRecorded.Of(subject, scored, (current?.Revision ?? 0) + 1, knownUntil);
         var digest = recorded.ResultDigest();
-        if (current is not null && digest.AsSpan().SequenceEqual(current.Digest)) return null;
+        if (current is not null && (digest.AsSpan().SequenceEqual(current.Digest) || recorded.ResultDigestAsFound().AsSpan().SequenceEqual(current.Digest))) return null;
 
         using var span = Traces.HasListeners() ? Traces.Continue("score decision", touch.Traceparent, ActivityKind.Consumer) : null;
         span?.SetTag("scoring.revision", recorded.Revision).SetTag("scoring.rubric", recorded.RubricId);

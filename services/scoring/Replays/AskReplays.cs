@@ -13,7 +13,7 @@ namespace Transparency.Scoring.Replays;
 /// </summary>
 public static class AskReplays
 {
-    public static void MapReplays(this IEndpointRouteBuilder app)
+    public static void MapRubricReplays(this IEndpointRouteBuilder app)
     {
         app.MapPost("/api/rubrics/replays", AskAsync).Allow(Roles.Auditor, Roles.AgencyAdmin);
         app.MapGet("/api/rubrics/replays", ListAsync).Allow(Roles.Auditor, Roles.AgencyAdmin);

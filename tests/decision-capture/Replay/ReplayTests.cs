@@ -91,7 +91,7 @@ public sealed class ReplayTests(CaptureDatabase database) : IClassFixture<Captur
 
     [Fact]
     public async Task What_is_not_rebuilt_is_listed_with_the_reason() =>
-        (await RunAsync(swap: false)).Kept.ShouldAllBe(kept => kept.Why != "not described");
+        (await RunAsync(swap: false)).Kept.ShouldAllBe(kept => kept.WhyEn != "not described");
 
     [Theory]
     [InlineData(Roles.Auditor, "*", HttpStatusCode.OK)]

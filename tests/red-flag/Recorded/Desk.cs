@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Transparency.Contracts.DecisionCapture.V1;
@@ -84,13 +85,26 @@ public sealed class Neighbours : IHttpClientFactory
     public Catalogue Catalogue { get; set; } = Given.Catalogue();
     public bool Away { get; set; }
 
-    public HttpClient CreateClient(string name) => new(new Answers(this)) { BaseAddress = new Uri("http://decision-capture/") };
+    /// <summary>What the feeds of decision-capture and scoring hold.</summary>
+    public List<CaseFact> Facts { get; } = [];
+    public List<DecisionScored> Scores { get; } = [];
+
+    public HttpClient CreateClient(string name) => new(new Answers(this)) { BaseAddress = new Uri($"http://{name}/") };
+
+    private object Of(Uri asked)
+    {
+        if (asked.AbsolutePath != "/feed") return Catalogue;
+        var query = QueryHelpers.ParseQuery(asked.Query);
+        var (after, limit) = (long.Parse(query["after"]!), long.Parse(query["limit"]!));
+        if (asked.Host == "scoring") return new ScoreFeedPage(after, Math.Min(after + limit, Scores.Max(s => s.Index)), Scores.Max(s => s.Index), [.. Scores.Where(s => s.Index > after && s.Index <= after + limit)]);
+        return new FeedPage(after, Math.Min(after + limit, Facts.Max(f => f.Index)), Facts.Max(f => f.Index), [.. Facts.Where(f => f.Index > after && f.Index <= after + limit)]);
+    }
 
     private sealed class Answers(Neighbours neighbours) : HttpMessageHandler
     {
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => neighbours.Away
             ? throw new HttpRequestException("away")
-            : Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(neighbours.Catalogue, Wire.Json)) { Headers = { { "Content-Type", "application/json" } } } });
+            : Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(neighbours.Of(request.RequestUri!), Wire.Json)) { Headers = { { "Content-Type", "application/json" } } } });
     }
 }
 

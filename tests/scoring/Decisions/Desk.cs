@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Transparency.Contracts.DecisionCapture.V1;
@@ -84,9 +85,19 @@ internal sealed class Neighbours : IHttpClientFactory
 {
     public Func<long, Catalogue> Catalogue { get; set; } = version => Story.Sample with { Version = version };
     public List<string> Asked { get; } = [];
+
+    /// <summary>What the feed holds.</summary>
+    public List<CaseFact> Feed { get; } = [];
+
     public bool Away { get; set; }
 
     public HttpClient CreateClient(string name) => new(new Answers(this)) { BaseAddress = new Uri("http://decision-capture/") };
+
+    private FeedPage PageOf(Dictionary<string, Microsoft.Extensions.Primitives.StringValues> query)
+    {
+        var (after, limit, head) = (long.Parse(query["after"]!), long.Parse(query["limit"]!), Feed.Max(fact => fact.Index));
+        return new(after, Math.Min(after + limit, head), head, [.. Feed.Where(fact => fact.Index > after && fact.Index <= after + limit)]);
+    }
 
     private sealed class Answers(Neighbours neighbours) : HttpMessageHandler
     {
@@ -94,10 +105,15 @@ internal sealed class Neighbours : IHttpClientFactory
         {
             if (neighbours.Away) throw new HttpRequestException("away");
             neighbours.Asked.Add(request.RequestUri!.PathAndQuery);
+            if (request.RequestUri.AbsolutePath == "/feed") return Task.FromResult(Answer(neighbours.PageOf(QueryHelpers.ParseQuery(request.RequestUri.Query))));
             var version = long.Parse(request.RequestUri.Query.Split('=')[1]);
-            var body = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(neighbours.Catalogue(version), Wire.Json)) { Headers = { { "Content-Type", "application/json" } } };
-            return Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = body });
+            return Task.FromResult(Answer(neighbours.Catalogue(version)));
         }
+
+        private static HttpResponseMessage Answer<T>(T body) => new(HttpStatusCode.OK)
+        {
+            Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body, Wire.Json)) { Headers = { { "Content-Type", "application/json" } } },
+        };
     }
 }
 

@@ -1,0 +1,69 @@
+using System.Globalization;
+using System.Text.Json;
+using Npgsql;
+using Transparency.Contracts.DecisionCapture.V1;
+using Transparency.Contracts.Scoring.V1;
+using Transparency.EventStore;
+using Transparency.RedFlag.Cases;
+using Transparency.RedFlag.Flags;
+using Transparency.RedFlag.Rules;
+using Transparency.ServiceDefaults;
+
+namespace Transparency.RedFlag.Replay;
+
+/// <summary>Local copies: facts of cases and counts of sources from decision-capture's feed, readings of the legal clock from scoring's.</summary>
+public sealed class CopiesReadModel(IHttpClientFactory clients) : ReadModel("copies", new("case_fact"), new("source"), new("clock"))
+{
+    private const int LongestPage = 1_000;
+
+    public override IReadOnlyList<Origin> Origins { get; } =
+    [
+        new FeedOrigin<CaseFact>("case-facts", Position("case-facts"), LongestPage, async (after, limit, cancellation) =>
+        {
+            var page = await ReadAsync<FeedPage>(clients, "decision-capture", after, limit, cancellation);
+            return new(page.LastIndex, page.Facts);
+        }, (facts, transaction, schema, cancellation) => CaseRows.KeepAsync(transaction.Connection!, facts, cancellation, schema)),
+        new FeedOrigin<DecisionScored>("scores", Position("scores"), LongestPage, async (after, limit, cancellation) =>
+        {
+            var page = await ReadAsync<ScoreFeedPage>(clients, "scoring", after, limit, cancellation);
+            return new(page.LastIndex, page.Scores);
+        }, (scores, transaction, schema, cancellation) => CaseRows.KeepAsync(transaction.Connection!, scores, cancellation, schema)),
+    ];
+
+    private static string Position(string name) => $"select last_index from app.follow where name = '{name}'";
+
+    private static async Task<T> ReadAsync<T>(IHttpClientFactory clients, string service, long after, int limit, CancellationToken cancellation)
+    {
+        using var http = clients.CreateClient(service);
+        return await http.GetFromJsonAsync<T>(string.Create(CultureInfo.InvariantCulture, $"feed?after={after}&limit={limit}"), Wire.Json, cancellation)
+            ?? throw new InvalidOperationException("The feed answered nothing.");
+    }
+}
+
+/// <summary>Flags as they are now, and published rules: from this service's own log.</summary>
+public sealed class FlagsReadModel(Store store) : ReadModel("flags", new("flag"), new("rule"))
+{
+    private const int PageSize = 5_000;
+
+    public override IReadOnlyList<Origin> Origins { get; } = [new LogOrigin(store, null, PageSize, FoldAsync)];
+
+    private static async Task FoldAsync(IReadOnlyList<StoredEvent> stored, NpgsqlTransaction transaction, string schema, CancellationToken cancellation)
+    {
+        await using var batch = new NpgsqlBatch(transaction.Connection!, transaction);
+        var facts = stored.Where(each => !each.Foreign).Select(each => (each.StreamId, At: each.Timestamp, Fact: Fact(each))).Where(each => each.Fact is not null).ToList();
+        var flags = await FlagRows.ByIdAsync(transaction.Connection!, [.. facts.Select(each => each.StreamId).Distinct()], schema, cancellation);
+        foreach (var (flagId, at, fact) in facts) flags[flagId] = FlagRow.After(flags.GetValueOrDefault(flagId), fact!, at);
+        foreach (var row in flags.Values) FlagRows.Put(batch, row, schema);
+        foreach (var published in stored.Where(each => each is { Type: "rule_published", Foreign: false }))
+            RulePublication.Put(batch, JsonSerializer.Deserialize<RulePublished>(published.Data.Span, FlagJson.Stored)!, schema);
+        if (batch.BatchCommands.Count > 0) await batch.ExecuteNonQueryAsync(cancellation);
+    }
+
+    private static FlagFact? Fact(StoredEvent stored) => stored.Type switch
+    {
+        "flag_raised" => JsonSerializer.Deserialize<FlagFact.Raised>(stored.Data.Span, FlagJson.Stored),
+        "flag_revised" => JsonSerializer.Deserialize<FlagFact.Revised>(stored.Data.Span, FlagJson.Stored),
+        "flag_withdrawn" => JsonSerializer.Deserialize<FlagFact.Withdrawn>(stored.Data.Span, FlagJson.Stored),
+        _ => null,
+    };
+}

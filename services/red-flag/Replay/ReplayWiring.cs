@@ -1,0 +1,33 @@
+using Transparency.EventStore;
+using Transparency.ServiceDefaults;
+using Transparency.ServiceDefaults.Tickets;
+
+namespace Transparency.RedFlag.Replay;
+
+public static class ReplayWiring
+{
+    private const string Name = "red-flag";
+
+    /// <summary>Replays of this service's read models. Needs the event store and the clients of decision-capture and scoring.</summary>
+    public static void AddReplays(this WebApplicationBuilder builder) =>
+        builder.AddReplays(provider => Of(provider.GetRequiredService<Store>(), provider.GetRequiredService<IHttpClientFactory>()));
+
+    /// <summary>What of this service follows from what is recorded, and what does not.</summary>
+    public static ReplayedService Of(Store store, IHttpClientFactory clients) => new(Name, [new CopiesReadModel(clients), new FlagsReadModel(store)],
+    [
+        new("follow", "เครื่องหมาย: อ่านข้อมูลของระบบบันทึกการตัดสินใจและระบบให้คะแนนถึงลำดับใด",
+            "Marks: how far the feeds of decision-capture and scoring were handled."),
+        new("inspector", "ตาของผู้ตรวจรอบปัจจุบัน",
+            "Whose turn it is to inspect."),
+        new("inspection", "ตรวจครั้งล่าสุดเมื่อใดด้วยเกณฑ์รุ่นใด สิ่งที่ตรวจพบเป็นข้อเท็จจริงในทะเบียน",
+            "When a decision was inspected last and under which rules; what an inspection found is a fact in the log."),
+        new("waiting", "นาฬิกา: เรื่องที่รอให้ครบเวลาก่อนสรุปว่าขาดหาย",
+            "Timer: cases whose findings of absence wait for their hour."),
+        new("measure", "ค่าที่วัดในการตรวจครั้งล่าสุดตามเกณฑ์ขณะนั้น การตรวจครั้งถัดไปวัดใหม่",
+            "What rules measured at the last inspection, under the rules in force then; made again by the next one."),
+        new("peer_group", "ควอนไทล์ของค่าที่วัด คำนวณใหม่ทุกนาที",
+            "Quantiles of the measures, refreshed every minute."),
+    ]);
+
+    public static void MapReplays(this IEndpointRouteBuilder app) => app.MapReplays(Name).Allow(Roles.Auditor, Roles.Operations).ForEveryAgency();
+}

@@ -1,0 +1,26 @@
+using Transparency.EventStore;
+using Transparency.Scoring.Catalogues;
+using Transparency.ServiceDefaults;
+using Transparency.ServiceDefaults.Tickets;
+
+namespace Transparency.Scoring.Replay;
+
+public static class ReplayWiring
+{
+    private const string Name = "scoring";
+
+    /// <summary>Replays of this service's read models. Needs the event store and the client of decision-capture.</summary>
+    public static WebApplicationBuilder AddReplays(this WebApplicationBuilder builder) => builder.AddReplays(provider =>
+        Of(provider.GetRequiredService<Store>(), provider.GetRequiredService<IHttpClientFactory>(), provider.GetRequiredService<CatalogueVersions>()));
+
+    /// <summary>What of this service follows from what is recorded, and what does not.</summary>
+    public static ReplayedService Of(Store store, IHttpClientFactory clients, CatalogueVersions catalogues) => new(Name, [new ScoresReadModel(store, clients, catalogues)],
+    [
+        new("follow", "เครื่องหมาย: อ่านข้อมูลของระบบบันทึกการตัดสินใจถึงลำดับใด",
+            "Mark: how far decision-capture's feed was handled."),
+        new("catalogue", "สำเนาบัญชีบริการแต่ละรุ่น ซึ่งไม่เปลี่ยนแปลง ขาดรุ่นใดก็ขอใหม่",
+            "Cache of catalogue versions, which never change; fetched from decision-capture when missing."),
+    ]);
+
+    public static void MapReplays(this IEndpointRouteBuilder app) => app.MapReplays(Name).Allow(Roles.Auditor, Roles.Operations).ForEveryAgency();
+}
