@@ -20,6 +20,10 @@ public static class ReplayWiring
             "Mark: how far decision-capture's feed was handled."),
         new("catalogue", "สำเนาบัญชีบริการแต่ละรุ่น ซึ่งไม่เปลี่ยนแปลง ขาดรุ่นใดก็ขอใหม่",
             "Cache of catalogue versions, which never change; fetched from decision-capture when missing."),
+        new("ita_result", "ผล ITA ที่นำเข้าล่าสุด การนำเข้าทุกครั้งเป็นข้อเท็จจริง แต่ตารางนี้ยังไม่ถูกคำนวณใหม่",
+            "Newest import of an ITA result. Every import is a fact; this table is not rebuilt yet."),
+        new("follow_up", "ประเด็นที่ติดตาม เป็นข้อเท็จจริง แต่ตารางนี้ยังไม่ถูกคำนวณใหม่",
+            "What is followed up. It is recorded as facts; this table is not rebuilt yet."),
     ]);
 
     public static void MapReplays(this IEndpointRouteBuilder app) => app.MapReplays(Name).Allow(Roles.Auditor, Roles.Operations).ForEveryAgency();
