@@ -1,4 +1,5 @@
 using Transparency.EventStore;
+using Transparency.RedFlag.Alerts;
 using Transparency.RedFlag.Flags;
 using Transparency.RedFlag.Inspections;
 using Transparency.RedFlag.Investigations;
@@ -21,17 +22,20 @@ builder.AddInspections();
 builder.AddInvestigationWork();
 builder.AddFlagAnnouncements();
 builder.AddReplays();
-builder.Services.AddHostedService<PeerRefresh>();
+builder.AddAlerts();
+builder.Services.AddHostedService<PeerRefresh>().AddHostedService<PeerStudies>().AddHostedService<RuleAudit>();
 
 var app = builder.Build();
 app.UseServiceDefaults();
 app.MapFlagList();
 app.MapFlagTotals();
 app.MapFlagDetails();
+app.MapFlagPack();
 app.MapInvestigations();
 app.MapOpenFlags();
 app.MapRules();
 app.MapReplays();
+app.MapScorecard();
 app.MapLog("/log/red-flag").AllowPublic();
 await app.RunAsync();
 return 0;

@@ -17,10 +17,11 @@ public class DependencyRules
                         "services/service-defaults/ServiceDefaults.csproj" => ["contracts"],
                         "gateway/Gateway.csproj" => ["services/service-defaults"],
                         "services/scoring/Measures/Scoring.Measures.csproj" => ["contracts"],
+                        "services/red-flag/Rules/RedFlag.Rules.csproj" => ["contracts", "services/red-flag/Statistics"],
                         "services/portal/Portal.csproj" => ["contracts", "services/service-defaults"],
                         // An auditor recomputes what red-flag and scoring compute, without the services.
-                        "services/auditor-cli/AuditorCli.csproj" => [.. Shared, "services/red-flag/Statistics", "services/scoring/Measures"],
-                        "services/red-flag/RedFlag.csproj" => [.. Shared, "services/red-flag/Statistics"],
+                        "services/auditor-cli/AuditorCli.csproj" => [.. Shared, "services/red-flag/Rules", "services/red-flag/Statistics", "services/scoring/Measures"],
+                        "services/red-flag/RedFlag.csproj" => [.. Shared, "services/red-flag/Rules", "services/red-flag/Statistics"],
                         "services/scoring/Scoring.csproj" => [.. Shared, "services/scoring/Measures"],
                         _ => Shared,
                     }

@@ -17,7 +17,7 @@ internal static class Given
         new(DateTime.ParseExact(local, "yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture), TimeSpan.FromHours(7));
 
     public static readonly DecisionPoint Point = new("permit", "อนุญาต", "Permit", true,
-        [new("granted", "อนุญาต", "Granted", false, true), new("refused", "ไม่อนุญาต", "Refused", true, false)],
+        [new("granted", "อนุญาต", "Granted", false, true), new("refused", "ไม่อนุญาต", "Refused", false, false), new("revoked", "เพิกถอน", "Revoked", true, false)],
         ["passport", "contract"], ["ม.59"], 10, true, null, new(4, 4, 4, 4));
 
     public static readonly Service Service = new("work-permit", "doe", "ใบอนุญาตทำงาน", "Work permit", "application", null,

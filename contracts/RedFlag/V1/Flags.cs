@@ -65,3 +65,17 @@ public sealed record OpenFlagsQuestion(IReadOnlyList<string> CaseIds);
 
 /// <param name="CaseIds">The cases with an open flag; which flag is nobody else's business.</param>
 public sealed record OpenFlagsAnswer(IReadOnlyList<string> CaseIds);
+
+/// <summary><c>GET /api/rules/scorecard</c>: rules judged as offices are – by counts, shares with their interval, and not at all below thirty.</summary>
+/// <param name="Floor">Share (0–1) below which a process rule is suspended.</param>
+/// <param name="LeastClosed">Closed files before a rule is judged.</param>
+public sealed record RuleScorecard(IReadOnlyList<RuleScore> Rules, decimal Floor, long LeastClosed);
+
+/// <param name="State">inForce, trial or suspended.</param>
+/// <param name="Raised">Flags ever raised; <paramref name="Raised28"/> in the last 28 days.</param>
+/// <param name="Withdrawn">Withdrawn because a later fact cleared them.</param>
+/// <param name="Closed">Closed by two people.</param>
+/// <param name="Found">Of them with any other label than not-substantiated.</param>
+/// <param name="Precision">Found ÷ closed with its 95 % interval (Wilson), 0–1; null when nothing is closed.</param>
+public sealed record RuleScore(string RuleId, int Version, string NameTh, string NameEn, string Kind, string State, DateTimeOffset? SuspendedAt, long Raised, long Raised28, long Open,
+    long Withdrawn, long Closed, long Found, decimal? Precision, decimal? Low, decimal? High);

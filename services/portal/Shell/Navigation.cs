@@ -10,6 +10,7 @@ public static class Navigation
     public static readonly Place Cases = new("/cases", "nav.cases");
     public static readonly Place Exports = new("/exports", "nav.exports");
     public static readonly Place Flags = new("/flags", "nav.flags");
+    public static readonly Place Rules = new("/rules", "nav.rules");
     public static readonly Place Mine = new("/mine", "nav.mine");
     public static readonly Place Ratings = new("/ratings", "nav.ratings");
     public static readonly Place ServicePoints = new("/service-points", "nav.servicePoints");
@@ -26,8 +27,8 @@ public static class Navigation
         [Roles.Officer] = [Home, Mine, Cases, Flags],
         [Roles.AgencyAdmin] = [Home, Overview, Ita, Rubrics, Cases, Flags, ServicePoints, Ratings, Quality, Exports],
         [Roles.Verifier] = [Home],
-        [Roles.RedFlagAdmin] = [Home, Flags, Ratings, Cases, Holds],
-        [Roles.Auditor] = [Home, Cases, Exports, Overview, Ita, Rubrics, Flags, Ratings, Quality, Erasures, Holds, Replays],
+        [Roles.RedFlagAdmin] = [Home, Flags, Rules, Ratings, Cases, Holds],
+        [Roles.Auditor] = [Home, Cases, Exports, Overview, Ita, Rubrics, Flags, Rules, Ratings, Quality, Erasures, Holds, Replays],
         [Roles.Executive] = [Home, Overview, Ita, Ratings],
         [Roles.Operations] = [Home, Quality, Replays],
         [Roles.DataProtectionOfficer] = [Home, Erasures, Holds],

@@ -38,7 +38,7 @@ public sealed record FlagAtWork(FlagRow Row, string State, string? Assignee, Dat
     }
 
     /// <summary>Reads the row at the reader's position; columns as in <see cref="Columns"/>.</summary>
-    public static FlagAtWork Read(NpgsqlDataReader r) => new(FlagRows.Read(r), r.GetString(22), r.TextOrNull(23), r.GetFieldValue<DateOnly?>(24), r.GetBoolean(25), r.GetBoolean(26));
+    public static FlagAtWork Read(NpgsqlDataReader r) => new(FlagRows.Read(r), r.GetString(23), r.TextOrNull(24), r.GetFieldValue<DateOnly?>(25), r.GetBoolean(26), r.GetBoolean(27));
 
     public static async Task<FlagAtWork?> FindAsync(NpgsqlConnection db, string flagId, DateOnly today, CancellationToken cancellationToken)
     {

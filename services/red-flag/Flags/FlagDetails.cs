@@ -30,7 +30,7 @@ public static class FlagDetails
 
         var rule = await words.RuleAsync(row.Subject.RuleId, row.Subject.RuleVersion, cancellationToken);
         var gaps = new List<string>(row.Gaps);
-        var peers = row.Finding.Measure is { } measure ? await PeerGroups.FindAsync(connection, row.Subject, measure, cancellationToken) : null;
+        var peers = row.Finding.Measure is { } measure ? (await PeerGroups.FindAsync(connection, row.Subject, measure, cancellationToken))?.Compare(row.Subject, measure) : await StudyRows.PeersAsync(connection, row.Subject.FlagId, cancellationToken);
         if (row.Finding.Measure is not null && peers is null) gaps.Add("peer-group-under-30");
 
         // When it happened stands in the local copy of the facts; which facts they were is part of the finding.

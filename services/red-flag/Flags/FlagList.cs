@@ -57,7 +57,7 @@ public static class FlagList
             """;
         var flags = new List<(FlagAtWork Flag, decimal Rank)>();
         await using (var rows = await reading.ExecuteReaderAsync(cancellationToken))
-            while (await rows.ReadAsync(cancellationToken)) flags.Add((FlagAtWork.Read(rows) with { SameCase = rows.GetInt64(28) }, rows.GetDecimal(27)));
+            while (await rows.ReadAsync(cancellationToken)) flags.Add((FlagAtWork.Read(rows) with { SameCase = rows.GetInt64(29) }, rows.GetDecimal(28)));
 
         var next = flags.Count > PageSize ? FlagCursor.Of(flags[PageSize - 1].Flag.Row, flags[PageSize - 1].Rank).ToString() : null;
         var page = new List<FlagSummary>();

@@ -2,6 +2,8 @@ using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
 using Transparency.EventStore;
+using Transparency.RedFlag.Rules;
+using Transparency.RedFlag.Studies;
 
 namespace Transparency.RedFlag.Flags;
 
@@ -29,7 +31,7 @@ public static class FlagRows
 {
     public const string Columns = """
         flag_id, rule_id, rule_version, restricted, shadow, case_id, decision_id, decision_point, agency, office, service, source,
-        state, revision, version, digest, strength, raised_at, finding, gaps, computed_from, withdrawn_why
+        state, revision, version, digest, strength, raised_at, finding, gaps, computed_from, withdrawn_why, officer
         """;
 
     // One text per schema: rows that share a statement know it by reference.
@@ -38,8 +40,8 @@ public static class FlagRows
     private static string Upsert(string schema) => $"""
         insert into {schema}.flag ({Columns})
         select n.flag_id, n.rule_id, n.rule_version, n.restricted, n.shadow, n.case_id, n.decision_id, n.decision_point, n.agency, n.office, n.service, n.source,
-          n.state, n.revision, n.version, n.digest, n.strength, n.raised_at, n.finding, string_to_array(n.gaps, E'\n'), n.computed_from, n.withdrawn_why
-        from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22) n ({Columns})
+          n.state, n.revision, n.version, n.digest, n.strength, n.raised_at, n.finding, string_to_array(n.gaps, E'\n'), n.computed_from, n.withdrawn_why, n.officer
+        from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23) n ({Columns})
         on conflict (flag_id) do update set state = excluded.state, revision = excluded.revision, version = excluded.version, digest = excluded.digest,
           strength = excluded.strength, raised_at = excluded.raised_at, finding = excluded.finding, gaps = excluded.gaps,
           computed_from = excluded.computed_from, withdrawn_why = excluded.withdrawn_why
@@ -54,7 +56,7 @@ public static class FlagRows
             .Add(s.Agency).Add(s.Office).Add(s.Service).Add(s.Source).Add(row.StateName).Add(row.State.Revision).Add(row.State.Version)
             .Add(row.State.FindingDigest).Add(row.Finding.Strength).Add(row.RaisedAt.UtcDateTime)
             .Add(JsonSerializer.Serialize(new Stored(row.Finding, s.RuleDigest), FlagJson.Stored), NpgsqlDbType.Json)
-            .Add(string.Join('\n', row.Gaps)).Add(row.ComputedFrom).Add(row.WithdrawnWhy);
+            .Add(string.Join('\n', row.Gaps)).Add(row.ComputedFrom).Add(row.WithdrawnWhy).Add(s.Officer);
     }
 
     /// <summary>Reads the row at the reader's position; columns as in <see cref="Columns"/>.</summary>
@@ -62,7 +64,7 @@ public static class FlagRows
     {
         var stored = JsonSerializer.Deserialize<Stored>(r.GetFieldValue<byte[]>(18), FlagJson.Stored)!;
         var subject = new FlagSubject(r.GetString(0), r.GetString(1), r.GetInt32(2), stored.RuleDigest, r.GetBoolean(3), r.GetBoolean(4), r.GetString(5),
-            r.TextOrNull(6), r.TextOrNull(7), r.GetString(8), r.GetString(9), r.GetString(10), r.GetString(11));
+            r.TextOrNull(6), r.TextOrNull(7), r.GetString(8), r.GetString(9), r.GetString(10), r.GetString(11), r.TextOrNull(22));
         var state = new FlagState(r.GetString(12) == "withdrawn" ? FlagStatus.Withdrawn : FlagStatus.Open, r.GetInt32(13), r.GetString(15), r.GetInt64(14));
         return new FlagRow(subject, state, stored.Finding, r.GetFieldValue<string[]>(19), r.GetInt64(20), r.GetFieldValue<DateTime>(17), r.TextOrNull(21));
     }
@@ -84,6 +86,20 @@ public static class FlagRows
         await using var command = new NpgsqlCommand($"select {Columns} from {schema}.flag where flag_id = any($1)", db) { Parameters = { Of(flagIds) } };
         await using var rows = await command.ExecuteReaderAsync(cancellationToken);
         while (await rows.ReadAsync(cancellationToken)) flags[rows.GetString(0)] = Read(rows);
+        return flags;
+    }
+
+    /// <summary>Flags that a study has raised about a cohort.</summary>
+    public static async Task<IReadOnlyList<FlagRow>> OfCohortAsync(NpgsqlConnection db, RuleDefinition rule, StudyCohort cohort, CancellationToken cancellationToken)
+    {
+        var flags = new List<FlagRow>();
+        var about = string.Join('/', new[] { cohort.Agency, cohort.Service, cohort.DecisionPoint, cohort.Outcome }.Where(part => part.Length > 0));
+        await using var command = new NpgsqlCommand($"select {Columns} from app.flag where case_id = '' and rule_id = $1 and rule_version = $2 and (decision_id = $3 or starts_with(decision_id, $3 || '/'))", db)
+        {
+            Parameters = { Of(rule.Id), Of(rule.Version), Of(about) },
+        };
+        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
+        while (await rows.ReadAsync(cancellationToken)) flags.Add(Read(rows));
         return flags;
     }
 

@@ -51,6 +51,8 @@ public static class InspectionRows
         {
             Parameters = { Of(parts.Select(p => p.CaseId)), Of(parts.Select(p => p.DecisionId)), Of(parts.Select(p => p.Officer)), Of(parts.Select(p => p.Part)) },
         });
+        var decided = cases.SelectMany(c => c.File.Decisions.Select(d => DecidedRow.Of(c.File, d))).OfType<DecidedRow>().ToList();
+        batch.BatchCommands.Add(DecidedRow.Put(decided));
         batch.BatchCommands.Add(new("delete from app.waiting where case_id = any($1)") { Parameters = { Of(cases.Select(c => c.File.CaseId)) } });
         batch.BatchCommands.Add(new("insert into app.waiting select w.c, string_to_array(w.s, E'\n'), w.d from unnest($1, $2, $3) as w(c, s, d)")
         {

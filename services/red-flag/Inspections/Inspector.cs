@@ -85,6 +85,7 @@ public sealed class Inspector(Store store, Catalogues catalogues, RuleSet rules,
         var flags = await FlagRows.OfCasesAsync(db, kept.Touched.Keys, cancellationToken);
         var catalogue = await catalogues.WithAsync(files.SelectMany(f => f.Facts).Select(f => f.CatalogueVersion), cancellationToken);
 
+        var suspended = await RuleAudit.SuspendedAsync(db, cancellationToken);
         var now = time.GetUtcNow();
         var cases = new List<(CaseFile, IReadOnlyList<Verdict>)>(files.Count);
         var appends = new List<Append>();
@@ -94,7 +95,7 @@ public sealed class Inspector(Store store, Catalogues catalogues, RuleSet rules,
             using var span = Traces.StartActivity("inspect case", ActivityKind.Internal, touch.Traceparent);
             var verdicts = Inspection.Of(file, catalogue, clocks, Inspection.IsComplete(file, covered, now), rules);
             cases.Add((file, verdicts));
-            var found = InspectFlag.DecideAll(file, verdicts, [.. flags[file.CaseId]]);
+            var found = InspectFlag.DecideAll(file, verdicts, [.. flags[file.CaseId]], suspended);
             appends.AddRange(found.Select(f => AppendOf(f.Before, f.Fact, now, touch, span)));
             // A trace is read by people who may not know of restricted flags: it counts the others only.
             span?.SetTag("redflag.decisions", file.Decisions.Count).SetTag("redflag.changes", found.Count(f => FlagRow.After(f.Before, f.Fact, now).Subject is { Restricted: false, Shadow: false }));

@@ -30,10 +30,11 @@ public static class OfficerMattersReading
         await using (var command = db.CreateCommand())
         {
             var from = FlagAtWork.From(command.Parameters, ThaiDay.Of(time.GetUtcNow()));
+            var own = FlagAccess.Next(command.Parameters, pseudonyms.ToArray());
             command.CommandText = $"""
                 select {FlagAtWork.Columns} from {from} where {FlagAccess.Of(caller, routing).Condition(command.Parameters)} and work <> 'withdrawn'
-                  and exists (select 1 from app.participant p where p.case_id = w.case_id and p.officer = any({FlagAccess.Next(command.Parameters, pseudonyms.ToArray())})
-                    and (w.decision_id is null or (p.decision_id = w.decision_id and p.part <> 'step')))
+                  and (officer = any({own}) or exists (select 1 from app.participant p where p.case_id = w.case_id and p.officer = any({own})
+                    and (w.decision_id is null or (p.decision_id = w.decision_id and p.part <> 'step'))))
                 order by work = 'closed', not (coalesce(question_due is not null and not answered, false)), question_due, raised_at desc limit {MostShown}
                 """;
             await using var rows = await command.ExecuteReaderAsync(cancellationToken);

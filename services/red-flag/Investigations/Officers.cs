@@ -31,6 +31,7 @@ public sealed class Officers(NpgsqlDataSource db, IHttpClientFactory clients)
     public async Task<string?> InAsync(FlagSubject flag, Caller caller, bool wholeCase, CancellationToken cancellationToken)
     {
         if (await PseudonymAsync(flag.Agency, caller, cancellationToken) is not { } officer) return null;
+        if (flag.Officer is not null) return flag.Officer == officer ? officer : null;
         await using var command = db.CreateCommand("""
             select exists (select 1 from app.participant where case_id = $1 and officer = $2 and ($4 or $3 = '' or (decision_id = $3 and part <> 'step')))
             """);

@@ -1,5 +1,4 @@
 using Npgsql;
-using Transparency.Contracts.RedFlag.V1;
 using Transparency.RedFlag.Flags;
 using Transparency.RedFlag.Rules;
 
@@ -11,54 +10,47 @@ namespace Transparency.RedFlag.Peers;
 /// </summary>
 public static class PeerGroups
 {
-    /// <summary>Below this many nothing is compared (system.md §7).</summary>
-    public const long MinimumN = 30;
-
-    public static async Task<PeerGroup?> FindAsync(NpgsqlConnection db, FlagSubject subject, Measure measure, CancellationToken cancellationToken)
+    public static async Task<StoredPeers?> FindAsync(NpgsqlConnection db, FlagSubject subject, Measure measure, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand("""
-            select n, quantiles from app.peer_group where code = $1 and agency = $2 and service = $3 and decision_point = $4 and n >= $5
+            select n, quantiles, as_of from app.peer_group where code = $1 and agency = $2 and service = $3 and decision_point = $4 and n >= $5
             """, db)
         {
             Parameters =
             {
                 new NpgsqlParameter<string> { TypedValue = measure.Code }, new NpgsqlParameter<string> { TypedValue = subject.Agency },
                 new NpgsqlParameter<string> { TypedValue = subject.Service }, new NpgsqlParameter<string> { TypedValue = subject.DecisionPoint ?? "" },
-                new NpgsqlParameter<long> { TypedValue = MinimumN },
+                new NpgsqlParameter<long> { TypedValue = StoredPeers.MinimumN },
             },
         };
         await using var rows = await command.ExecuteReaderAsync(cancellationToken);
-        return await rows.ReadAsync(cancellationToken) ? Compare(subject, measure, rows.GetInt64(0), rows.GetFieldValue<decimal[]>(1)) : null;
+        return await rows.ReadAsync(cancellationToken) ? new(rows.GetInt64(0), rows.GetFieldValue<decimal[]>(1), rows.GetFieldValue<DateTime>(2)) : null;
     }
 
-    /// <summary>
-    /// The value beside its peers. The interval is that of the median, from order statistics: ranks n/2 ± 0.98·√n cover it with 95 %
-    /// (Conover, Practical Nonparametric Statistics, §3.2).
-    /// </summary>
-    /// <param name="quantiles">Percentiles 0–100 of the group.</param>
-    public static PeerGroup Compare(FlagSubject subject, Measure measure, long n, IReadOnlyList<decimal> quantiles)
+    /// <summary>The five decisions of the same group whose measure is nearest, and what came of them.</summary>
+    public static async Task<IReadOnlyList<SimilarDecision>> SimilarAsync(NpgsqlConnection db, FlagSubject subject, Measure measure, CancellationToken cancellationToken)
     {
-        var half = 98 / (decimal)Math.Sqrt(n);
-        return new($"การตัดสินใจที่จุด {subject.DecisionPoint} ของบริการ {subject.Service}", $"Decisions at {subject.DecisionPoint} of service {subject.Service}",
-            n, Round(At(quantiles, 50)), Round(At(quantiles, 50 - half)), Round(At(quantiles, 50 + half)), Round(Percentile(quantiles, measure.Value)), measure.Unit);
+        const string Group = "code = $1 and agency = $2 and service = $3 and decision_point = $4 and decision_id <> $5";
+        await using var command = new NpgsqlCommand($"""
+            with near as (
+              (select decision_id, value from app.measure where {Group} and value >= $6 order by value, decision_id limit 5) union all
+              (select decision_id, value from app.measure where {Group} and value < $6 order by value desc, decision_id limit 5)),
+            nearest as (select * from near order by abs(value - $6), decision_id limit 5)
+            select n.decision_id, n.value, f.body -> 'decision' ->> 'outcome', left(f.body ->> 'occurredAt', 10)
+            from nearest n join app.inspection i using (decision_id) join app.case_fact f on f.case_id = i.case_id
+            where f.body ->> 'type' = 'DecisionReached' and f.body ->> 'decisionId' = n.decision_id order by abs(n.value - $6), n.decision_id
+            """, db)
+        {
+            Parameters =
+            {
+                new NpgsqlParameter<string> { TypedValue = measure.Code }, new NpgsqlParameter<string> { TypedValue = subject.Agency },
+                new NpgsqlParameter<string> { TypedValue = subject.Service }, new NpgsqlParameter<string> { TypedValue = subject.DecisionPoint ?? "" },
+                new NpgsqlParameter<string> { TypedValue = subject.DecisionId ?? "" }, new NpgsqlParameter<decimal> { TypedValue = measure.Value },
+            },
+        };
+        var similar = new List<SimilarDecision>();
+        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
+        while (await rows.ReadAsync(cancellationToken)) similar.Add(new(rows.GetString(0), rows.GetDecimal(1), rows.GetString(2), rows.GetString(3)));
+        return similar;
     }
-
-    /// <summary>The value at a percentile, linear between stored ones.</summary>
-    private static decimal At(IReadOnlyList<decimal> quantiles, decimal percentile)
-    {
-        var at = Math.Clamp(percentile, 0, 100);
-        var low = (int)Math.Floor(at);
-        return low == 100 ? quantiles[100] : quantiles[low] + (quantiles[low + 1] - quantiles[low]) * (at - low);
-    }
-
-    /// <summary>Share (0–100) of the group below a value.</summary>
-    private static decimal Percentile(IReadOnlyList<decimal> quantiles, decimal value)
-    {
-        var above = quantiles.TakeWhile(q => q < value).Count();
-        if (above is 0 or 101) return above == 0 ? 0 : 100;
-        var step = quantiles[above] - quantiles[above - 1];
-        return above - 1 + (step == 0 ? 0 : (value - quantiles[above - 1]) / step);
-    }
-
-    private static decimal Round(decimal value) => decimal.Round(value, 2, MidpointRounding.AwayFromZero);
 }

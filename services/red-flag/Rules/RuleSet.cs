@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Transparency.RedFlag.Studies;
 
 namespace Transparency.RedFlag.Rules;
 
@@ -9,12 +10,21 @@ namespace Transparency.RedFlag.Rules;
 /// <param name="Kind">process or integrity; integrity flags are restricted.</param>
 /// <param name="MediumFrom">Severity from which the flag is of medium strength.</param>
 /// <param name="HighFrom">Severity from which the flag is of high strength.</param>
+/// <param name="From">First day (Thai calendar) of events it applies to; null: all.</param>
+/// <param name="To">Last day of events it applies to; null: until withdrawn.</param>
+/// <param name="MinimumN">Fewest decisions of an officer, or fewest like decisions, that a rule about many needs; null for a rule about one.</param>
 public sealed record RuleDefinition(string Id, int Version, string Kind, bool Shadow, string Owner, string NameTh, string NameEn, string LegalBasis,
     string WhyTh, string WhyEn, string ClearsTh, string ClearsEn, string SentenceTh, string SentenceEn, IReadOnlyList<string> MinimumFacts,
-    IReadOnlyDictionary<string, decimal> Parameters, decimal MediumFrom, decimal HighFrom)
+    IReadOnlyDictionary<string, decimal> Parameters, decimal MediumFrom, decimal HighFrom,
+    // Written only when set: what was published without them keeps its digest.
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateOnly? From = null, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateOnly? To = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? MinimumN = null)
 {
     [JsonIgnore]
     public bool Restricted => Kind == "integrity";
+
+    /// <summary>Whether the rule applies to what happened then.</summary>
+    public bool InForceAt(DateTimeOffset at) => DateOnly.FromDateTime(at.ToOffset(TimeSpan.FromHours(7)).DateTime) is var day && !(day < From) && !(day > To);
 
     public string Strength(decimal severity) => severity >= HighFrom ? "high" : severity >= MediumFrom ? "medium" : "low";
 
@@ -43,11 +53,16 @@ public sealed record RuleSet(IReadOnlyDictionary<string, Words> Units, IReadOnly
         var faults = new List<string>();
         foreach (var rule in set.Rules)
         {
-            if (!RuleBook.Functions.TryGetValue(rule.Id, out var entry)) { faults.Add($"{rule.Id}: no such rule function"); continue; }
+            if ((RuleBook.Functions.TryGetValue(rule.Id, out var entry) ? entry.Parameters : StudyBook.Functions.TryGetValue(rule.Id, out var study) ? study.Parameters : null) is not { } parameters)
+            {
+                faults.Add($"{rule.Id}: no such rule function");
+                continue;
+            }
             if (rule.Kind is not ("process" or "integrity")) faults.Add($"{rule.Id}: kind is process or integrity");
             if (rule.Version < 1) faults.Add($"{rule.Id}: version starts at 1");
+            if (rule.From > rule.To) faults.Add($"{rule.Id}: from is after to");
             if (rule.MediumFrom > rule.HighFrom) faults.Add($"{rule.Id}: mediumFrom is above highFrom");
-            faults.AddRange(entry.Parameters.Where(p => !rule.Parameters.ContainsKey(p)).Select(p => $"{rule.Id}: parameter {p} is missing"));
+            faults.AddRange(parameters.Where(p => !rule.Parameters.ContainsKey(p)).Select(p => $"{rule.Id}: parameter {p} is missing"));
         }
         faults.AddRange(set.Rules.GroupBy(r => r.Id).Where(g => g.Count() > 1).Select(g => $"{g.Key}: stands twice"));
         return faults.Count == 0 ? set : throw new InvalidDataException("rules.json: " + string.Join("; ", faults));

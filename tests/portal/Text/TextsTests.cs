@@ -10,7 +10,7 @@ public partial class TextsTests
     private static readonly Dictionary<string, string> English = Texts.In(Language.English).All.ToDictionary();
 
     // Words that are the same in both languages: symbols, formulas and names.
-    private static readonly string[] SameInBoth = ["tile.n", "term.n", "column.n", "period.between", "score.sum", "score.dimension", "field.sha256", "door.https", "rate.counted", "plot.pointTip", "verify.key", "verify.named"];
+    private static readonly string[] SameInBoth = ["tile.n", "term.n", "column.n", "period.between", "score.sum", "score.dimension", "field.sha256", "door.https", "rate.counted", "plot.pointTip", "unit.percent", "verify.key", "verify.named"];
 
     [Fact]
     public void Both_languages_have_the_same_keys() => Thai.Keys.Order().ShouldBe(English.Keys.Order());

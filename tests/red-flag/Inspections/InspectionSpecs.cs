@@ -64,7 +64,7 @@ public class The_rules_as_data
     {
         foreach (var rule in Given.Rules.Rules)
             new[] { rule.NameTh, rule.NameEn, rule.LegalBasis, rule.WhyTh, rule.WhyEn, rule.ClearsTh, rule.ClearsEn, rule.SentenceTh, rule.SentenceEn, rule.Owner }.ShouldAllBe(t => t.Length > 0);
-        Given.Rules.Rules.Count.ShouldBe(RedFlag.Rules.RuleBook.Functions.Count);
+        Given.Rules.Rules.Count.ShouldBe(RedFlag.Rules.RuleBook.Functions.Count + RedFlag.Studies.StudyBook.Functions.Count);
     }
 
     [Fact] public void Are_refused_with_an_unknown_rule() => Should.Throw<InvalidDataException>(() => Parse(Json.Replace("\"late-decision\"", "\"no-such-rule\"")));

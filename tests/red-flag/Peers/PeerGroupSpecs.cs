@@ -10,7 +10,7 @@ public class A_peer_group
     private static readonly decimal[] Uniform = [.. Enumerable.Range(0, 101).Select(i => (decimal)i * 10)];
 
     private static Contracts.RedFlag.V1.PeerGroup Compare(decimal value, long n, decimal[]? quantiles = null) =>
-        PeerGroups.Compare(Subject, new Measure("elapsed-minutes", value, "minutes"), n, quantiles ?? Uniform);
+        new StoredPeers(n, quantiles ?? Uniform, default).Compare(Subject, new Measure("elapsed-minutes", value, "minutes"));
 
     [Fact]
     public void Shows_the_median_with_its_interval_and_where_the_value_stands()

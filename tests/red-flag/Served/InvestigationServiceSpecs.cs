@@ -150,6 +150,22 @@ public sealed class Case_work : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Hands_out_a_pack_that_computes_again_to_investigators_only()
+    {
+        foreach (var rule in new[] { Process, Integrity, Trial })
+        {
+            using var answer = await _service.AsAsync("aud", Roles.Auditor, $"/api/flags/{Id(rule)}/pack");
+            answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+            var pack = RedFlag.Rules.PackCheck.Parse(await answer.Content.ReadAsByteArrayAsync());
+            RedFlag.Rules.PackCheck.Differences(pack).ShouldBeEmpty(rule);
+            pack.Facts.Count.ShouldBe(2);
+        }
+        foreach (var role in new[] { Roles.Officer, Roles.AgencyAdmin, Roles.Executive, Roles.Service })
+            (await _service.AsAsync("eve", role, $"/api/flags/{Id(Process)}/pack", null, "1", "doe")).StatusCode.ShouldBe(HttpStatusCode.Forbidden, role);
+        (await _service.AsAsync("ann", Roles.RedFlagAdmin, $"/api/flags/{Id(Process)}/pack", null, null, "dsd")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
     public async Task Names_the_field_and_the_rule_of_what_is_wrong()
     {
         using var answer = await _service.AsAsync("ann", Roles.RedFlagAdmin, $"/api/flags/{Id(Process)}/triage", new TriageFlag("soonish", Soon, null));

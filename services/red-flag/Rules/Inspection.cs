@@ -26,17 +26,27 @@ public static class Inspection
 
         void Put(About about, DecisionFile? decision, CaseFact fact, long version)
         {
-            var entries = catalogue(version);
-            var office = entries.Offices.FirstOrDefault(o => o.Code == fact.Office && o.Agency == fact.Agency);
-            var zone = office is not null && TimeZoneInfo.TryFindSystemTimeZoneById(office.TimeZone, out var known) ? known : null;
-            var service = entries.Services.FirstOrDefault(s => s.Code == fact.Service && s.Agency == fact.Agency);
-            var point = decision is null ? null : service?.DecisionPoints.FirstOrDefault(p => p.Code == decision.Body.DecisionPoint);
-            var clock = decision is null ? null : clocks.GetValueOrDefault(decision.DecisionId);
+            var input = Input(rules.Rules[0], file, decision, fact, catalogue(version), decision is null ? null : clocks.GetValueOrDefault(decision.DecisionId), complete);
             foreach (var rule in rules.Rules)
-                if (RuleBook.Functions[rule.Id] is var function && function.About == about)
-                    verdicts.Add(new Verdict(rule, decision, point, function.Inspect(new RuleInput(rule, file, decision, office, zone, service, point, clock, complete))));
+                if (RuleBook.Functions.GetValueOrDefault(rule.Id)?.About == about) verdicts.Add(Ask(input with { Rule = rule }));
         }
     }
+
+    /// <summary>What a rule may look at of one decision of a case, or of the case.</summary>
+    /// <param name="fact">The fact whose office and service count: the decision, or the first of the case.</param>
+    /// <param name="entries">The catalogue as it was when that was recorded.</param>
+    public static RuleInput Input(RuleDefinition rule, CaseFile file, DecisionFile? decision, CaseFact fact, Catalogue entries, ClockAnnounced? clock, bool complete)
+    {
+        var office = entries.Offices.FirstOrDefault(o => o.Code == fact.Office && o.Agency == fact.Agency);
+        var zone = office is not null && TimeZoneInfo.TryFindSystemTimeZoneById(office.TimeZone, out var known) ? known : null;
+        var service = entries.Services.FirstOrDefault(s => s.Code == fact.Service && s.Agency == fact.Agency);
+        var point = decision is null ? null : service?.DecisionPoints.FirstOrDefault(p => p.Code == decision.Body.DecisionPoint);
+        return new RuleInput(rule, file, decision, office, zone, service, point, clock, complete);
+    }
+
+    /// <summary>Puts the rule of an input to it.</summary>
+    public static Verdict Ask(RuleInput input) => new(input.Rule, input.Decision, input.Point,
+        input.Rule.InForceAt((input.Decision?.Reached ?? input.Case.First).OccurredAt) ? RuleBook.Functions[input.Rule.Id].Inspect(input) : new Answer.NotApplicable("not-in-force-then"));
 
     /// <summary>
     /// Whether nothing about the case can still be under way: it is closed, or every source that spoke about it has delivered all that it

@@ -37,6 +37,9 @@ public sealed class RuleWords(NpgsqlDataSource db, RuleSet rules)
             row.Finding.Strength, row.RaisedAt, sentence.Th, sentence.En, s.Restricted, flag.DueOn, flag.Overdue, flag.Assignee == subject, flag.SameCase);
     }
 
+    /// <summary>The flag in one sentence, with its numbers.</summary>
+    public Words Sentence(RuleDefinition rule, FlagRow row) => rules.Sentence(rule, row.Finding.Factors);
+
     public IReadOnlyList<FlagFactor> Factors(FlagRow row) =>
     [
         .. row.Finding.Factors.Select(f =>

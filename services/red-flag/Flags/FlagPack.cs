@@ -1,0 +1,68 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Npgsql;
+using Transparency.EventStore;
+using Transparency.RedFlag.Cases;
+using Transparency.RedFlag.Investigations;
+using Transparency.RedFlag.Peers;
+using Transparency.RedFlag.Rules;
+using Transparency.ServiceDefaults;
+using Transparency.ServiceDefaults.Tickets;
+
+namespace Transparency.RedFlag.Flags;
+
+/// <summary>
+/// <c>GET /api/flags/{flagId}/pack</c>: the flag as a file that recomputes offline. For investigators and auditors: the facts in it tell officers
+/// apart. A read of the flag like any other.
+/// </summary>
+public static class FlagPack
+{
+    public static void MapFlagPack(this IEndpointRouteBuilder app) => app.MapGet("/api/flags/{flagId}/pack", ReadAsync).Allow(Roles.RedFlagAdmin, Roles.Auditor);
+
+    private static async Task<Results<JsonHttpResult<EvidencePack>, ProblemHttpResult>> ReadAsync(string flagId, Caller caller, Investigations.Investigations investigations, InvestigationViews views,
+        FlagReads reads, Store store, PublishedLog log, Catalogues catalogues, RuleWords words, HttpResponse response, CancellationToken cancellationToken)
+    {
+        if (await investigations.FindAsync(flagId, caller, cancellationToken) is not { Flag: { Subject: { } subject } row } matter) return Problems.NotFound();
+        if (row.State.Status == FlagStatus.Withdrawn) return Problems.Conflict("withdrawn", "A later fact withdrew the flag: there is no finding to compute again.", row.WithdrawnWhy);
+        await reads.RecordAsync(flagId, caller, cancellationToken);
+
+        await using var connection = await store.Source.OpenConnectionAsync(cancellationToken);
+        var rule = await words.RuleAsync(subject.RuleId, subject.RuleVersion, cancellationToken);
+        var (th, en) = words.Sentence(rule, row);
+        var work = await views.OfAsync(matter, caller, cancellationToken);
+
+        response.Headers.ContentDisposition = $"attachment; filename=\"{flagId}.json\"";
+        var pack = new EvidencePack(EvidencePack.CurrentFormat, subject, rule, th, en, row.ComputedFrom, [], [], null, true, row.Finding, null, Contribution.Of(row.Finding), [], row.Gaps,
+            work.Answers, work.Conclusion, await ProofsAsync(store, log, subject, cancellationToken));
+        return TypedResults.Json(subject.CaseId.Length == 0
+            ? pack with { Study = await StudyRows.ReferenceAsync(connection, flagId, cancellationToken), Peers = await StudyRows.PeersAsync(connection, flagId, cancellationToken) is { } standing ? new(null, standing) : null }
+            : await WithCaseAsync(pack, connection, catalogues, cancellationToken), PackCheck.Json);
+    }
+
+    // A finding of absence was recorded when nothing could be under way any more; no other rule asks.
+    private static async Task<EvidencePack> WithCaseAsync(EvidencePack pack, NpgsqlConnection connection, Catalogues catalogues, CancellationToken cancellationToken)
+    {
+        var subject = pack.Subject;
+        var known = (await CaseRows.LoadAsync(connection, [subject.CaseId], cancellationToken)).Single();
+        var file = CaseFile.Of(subject.CaseId, known.Facts.Where(f => f.Index <= pack.ComputedFrom));
+        var about = file.Decisions.FirstOrDefault(d => d.DecisionId == subject.DecisionId)?.Reached ?? file.First;
+        var version = subject.DecisionId is null ? file.CatalogueVersion : about.CatalogueVersion;
+        var entries = (await catalogues.WithAsync([version], cancellationToken))(version);
+        var clock = subject.DecisionId is { } decision ? (await CaseRows.ClocksAsync(connection, [decision], cancellationToken)).GetValueOrDefault(decision) : null;
+        var peers = pack.Recorded.Measure is { } measure ? await PeerGroups.FindAsync(connection, subject, measure, cancellationToken) : null;
+        var similar = pack.Recorded.Measure is { } compared ? await PeerGroups.SimilarAsync(connection, subject, compared, cancellationToken) : [];
+        return pack with
+        {
+            Facts = [.. file.Facts.OrderBy(f => f.Index)],
+            Catalogue = [new(version, entries.Offices.FirstOrDefault(o => o.Code == about.Office && o.Agency == about.Agency), entries.Services.FirstOrDefault(s => s.Code == about.Service && s.Agency == about.Agency))],
+            Clock = clock, Peers = peers is null ? null : new(peers, peers.Compare(subject, pack.Recorded.Measure!)), Similar = similar,
+        };
+    }
+
+    private static async Task<IReadOnlyList<PackProof>> ProofsAsync(Store store, PublishedLog log, FlagSubject subject, CancellationToken cancellationToken)
+    {
+        var proofs = new List<PackProof>();
+        foreach (var stored in await store.ReadStreamAsync(subject.Agency, subject.FlagId, cancellation: cancellationToken))
+            if (!stored.Foreign && await log.DisclosedAsync(store, stored, cancellationToken) is { } receipt) proofs.Add(new(stored.Index, stored.Type, receipt.ToString()));
+        return proofs;
+    }
+}

@@ -1,0 +1,89 @@
+using System.Text.Json;
+using Npgsql;
+using Transparency.EventStore;
+using Transparency.RedFlag.Flags;
+using Transparency.RedFlag.Rules;
+using Transparency.RedFlag.Studies;
+
+namespace Transparency.RedFlag.Peers;
+
+/// <summary>
+/// Runs the studies once a day, and at once when half as many decisions again have come in. The schedule is a row that the running replica holds
+/// locked: one runs among all, and a run that does not end is run again. Flags are appended before it commits, as the inspector does.
+/// </summary>
+public sealed partial class PeerStudies(Store store, RuleSet rules, TimeProvider time, ILogger<PeerStudies> log) : BackgroundService
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(30), Every = TimeSpan.FromDays(1);
+
+    /// <summary>Fewest decisions at a decision point for anything to be compared.</summary>
+    private const int LeastDecisions = 60;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await RunDueAsync(stoppingToken);
+            }
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            {
+                // Nothing was committed: the run stays due.
+                Failed(log, e);
+            }
+            await Task.Delay(Pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>Runs every study when they are due; false when they are not, or another replica runs.</summary>
+    public async Task<bool> RunDueAsync(CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        await using var connection = await store.Source.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await using (var due = new NpgsqlCommand("""
+            update app.study_schedule s set next_at = $2, decisions = d.n from (select count(*) as n from app.decided) d
+            where s.one = (select one from app.study_schedule for update skip locked) and d.n > 0 and (s.next_at <= $1 or d.n >= s.decisions * 1.5 + 1)
+            """, connection) { Parameters = { new NpgsqlParameter<DateTime> { TypedValue = now.UtcDateTime }, new NpgsqlParameter<DateTime> { TypedValue = (now + Every).UtcDateTime } } })
+            if (await due.ExecuteNonQueryAsync(cancellationToken) == 0) return false;
+
+        foreach (var point in (await StudyRows.CohortsAsync(connection, LeastDecisions, cancellationToken)).GroupBy(c => (c.Agency, c.Service, c.DecisionPoint)))
+        {
+            var decisions = await StudyRows.DecisionsAsync(connection, point.First(), cancellationToken);
+            // Which of two outcomes is counted makes no difference; of more, each is a question of its own.
+            var outcomes = point.ToList() is { Count: 2 } two ? two[..1] : [.. point];
+            foreach (var rule in rules.Rules)
+                if (StudyBook.Functions.TryGetValue(rule.Id, out var study) && rule.InForceAt(now))
+                    foreach (var reference in outcomes.Select(cohort => study.Reduce(cohort, decisions)).DistinctBy(r => r.Cohort))
+                        await JudgeAsync(connection, rule, study, reference, now, cancellationToken);
+        }
+        await transaction.CommitAsync(cancellationToken);
+        return true;
+    }
+
+    private async Task JudgeAsync(NpgsqlConnection connection, RuleDefinition rule, StudyFunction study, StudyReference reference, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var findings = study.Judge(rule, reference);
+        var flags = await FlagRows.OfCohortAsync(connection, rule, reference.Cohort, cancellationToken);
+        var changes = JudgeStudy.Decide(rule, reference.Cohort, findings, flags);
+        if (changes.Count > 0)
+            foreach (var result in await store.AppendAllAsync([.. changes.Select(c => AppendOf(c.Before, c.Fact, now))], cancellationToken))
+                if (result is not AppendResult.Appended) throw new TimeoutException($"A flag changed meanwhile ({result}); the run is repeated.");
+        // A flag rests on the run whose numbers are in its finding, not on the newest one.
+        var recorded = changes.Select(c => c.Fact).Select(f => f is FlagFact.Raised raised ? raised.Subject.FlagId : f is FlagFact.Revised revised ? revised.FlagId : null).ToHashSet();
+        await StudyRows.KeepAsync(connection, $"study-{Guid.CreateVersion7(now):n}", rule, reference, now, findings.Count,
+            [.. findings.Select(f => (FlagId.OfStudy(rule, reference.Cohort, f).Value, f.Peers)).Where(f => recorded.Contains(f.Value))], cancellationToken);
+    }
+
+    private static Append AppendOf(FlagRow? before, FlagFact fact, DateTimeOffset now)
+    {
+        var row = FlagRow.After(before, fact, now);
+        var name = fact switch { FlagFact.Raised => "flag_raised", FlagFact.Revised => "flag_revised", _ => "flag_withdrawn" };
+        var e = new EventToAppend(Guid.CreateVersion7(now), name, $"{fact.GetType().FullName}, Transparency.RedFlag", JsonSerializer.SerializeToUtf8Bytes(fact, fact.GetType(), FlagJson.Stored),
+            now, null, null, null, ReadOnlyMemory<byte>.Empty);
+        return new Append(row.Subject.Agency, row.Subject.FlagId, "flag", ExpectedVersion.Exactly(before?.State.Version ?? 0), [e]) { Alongside = batch => FlagRows.Put(batch, row) };
+    }
+
+    [LoggerMessage(6202, LogLevel.Warning, "A run of the studies failed; trying again")]
+    private static partial void Failed(ILogger logger, Exception cause);
+}

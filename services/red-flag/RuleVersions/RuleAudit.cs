@@ -1,0 +1,95 @@
+using System.Text.Json;
+using Npgsql;
+using Transparency.EventStore;
+using Transparency.RedFlag.Flags;
+
+namespace Transparency.RedFlag.Rules;
+
+/// <summary>A process rule was wrong too often. Name on disk: rule_suspended, second in the rule's stream.</summary>
+public sealed record RuleSuspended(string RuleId, int Version, long Closed, long Found, decimal High);
+
+/// <summary>
+/// Judges the rules by what became of their flags: when even the upper end of the interval is under the floor, the rule is suspended and its new
+/// flags are on trial. Integrity rules never are. Conclusions count that two investigators reached; the agency has no hand in them.
+/// </summary>
+public sealed partial class RuleAudit(Store store, RuleSet rules, TimeProvider time, ILogger<RuleAudit> log) : BackgroundService
+{
+    /// <summary>Share of flags with a finding below which a rule wastes people's time.</summary>
+    public const decimal Floor = 0.1m;
+
+    /// <summary>Closed files before a rule is judged (system.md §7: below thirty nothing is compared).</summary>
+    public const long LeastClosed = 30;
+
+    private static readonly TimeSpan s_pace = TimeSpan.FromMinutes(10);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await JudgeAsync(stoppingToken);
+            }
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            {
+                // The database is away; the rules are judged next time.
+                Failed(log, e);
+            }
+            await Task.Delay(s_pace, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>95 % interval of a share (Wilson, JASA 22, 1927).</summary>
+    public static (decimal Low, decimal High) Interval(long found, long closed)
+    {
+        const double Z = 1.959964;
+        double n = closed, p = found / n, centre = (p + Z * Z / (2 * n)) / (1 + Z * Z / n), half = Z * Math.Sqrt(p * (1 - p) / n + Z * Z / (4 * n * n)) / (1 + Z * Z / n);
+        return ((decimal)Math.Max(0, centre - half), (decimal)Math.Min(1, centre + half));
+    }
+
+    /// <summary>Whether a rule has to be suspended; pure.</summary>
+    public static bool IsUnderFloor(RuleDefinition rule, long found, long closed) => !rule.Restricted && !rule.Shadow && closed >= LeastClosed && Interval(found, closed).High < Floor;
+
+    /// <summary>Suspends what is under the floor; returns the rules suspended now.</summary>
+    public async Task<IReadOnlyList<string>> JudgeAsync(CancellationToken cancellationToken)
+    {
+        var counts = new List<(string Id, int Version, long Closed, long Found)>();
+        await using (var command = store.Source.CreateCommand("""
+            select f.rule_id, f.rule_version, count(*), count(*) filter (where i.label <> 'not-substantiated') from app.investigation i join app.flag f using (flag_id)
+            join app.rule r on (r.id, r.version) = (f.rule_id, f.rule_version) where i.stage = 'closed' and r.suspended_at is null and not f.shadow group by 1, 2
+            """))
+        await using (var rows = await command.ExecuteReaderAsync(cancellationToken))
+            while (await rows.ReadAsync(cancellationToken)) counts.Add((rows.GetString(0), rows.GetInt32(1), rows.GetInt64(2), rows.GetInt64(3)));
+
+        var suspended = new List<string>();
+        foreach (var (id, version, closed, found) in counts)
+            if (rules.Rules.FirstOrDefault(r => r.Id == id && r.Version == version) is { } rule && IsUnderFloor(rule, found, closed))
+            {
+                var now = time.GetUtcNow();
+                var e = new EventToAppend(Guid.CreateVersion7(now), "rule_suspended", "Transparency.RedFlag.Rules.RuleSuspended, Transparency.RedFlag",
+                    JsonSerializer.SerializeToUtf8Bytes(new RuleSuspended(id, version, closed, found, decimal.Round(Interval(found, closed).High, 4)), FlagJson.Stored), now, null, null, null, ReadOnlyMemory<byte>.Empty);
+                // Another replica may have been quicker: the stream has moved on then.
+                if (await store.AppendAsync(new Append("mol", $"rule-{id}-{version}", "rule", ExpectedVersion.Exactly(1), [e])
+                {
+                    Alongside = batch => batch.BatchCommands.Add(new("update app.rule set suspended_at = $3 where id = $1 and version = $2")
+                    {
+                        Parameters = { new() { Value = id }, new() { Value = version }, new() { Value = now.UtcDateTime } },
+                    }),
+                }, cancellationToken) is AppendResult.Appended) suspended.Add(id);
+            }
+        return suspended;
+    }
+
+    /// <summary>Rules suspended now.</summary>
+    internal static async Task<IReadOnlySet<(string Id, int Version)>> SuspendedAsync(NpgsqlConnection db, CancellationToken cancellationToken)
+    {
+        var suspended = new HashSet<(string, int)>();
+        await using var command = new NpgsqlCommand("select id, version from app.rule where suspended_at is not null", db);
+        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
+        while (await rows.ReadAsync(cancellationToken)) suspended.Add((rows.GetString(0), rows.GetInt32(1)));
+        return suspended;
+    }
+
+    [LoggerMessage(6301, LogLevel.Warning, "Judging the rules failed; trying again")]
+    private static partial void Failed(ILogger logger, Exception cause);
+}
