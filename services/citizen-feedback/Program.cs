@@ -1,5 +1,6 @@
 using Transparency.CitizenFeedback;
 using Transparency.CitizenFeedback.Claims;
+using Transparency.CitizenFeedback.Complaints;
 using Transparency.CitizenFeedback.Questions;
 using Transparency.CitizenFeedback.Ratings;
 using Transparency.CitizenFeedback.Replay;
@@ -19,6 +20,7 @@ builder.AddRatings();
 builder.AddClaims();
 builder.AddSignals();
 builder.AddReplays();
+builder.AddComplaints();
 
 var app = builder.Build();
 app.UseServiceDefaults();
@@ -34,6 +36,7 @@ app.MapReasonTrend();
 app.MapClaims();
 app.MapSignals();
 app.MapReplays();
+app.MapComplaints();
 app.MapLog("/log/citizen-feedback").AllowPublic();
 await app.RunAsync();
 return 0;

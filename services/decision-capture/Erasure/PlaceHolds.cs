@@ -20,6 +20,7 @@ public static class PlaceHolds
     {
         var (caseId, subjectKey) = (Given(body.CaseId), Given(body.SubjectKey));
         if (!Kinds.Contains(body.Kind)) return Problems.Invalid(new FieldError("kind", "unknown-value", string.Join(", ", Kinds)));
+        if (caller.Is(Roles.Service) && body.Kind is not ("complaint" or "objection")) return Problems.Forbidden("A service holds for a complaint or an objection only.");
         if (Given(body.Reason) is not { Length: <= 1000 } reason) return Problems.Invalid(new FieldError("reason", "required", "1–1000 characters"));
         if ((caseId is null) == (subjectKey is null) || subjectKey?.Length > 100) return Problems.Invalid(new FieldError("caseId", "one-of", "Either case or subject key"));
         if (caseId is not null)

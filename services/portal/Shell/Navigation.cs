@@ -20,15 +20,16 @@ public static class Navigation
     public static readonly Place Holds = new("/holds", "nav.holds");
     public static readonly Place Ita = new("/ita", "nav.ita");
     public static readonly Place Replays = new("/replays", "nav.replays");
+    public static readonly Place Desk = new("/desk", "nav.desk");
     public static readonly Place Guide = new("/guide", "nav.guide");
 
     private static readonly Dictionary<string, Place[]> Menus = new(StringComparer.Ordinal)
     {
         [Roles.Officer] = [Home, Mine, Cases, Flags],
-        [Roles.AgencyAdmin] = [Home, Overview, Ita, Rubrics, Cases, Flags, ServicePoints, Ratings, Quality, Exports],
+        [Roles.AgencyAdmin] = [Home, Overview, Ita, Rubrics, Cases, Flags, Desk, ServicePoints, Ratings, Quality, Exports],
         [Roles.Verifier] = [Home],
-        [Roles.RedFlagAdmin] = [Home, Flags, Rules, Ratings, Cases, Holds],
-        [Roles.Auditor] = [Home, Cases, Exports, Overview, Ita, Rubrics, Flags, Rules, Ratings, Quality, Erasures, Holds, Replays],
+        [Roles.RedFlagAdmin] = [Home, Flags, Desk, Rules, Ratings, Cases, Holds],
+        [Roles.Auditor] = [Home, Cases, Exports, Overview, Ita, Rubrics, Flags, Desk, Rules, Ratings, Quality, Erasures, Holds, Replays],
         [Roles.Executive] = [Home, Overview, Ita, Ratings],
         [Roles.Operations] = [Home, Quality, Replays],
         [Roles.DataProtectionOfficer] = [Home, Erasures, Holds],

@@ -5,6 +5,8 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.ResponseCompression;
 using Transparency.Portal.Claim;
 using Transparency.Portal.Catalogue;
+using Transparency.Portal.Complaining;
+using Transparency.Portal.Desk;
 using Transparency.Portal.Erasures;
 using Transparency.Portal.Flags;
 using Transparency.Portal.Ita;
@@ -48,6 +50,7 @@ public static class Pages
         services.AddSingleton<Assets>();
         services.AddSingleton<PublicAddress>();
         services.AddSingleton<RatingSeal>();
+        services.AddSingleton<ComplainSeal>();
         services.AddSingleton<CatalogueShelf>();
         services.AddScoped<Screen>();
         services.AddScoped<Names>();
@@ -91,6 +94,8 @@ public static class Pages
         app.MapRubricReplayForms();
         app.MapRubricForms();
         app.MapReplayForms();
+        app.MapComplainForms();
+        app.MapDeskForms();
         app.MapOfflineFile();
         app.MapVerifierNames();
     }

@@ -26,6 +26,10 @@ public sealed class Service : IAsyncLifetime
 
     public HttpClient Http { get; private set; } = null!;
     public IServiceProvider Services => _factory.Services;
+
+    /// <summary>What decision-capture was asked to hold.</summary>
+    public System.Collections.Concurrent.ConcurrentBag<Contracts.DecisionCapture.V1.PlaceHold> Holds { get; } = [];
+
     public Store Store => _factory.Services.GetRequiredService<Store>();
     public DatabaseAddresses Database { get; private set; } = null!;
 
@@ -48,6 +52,10 @@ public sealed class Service : IAsyncLifetime
         _neighbours.MapPost("/api/tickets", () => _mint.Mint(new Caller("client:citizen-feedback", [Roles.Service], ["*"], [], null, "citizen-feedback", null, [])));
         _neighbours.MapGet("/api/catalogue", () => Catalogue);
         _neighbours.MapGet("/feed", (long after) => new Contracts.DecisionCapture.V1.FeedPage(after, after, after, []));
+        _neighbours.MapGet("/api/intake/totals", () => new Contracts.DecisionCapture.V1.IntakeTotals(null, 5000, 5000, 0, 0, 5000, 5000, 5000, 5000, 4999));
+        _neighbours.MapGet("/api/holds", (string? caseId) => new Contracts.DecisionCapture.V1.HoldList([.. Holds.Where(h => h.CaseId == caseId)
+            .Select(h => new Contracts.DecisionCapture.V1.HoldView("hold-1", h.CaseId, null, h.Kind, h.Reason, "service", default, null, null))]));
+        _neighbours.MapPost("/api/holds", (Contracts.DecisionCapture.V1.PlaceHold hold) => Holds.Add(hold));
         await _neighbours.StartAsync();
 
         Database = await TestServers.NewDatabaseAsync("feedback");

@@ -1,0 +1,57 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Transparency.ServiceDefaults;
+
+namespace Transparency.CitizenFeedback.Complaints;
+
+/// <summary>
+/// What people wrote and sent, at rest: AES-256-GCM, nonce ‖ ciphertext ‖ tag, bound to its place in one complaint; keys derived from
+/// <c>Secrets__MasterKey</c> (HKDF, RFC 5869), apart from that of rating texts. Without a key no complaint is taken.
+/// </summary>
+public sealed class ComplaintSeal : IDisposable
+{
+    private const int NonceSize = 12, TagSize = 16;
+    private readonly AesGcm? _aes;
+    private readonly byte[]? _tagKey;
+
+    /// <param name="master">32 bytes, or null when none is configured.</param>
+    public ComplaintSeal(byte[]? master)
+    {
+        if (master is null) return;
+        _aes = new AesGcm(HKDF.DeriveKey(HashAlgorithmName.SHA256, master, 32, info: "complaint content"u8.ToArray()), TagSize);
+        _tagKey = HKDF.DeriveKey(HashAlgorithmName.SHA256, master, 32, info: "complaint tags"u8.ToArray());
+    }
+
+    public bool Keeps => _aes is not null;
+
+    public static ComplaintSeal From(IConfiguration configuration) =>
+        new(configuration["Secrets:MasterKey"] is { Length: > 0 } key ? Convert.FromBase64String(key) : null);
+
+    public byte[] Seal(string place, ReadOnlySpan<byte> plain)
+    {
+        var box = new byte[NonceSize + plain.Length + TagSize];
+        RandomNumberGenerator.Fill(box.AsSpan(0, NonceSize));
+        _aes!.Encrypt(box.AsSpan(0, NonceSize), plain, box.AsSpan(NonceSize, plain.Length), box.AsSpan(NonceSize + plain.Length), Encoding.UTF8.GetBytes(place));
+        return box;
+    }
+
+    /// <exception cref="CryptographicException">Another key, another place or other content.</exception>
+    public byte[] Open(string place, ReadOnlySpan<byte> box)
+    {
+        var plain = new byte[box.Length - NonceSize - TagSize];
+        _aes!.Decrypt(box[..NonceSize], box.Slice(NonceSize, plain.Length), box[(NonceSize + plain.Length)..], plain, Encoding.UTF8.GetBytes(place));
+        return plain;
+    }
+
+    public string SealWords<T>(string place, T words) => Convert.ToBase64String(Seal(place, JsonSerializer.SerializeToUtf8Bytes(words, Wire.Json)));
+
+    /// <exception cref="CryptographicException">Another key, another place or other content.</exception>
+    public T OpenWords<T>(string place, string box) => JsonSerializer.Deserialize<T>(Open(place, Convert.FromBase64String(box)), Wire.Json)!;
+
+    /// <summary>Keyed digest of a staff code: equal codes are found, the code is not.</summary>
+    public string? Tag(string? staff) => string.IsNullOrWhiteSpace(staff) || _tagKey is null ? null
+        : Convert.ToHexStringLower(HMACSHA256.HashData(_tagKey, Encoding.UTF8.GetBytes(staff.Trim())));
+
+    public void Dispose() => _aes?.Dispose();
+}
