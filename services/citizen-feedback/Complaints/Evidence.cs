@@ -32,7 +32,7 @@ public static class Evidence
     {
         if (sent is null or { Count: 0 }) return ([], []);
         if (sent.Count > AtOnce || known + sent.Count > Most) return ([], [new("evidence", "too-many", $"At most {AtOnce} at a time and {Most} in all.")]);
-        var cleaned = sent.Select(f => Decoded(f?.Content) is { } bytes ? CleanFile.Of(bytes) : ((CleanFile?)null, (string?)"not-base64")).ToList();
+        List<(CleanFile? File, string? Rule)> cleaned = [.. sent.Select(f => Decoded(f?.Content) is { } bytes ? CleanFile.Of(bytes) : (null, "not-base64"))];
         var faults = cleaned.Select((c, i) => (c.Rule, i)).Where(c => c.Rule is not null)
             .Select(c => new FieldError($"evidence[{c.i}]", c.Rule!, $"JPEG, PNG or PDF up to {CleanFile.Largest / 1024 / 1024} MB.")).ToList();
         return faults.Count > 0 ? ([], faults) : ([.. cleaned.Select(c => c.File!)], []);

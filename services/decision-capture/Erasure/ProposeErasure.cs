@@ -54,8 +54,8 @@ public static class ProposeErasure
         routes.MapGet("/api/erasures/{id}", SeeErasures.One).Allow(DataProtectionOfficer, Auditor);
         routes.MapPost("/api/erasures/{id}/approve", DecideErasure.Approve).Allow(DataProtectionOfficer, Auditor);
         routes.MapPost("/api/erasures/{id}/refuse", DecideErasure.Refuse).Allow(DataProtectionOfficer, Auditor);
-        routes.MapPost("/api/holds", PlaceHolds.Place).Allow(Auditor, RedFlagAdmin, Service);
+        routes.MapPost("/api/holds", PlaceHolds.Place).Allow(Auditor, RedFlagAdmin, Roles.Service);
         routes.MapPost("/api/holds/{id}/release", PlaceHolds.Release).Allow(Auditor, RedFlagAdmin);
-        routes.MapGet("/api/holds", PlaceHolds.List).Allow(Auditor, RedFlagAdmin, DataProtectionOfficer, Service);
+        routes.MapGet("/api/holds", PlaceHolds.List).Allow(Auditor, RedFlagAdmin, DataProtectionOfficer, Roles.Service);
     }
 }
