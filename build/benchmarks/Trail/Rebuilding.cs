@@ -27,7 +27,8 @@ public static class Rebuilding
         await using var store = database.Store();
         var cases = bench.Size(100_000, 1_000);
         await RecordAsync(store, cases, cancellation);
-        await database.ExecuteAsync(string.Create(CultureInfo.InvariantCulture, $"INSERT INTO trail.subscription (name, last_index) VALUES ('{CaseProjection.Mark}', {await store.HeadAsync(cancellation) - 1}); VACUUM ANALYZE"), cancellation);
+        var last = await store.HeadAsync(cancellation) - 1;
+        await database.ExecuteAsync(string.Create(CultureInfo.InvariantCulture, $"INSERT INTO trail.subscription (name, last_index) VALUES ('{CaseProjection.Mark}', {last}); VACUUM ANALYZE"), cancellation);
 
         var paces = new List<double>();
         for (var round = 0; round <= bench.Size(3, 1); round++)

@@ -12,7 +12,7 @@ namespace Transparency.Scoring.Replay;
 /// Computes every stored score again: from the facts of its case up to <c>computedFrom</c>, the catalogue in force for the decision, the rubric that id, version and digest
 /// name, and the instant up to which absence was concluded. Both sides are chained into one digest, so that a run may stop and go on.
 /// </summary>
-public sealed class RecomputedScores(Store store, CatalogueVersions catalogues) : Origin("recomputed-scores")
+public sealed class RecomputedScores(Store store, CatalogueVersions catalogues, PublishedRubrics rubrics) : Origin("recomputed-scores")
 {
     private const int PageSize = 2_000;
     private static readonly Sums s_none = new(0, 0, new string('0', 64), new string('0', 64), null);
@@ -51,6 +51,7 @@ public sealed class RecomputedScores(Store store, CatalogueVersions catalogues) 
         var sums = state is null ? s_none : JsonSerializer.Deserialize<Sums>(state)!;
         var stored = events.Where(each => each is { Type: DecisionScoreRecorded.Type, Foreign: false }).Select(each => DecisionScoreRecorded.Parse(each.Data.Span)).ToList();
         if (stored.Count == 0) return state;
+        await rubrics.RefreshAsync(cancellation);
         var facts = await CaseRows.LoadAsync(transaction.Connection!, stored.Select(each => each.CaseId).Distinct(), cancellation, schema);
         foreach (var score in stored)
         {
@@ -66,8 +67,8 @@ public sealed class RecomputedScores(Store store, CatalogueVersions catalogues) 
 
     private async Task<(DecisionScoreRecorded? Again, string? Why)> AgainAsync(DecisionScoreRecorded score, CaseHistory history, CancellationToken cancellation)
     {
-        if (RubricShelf.Find(score.RubricId, score.RubricVersion) is not { } rubric || rubric.Digest != score.RubricDigest)
-            return (null, $"rubric {score.RubricId} version {score.RubricVersion} with digest {score.RubricDigest} is not on the shelf");
+        if (rubrics.Find(score.RubricId, score.RubricVersion) is not { } rubric || rubric.Digest != score.RubricDigest)
+            return (null, $"rubric {score.RubricId} version {score.RubricVersion} with digest {score.RubricDigest} is not published");
         if (history.LastIndex != score.ComputedFrom)
             return (null, $"computed from index {score.ComputedFrom}, but the facts of the case end at {history.LastIndex}");
         if (history.Decisions.FirstOrDefault(fact => fact.DecisionId == score.DecisionId) is not { } fact)

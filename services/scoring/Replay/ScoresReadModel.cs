@@ -4,6 +4,7 @@ using Transparency.Contracts.DecisionCapture.V1;
 using Transparency.EventStore;
 using Transparency.Scoring.Catalogues;
 using Transparency.Scoring.Decisions;
+using Transparency.Scoring.Rubrics;
 using Transparency.ServiceDefaults;
 
 namespace Transparency.Scoring.Replay;
@@ -12,7 +13,7 @@ namespace Transparency.Scoring.Replay;
 /// Copies of facts (from decision-capture's feed) and scores (from the own log) with the sums over both; then each stored score is computed again
 /// from the rebuilt facts (<see cref="RecomputedScores"/>).
 /// </summary>
-public sealed class ScoresReadModel(Store store, IHttpClientFactory clients, CatalogueVersions catalogues) : ReadModel("scores", new ReadModelTable("case_facts", "reassess_at"), new("decider"),
+public sealed class ScoresReadModel(Store store, IHttpClientFactory clients, CatalogueVersions catalogues, PublishedRubrics rubrics) : ReadModel("scores", new ReadModelTable("case_facts", "reassess_at"), new("decider"),
     new("decision"), new("score_change") { IsTransient = true }, new("monthly"), new("source_total"))
 {
     private const int PageSize = 5_000, LongestPage = 1_000;
@@ -21,7 +22,7 @@ public sealed class ScoresReadModel(Store store, IHttpClientFactory clients, Cat
     [
         new FeedOrigin<CaseFact>("case-facts", "select last_index from app.follow where name = 'case-facts'", LongestPage, (after, limit, cancellation) => ReadFeedAsync(clients, after, limit, cancellation), FoldFactsAsync),
         new LogOrigin(store, null, PageSize, (batch, transaction, schema, cancellation) => FoldScoresAsync(batch, catalogues, transaction, schema, cancellation)),
-        new RecomputedScores(store, catalogues),
+        new RecomputedScores(store, catalogues, rubrics),
     ];
 
     /// <summary>A score stands in the log a moment before the sums take it in, in the transaction that moves the mark.</summary>
