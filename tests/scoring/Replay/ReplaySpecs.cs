@@ -24,7 +24,7 @@ public sealed class ReplaySpecs : IAsyncLifetime
 
     private async Task<Contracts.Replays.V1.Replay> RunAsync(bool swap = false)
     {
-        var replays = new Replays(_desk.Store, ReplayWiring.Of(_desk.Store, _desk.Neighbours, _desk.Catalogues, _desk.Rubrics), TimeProvider.System, NullLogger<Replays>.Instance);
+        var replays = new EventStore.Replays(_desk.Store, ReplayWiring.Of(_desk.Store, _desk.Neighbours, _desk.Catalogues, _desk.Rubrics), TimeProvider.System, NullLogger<EventStore.Replays>.Instance);
         var started = (await replays.StartAsync(swap, "user-1", default))!;
         await replays.RunAsync(default);
         var ended = (await replays.FindAsync(started.Id, default))!;
