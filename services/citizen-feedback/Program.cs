@@ -31,8 +31,6 @@ app.MapOpenServicePoint();
 app.MapRetireServicePoint();
 app.MapRatings();
 app.MapSummary();
-app.MapTexts();
-app.MapReasonTrend();
 app.MapClaims();
 app.MapSignals();
 app.MapReplays();

@@ -35,7 +35,6 @@ app.MapInvestigations();
 app.MapOpenFlags();
 app.MapRules();
 app.MapReplays();
-app.MapScorecard();
 app.MapLog("/log/red-flag").AllowPublic();
 await app.RunAsync();
 return 0;

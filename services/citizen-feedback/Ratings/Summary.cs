@@ -19,6 +19,8 @@ public static class SummaryEndpoint
     public static void MapSummary(this IEndpointRouteBuilder app)
     {
         app.MapGet("/api/ratings/summary", ReadAsync).AllowPublic();
+        app.MapReasonTrend();
+        app.MapTexts();
         app.MapGet("/api/ratings/totals", TotalsAsync).Allow(Roles.Service, Roles.Operations, Roles.Executive, Roles.RedFlagAdmin, Roles.Auditor);
     }
 

@@ -11,7 +11,11 @@ namespace Transparency.RedFlag.Rules;
 /// <summary><c>GET /api/rules</c>: the rules in force. Everybody on the staff may know by what rules decisions are looked at.</summary>
 public static class RuleListing
 {
-    public static void MapRules(this IEndpointRouteBuilder app) => app.MapGet("/api/rules", ReadAsync).Allow(Roles.People);
+    public static void MapRules(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/api/rules", ReadAsync).Allow(Roles.People);
+        app.MapScorecard();
+    }
 
     private static async Task<Ok<RuleList>> ReadAsync(Caller caller, Routing routing, NpgsqlDataSource db, RuleSet rules, TimeProvider time, CancellationToken cancellationToken)
     {
