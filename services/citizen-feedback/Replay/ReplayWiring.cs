@@ -61,6 +61,11 @@ public static class ReplayWiring
         new("issuing_key", "กุญแจพร้อมครึ่งลับที่ห่อไว้ ซึ่งทะเบียนใดก็เก็บไม่ได้ การประกาศกุญแจเป็นข้อเท็จจริง", "Keys with their wrapped private half, which no log may hold; that a key was published is a fact."),
         new("rewritten", "เครื่องหมาย: วันที่เขียนแถวใหม่ตามลำดับกุญแจแล้ว", "Mark: days whose rows were written again in the order of their keys."),
         new("follow", "เครื่องหมาย: อ่านข้อมูลของระบบบันทึกการตัดสินใจถึงลำดับใด", "Mark: how far decision-capture's feed was handled."),
+        new("point_day", RowsTh + "ผลของตัวกรองต่อวันของจุดบริการ", Rows + " What the filter made of each day of a point."),
+        new("bribery_alert", "แจ้งศูนย์ต่อต้านการทุจริตเรื่องสำนักงานใดเมื่อใด", "About which offices the anti-corruption centre was alerted, and when."),
+        new("complaint", "เรื่องร้องเรียน เป็นข้อเท็จจริง แต่ตารางนี้ยังไม่ถูกคำนวณใหม่", "Complaints. They are recorded as facts; this table is not rebuilt yet."),
+        new("complaint_evidence", "ไฟล์ที่ปิดผนึกของเรื่องร้องเรียน ทะเบียนเก็บค่าแฮช", "Sealed files of complaints; their streams hold the digests."),
+        new("complaint_baseline", "ฐานเปรียบเทียบที่กระทรวงแจ้งล่าสุด", "The baseline that the ministry stated last."),
     ]);
 
     public static void MapReplays(this IEndpointRouteBuilder app) => app.MapReplays(Name).Allow(Roles.Auditor, Roles.Operations).ForEveryAgency();

@@ -27,6 +27,22 @@ public static class ReplayWiring
             "What rules measured at the last inspection, under the rules in force then; made again by the next one."),
         new("peer_group", "ควอนไทล์ของค่าที่วัด คำนวณใหม่ทุกนาที",
             "Quantiles of the measures, refreshed every minute."),
+        new("decided", "แถวของการตัดสินใจสำหรับการศึกษา คำนวณใหม่ทุกครั้งที่ตรวจ",
+            "Decisions as studies compare them; filled again by each inspection."),
+        new("study_schedule", "กำหนดการศึกษารอบถัดไป",
+            "When the next run of the studies is due."),
+        new("study_run", "ข้อมูลอ้างอิงของการศึกษาแต่ละรอบ เก็บไว้ตามที่ใช้ในวันนั้น",
+            "What each run of a study compared with, kept as it was that day."),
+        new("study_flag", "ข้อสังเกตใดอาศัยการศึกษารอบใด",
+            "Which run of a study a flag rests on."),
+        new("investigation", "งานตรวจสอบ เป็นข้อเท็จจริง แต่ตารางนี้ยังไม่ถูกคำนวณใหม่",
+            "Work on flags. It is recorded as facts; this table is not rebuilt yet."),
+        new("touch", "ใครดำเนินการเมื่อใด เป็นข้อเท็จจริง แต่ตารางนี้ยังไม่ถูกคำนวณใหม่",
+            "Who did something about a flag, and when. Recorded as facts; this table is not rebuilt yet."),
+        new("participant", "ส่วนของเจ้าหน้าที่ในแต่ละเรื่อง มาจากสำเนาข้อเท็จจริง แต่ตารางนี้ยังไม่ถูกคำนวณใหม่",
+            "Officers' part in a case, from the copies of facts; this table is not rebuilt yet."),
+        new("alert", "ข้อความที่รอส่งและส่งแล้ว",
+            "Messages that wait, went out or were given up."),
     ]);
 
     public static void MapReplays(this IEndpointRouteBuilder app) => app.MapReplays(Name).Allow(Roles.Auditor, Roles.Operations).ForEveryAgency();
