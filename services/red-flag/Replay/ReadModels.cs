@@ -56,6 +56,9 @@ public sealed class FlagsReadModel(Store store) : ReadModel("flags", new("flag")
         foreach (var row in flags.Values) FlagRows.Put(batch, row, schema);
         foreach (var published in stored.Where(each => each is { Type: "rule_published", Foreign: false }))
             RulePublication.Put(batch, JsonSerializer.Deserialize<RulePublished>(published.Data.Span, FlagJson.Stored)!, schema);
+        // Behind the publications: a version is published before it can be suspended.
+        foreach (var each in stored.Where(each => each is { Type: "rule_suspended", Foreign: false }))
+            if (JsonSerializer.Deserialize<RuleSuspended>(each.Data.Span, FlagJson.Stored) is { } suspended) RuleAudit.Suspend(batch, suspended.RuleId, suspended.Version, each.Timestamp, schema);
         if (batch.BatchCommands.Count > 0) await batch.ExecuteNonQueryAsync(cancellation);
     }
 

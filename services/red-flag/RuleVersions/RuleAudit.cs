@@ -71,14 +71,19 @@ public sealed partial class RuleAudit(Store store, RuleSet rules, TimeProvider t
                 // Another replica may have been quicker: the stream has moved on then.
                 if (await store.AppendAsync(new Append("mol", $"rule-{id}-{version}", "rule", ExpectedVersion.Exactly(1), [e])
                 {
-                    Alongside = batch => batch.BatchCommands.Add(new("update app.rule set suspended_at = $3 where id = $1 and version = $2")
-                    {
-                        Parameters = { new() { Value = id }, new() { Value = version }, new() { Value = now.UtcDateTime } },
-                    }),
+                    Alongside = batch => Suspend(batch, id, version, now),
                 }, cancellationToken) is AppendResult.Appended) suspended.Add(id);
             }
         return suspended;
     }
+
+    /// <summary>Marks the row of a rule as suspended.</summary>
+    /// <param name="schema">Where the list is.</param>
+    internal static void Suspend(NpgsqlBatch batch, string id, int version, DateTimeOffset at, string schema = ReadModel.Live) =>
+        batch.BatchCommands.Add(new($"update {schema}.rule set suspended_at = $3 where id = $1 and version = $2")
+        {
+            Parameters = { new() { Value = id }, new() { Value = version }, new() { Value = at.UtcDateTime } },
+        });
 
     /// <summary>Rules suspended now.</summary>
     internal static async Task<IReadOnlySet<(string Id, int Version)>> SuspendedAsync(NpgsqlConnection db, CancellationToken cancellationToken)

@@ -1,7 +1,9 @@
+using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using Transparency.Contracts.Scoring.V1;
 using Transparency.EventStore;
 using Transparency.RedFlag.Replay;
+using Transparency.RedFlag.Rules;
 using Transparency.RedFlag.Tests.Recorded;
 using static Transparency.RedFlag.Tests.Given;
 
@@ -57,5 +59,20 @@ public sealed class ReplaySpecs : IAsyncLifetime
         (await RunAsync()).Identical.ShouldBe(true);
         (await _desk.Store.HeadAsync()).ShouldBe(head, "a replay records nothing");
         (await _desk.QueryAsync<long>("select count(*) from app.waiting where due_at = '-infinity'")).ShouldBe([0L], "no timer went off");
+    }
+
+    [Fact]
+    public async Task A_suspended_rule_stays_suspended_when_the_list_of_rules_is_exchanged()
+    {
+        var id = (await _desk.QueryAsync<string>("select id from app.rule where version = 1 order by id limit 1")).Single();
+        var at = new DateTimeOffset(2026, 3, 3, 9, 0, 0, TimeSpan.Zero);
+        var suspended = new EventToAppend(Guid.NewGuid(), "rule_suspended", "Transparency.RedFlag.Rules.RuleSuspended, Transparency.RedFlag",
+            JsonSerializer.SerializeToUtf8Bytes(new RuleSuspended(id, 1, 100, 0, 0.03m), FlagJson.Stored), at, null, null, null, ReadOnlyMemory<byte>.Empty);
+        (await _desk.Store.AppendAsync(new Append("mol", $"rule-{id}-1", "rule", ExpectedVersion.Exactly(1), [suspended])
+        {
+            Alongside = batch => batch.BatchCommands.Add(new($"update app.rule set suspended_at = '2026-03-03 09:00Z' where id = '{id}' and version = 1")),
+        })).ShouldBeOfType<AppendResult.Appended>();
+        (await RunAsync(swap: true)).Identical.ShouldBe(true);
+        (await _desk.QueryAsync<string>("select id from app.rule where suspended_at = '2026-03-03 09:00Z'")).ShouldBe([id]);
     }
 }
