@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using Transparency.Contracts.Scoring.V1;
 using Transparency.EventStore;
+using Transparency.RedFlag.Flags;
 using Transparency.RedFlag.Replay;
 using Transparency.RedFlag.Rules;
 using Transparency.RedFlag.Tests.Recorded;
