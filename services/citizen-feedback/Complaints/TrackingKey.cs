@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Transparency.CitizenFeedback.ServicePoints;
 
 namespace Transparency.CitizenFeedback.Complaints;
 
@@ -9,11 +10,10 @@ namespace Transparency.CitizenFeedback.Complaints;
 /// </summary>
 public sealed record TrackingKey(string Code, string Secret)
 {
-    private const string Alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
     private const int CodeLength = 8, SecretLength = 16;
 
     /// <param name="random">24 random bytes.</param>
-    public static TrackingKey Of(ReadOnlySpan<byte> random) => new(Spell(random[..CodeLength]), Spell(random.Slice(CodeLength, SecretLength)));
+    public static TrackingKey Of(ReadOnlySpan<byte> random) => new(Crockford.Write(random[..CodeLength]), Crockford.Write(random.Slice(CodeLength, SecretLength)));
 
     /// <summary>What a person typed; small letters, spaces, hyphens and O, I, L are forgiven. Null when it cannot be a key.</summary>
     public static TrackingKey? Parse(string? code, string? secret) =>
@@ -23,18 +23,7 @@ public sealed record TrackingKey(string Code, string Secret)
 
     public byte[] SecretHash => SHA256.HashData(Encoding.UTF8.GetBytes($"complaint-secret\n{Code}\n{Secret}"));
 
-    // 256 is a multiple of 32: every character is equally likely.
-    private static string Spell(ReadOnlySpan<byte> bytes)
-    {
-        Span<char> chars = stackalloc char[bytes.Length];
-        for (var i = 0; i < bytes.Length; i++) chars[i] = Alphabet[bytes[i] & 31];
-        return new(chars);
-    }
-
-    private static string? Read(string? typed, int length)
-    {
-        if (typed is null || typed.Length > length * 3) return null;
-        var chars = string.Concat(typed.ToUpperInvariant().Where(c => c is not (' ' or '-' or '–')).Select(c => c switch { 'O' => '0', 'I' or 'L' => '1', _ => c }));
-        return chars.Length == length && chars.All(c => Alphabet.Contains(c, StringComparison.Ordinal)) ? chars : null;
-    }
+    // Read off a slip of paper: spaces and dashes between the groups, which an address never holds, are forgiven too.
+    private static string? Read(string? typed, int length) => typed is null || typed.Length > 3 * length ? null
+        : Crockford.Read(typed.Replace(" ", "", StringComparison.Ordinal).Replace("–", "", StringComparison.Ordinal), length);
 }

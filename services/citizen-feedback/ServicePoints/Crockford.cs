@@ -11,6 +11,14 @@ internal static class Crockford
         for (var i = chars.Length - 1; i >= 0; i--, n >>= 5) chars[i] = Alphabet[(int)(n & 31)];
     });
 
+    /// <summary>A character for each random byte, five bits of it: 256 is a multiple of 32, so every character is equally likely.</summary>
+    public static string Write(ReadOnlySpan<byte> random)
+    {
+        Span<char> chars = stackalloc char[random.Length];
+        for (var i = 0; i < random.Length; i++) chars[i] = Alphabet[random[i] & 31];
+        return new(chars);
+    }
+
     /// <summary>The code in its one spelling; null when it cannot be one of that length.</summary>
     public static string? Read(string? typed, int length)
     {

@@ -37,7 +37,7 @@ public static class FlagForms
             _ => null,
         };
         if (body is null) return TypedResults.NotFound();
-        var done = await writer.Submit<object, InvestigationView>(ServiceReader.RedFlag, $"/api/flags/{Uri.EscapeDataString(id)}/{act}", body);
+        var done = await writer.SendOrLearn<object, InvestigationView>(ServiceReader.RedFlag, $"/api/flags/{Uri.EscapeDataString(id)}/{act}", body);
         return TypedResults.Redirect(screen.Link("/flags/" + Uri.EscapeDataString(id), After(done, act, screen)));
     }
 
@@ -45,14 +45,14 @@ public static class FlagForms
     {
         // The list is in the order of importance: the first one chosen is the file that the others repeat.
         if (form["flag"].OfType<string>().ToArray() is not [var lead, .. { Length: > 0 } repeats]) return TypedResults.Redirect(screen.Link("/flags", ("failed", "choose-two")));
-        var done = await writer.Submit<MergeDuplicates, DuplicatesMerged>(ServiceReader.RedFlag, "/api/flags/duplicates", new(lead, repeats, form["text"].ToString()));
+        var done = await writer.SendOrLearn<MergeDuplicates, DuplicatesMerged>(ServiceReader.RedFlag, "/api/flags/duplicates", new(lead, repeats, form["text"].ToString()));
         return TypedResults.Redirect(screen.Link("/flags/" + Uri.EscapeDataString(lead), done.Answer is { Merged.Count: > 0, Refused.Count: 0 }
             ? ("done", "merge") : ("failed", done.Answer?.Refused.Values.FirstOrDefault() ?? done.Problem ?? screen.TraceId)));
     }
 
     private static async Task<RedirectHttpResult> Answer(string id, [FromForm] string? text, ServiceWriter writer, Screen screen) =>
-        TypedResults.Redirect(screen.Link("/mine", After(await writer.Submit<AnswerFlag, InvestigationView>(ServiceReader.RedFlag, $"/api/flags/{Uri.EscapeDataString(id)}/answer", new(text ?? "")), "answer", screen)));
+        TypedResults.Redirect(screen.Link("/mine", After(await writer.SendOrLearn<AnswerFlag, InvestigationView>(ServiceReader.RedFlag, $"/api/flags/{Uri.EscapeDataString(id)}/answer", new(text ?? "")), "answer", screen)));
 
-    private static (string, object?) After(Submitted<InvestigationView> done, string act, Screen screen) =>
+    private static (string, object?) After(Sent<InvestigationView> done, string act, Screen screen) =>
         done.Answer is not null ? ("done", act) : ("failed", done.Problem ?? screen.TraceId);
 }

@@ -31,7 +31,7 @@ public static class RubricForms
         var source = await reader.Ask<JsonObject>(ServiceReader.Scoring, Newest(id, "/source"));
         if (view.Value is not { } rubric || source.Value is not { } json) return TypedResults.Redirect(screen.Link("/rubrics/" + Uri.EscapeDataString(id), ("failed", screen.TraceId)));
         if (entered.EffectiveOn is not { } day) return Again(rubric, entered, [new("effectiveOn", "required")]);
-        var (draft, faults) = await writer.SendOrFaults<ProposeRubric, RubricDraftView>(ServiceReader.Scoring, $"/api/rubrics/{Uri.EscapeDataString(id)}/drafts",
+        var (draft, _, faults) = await writer.SendOrLearn<ProposeRubric, RubricDraftView>(ServiceReader.Scoring, $"/api/rubrics/{Uri.EscapeDataString(id)}/drafts",
             new(entered.Onto(json).ToJsonString(), day, reason ?? ""));
         return draft is not null ? TypedResults.Redirect(screen.Link("/rubric-drafts/" + draft.DraftId)) : Again(rubric, entered, faults.Count > 0 ? faults : [new("rubric", "unanswered", screen.TraceId)]);
     }

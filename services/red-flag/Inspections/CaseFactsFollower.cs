@@ -1,9 +1,7 @@
-using System.Globalization;
 using MassTransit;
 using Npgsql;
 using Transparency.Contracts.DecisionCapture.V1;
 using Transparency.RedFlag.Cases;
-using Transparency.ServiceDefaults;
 using Transparency.ServiceDefaults.Messaging;
 
 namespace Transparency.RedFlag.Inspections;
@@ -22,17 +20,8 @@ public sealed class CaseFactsFollowed(NpgsqlDataSource db, Inspector inspector) 
         return new Kept(touched.ToDictionary(t => t.Key, t => new Touch(t.Value.Traceparent, t.Value.EventId.ToString())), items.ToLookup(f => f.CaseId));
     }, cancellationToken);
 
-    public static FeedFollower<CaseFact> Follower(IServiceProvider services)
-    {
-        var clients = services.GetRequiredService<IHttpClientFactory>();
-        return new(services.GetRequiredService<CaseFactsFollowed>(), fact => fact.Index, async (after, cancellationToken) =>
-        {
-            using var http = clients.CreateClient("decision-capture");
-            var page = await http.GetFromJsonAsync<FeedPage>(string.Create(CultureInfo.InvariantCulture, $"feed?after={after}"), Wire.Json, cancellationToken)
-                ?? throw new InvalidOperationException("The feed answered nothing.");
-            return new FeedSlice<CaseFact>(page.LastIndex, page.Head, page.Facts);
-        });
-    }
+    public static FeedFollower<CaseFact> Follower(IServiceProvider services) => new(services.GetRequiredService<CaseFactsFollowed>(), fact => fact.Index,
+        Feed.Of(services, "decision-capture", (FeedPage page) => new FeedSlice<CaseFact>(page.LastIndex, page.Head, page.Facts)));
 }
 
 public sealed class CaseFactsRecordedConsumer(FeedFollower<CaseFact> follower) : IConsumer<CaseFactsRecorded>

@@ -1,9 +1,7 @@
-using System.Globalization;
 using MassTransit;
 using Npgsql;
 using Transparency.Contracts.Scoring.V1;
 using Transparency.RedFlag.Cases;
-using Transparency.ServiceDefaults;
 using Transparency.ServiceDefaults.Messaging;
 
 namespace Transparency.RedFlag.Inspections;
@@ -22,17 +20,8 @@ public sealed class ScoresFollowed(NpgsqlDataSource db, Inspector inspector) : I
         return new Kept(touched.ToDictionary(t => t.Key, t => new Touch(t.Value.Traceparent, null)), Kept.Nothing);
     }, cancellationToken);
 
-    public static FeedFollower<DecisionScored> Follower(IServiceProvider services)
-    {
-        var clients = services.GetRequiredService<IHttpClientFactory>();
-        return new(services.GetRequiredService<ScoresFollowed>(), score => score.Index, async (after, cancellationToken) =>
-        {
-            using var http = clients.CreateClient("scoring");
-            var page = await http.GetFromJsonAsync<ScoreFeedPage>(string.Create(CultureInfo.InvariantCulture, $"feed?after={after}"), Wire.Json, cancellationToken)
-                ?? throw new InvalidOperationException("The feed answered nothing.");
-            return new FeedSlice<DecisionScored>(page.LastIndex, page.Head, page.Scores);
-        });
-    }
+    public static FeedFollower<DecisionScored> Follower(IServiceProvider services) => new(services.GetRequiredService<ScoresFollowed>(), score => score.Index,
+        Feed.Of(services, "scoring", (ScoreFeedPage page) => new FeedSlice<DecisionScored>(page.LastIndex, page.Head, page.Scores)));
 }
 
 public sealed class DecisionsScoredConsumer(FeedFollower<DecisionScored> follower) : IConsumer<DecisionsScored>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using MassTransit;
 using Npgsql;
@@ -7,7 +6,6 @@ using Transparency.EventStore;
 using Transparency.RedFlag.Flags;
 using Transparency.RedFlag.Inspections;
 using Transparency.RedFlag.Rules;
-using Transparency.ServiceDefaults;
 using Transparency.ServiceDefaults.Messaging;
 
 namespace Transparency.RedFlag.Signals;
@@ -59,17 +57,8 @@ public sealed class RatingSignalsFollowed(NpgsqlDataSource db, Store store, Rule
         return new(fact.Subject.Agency, fact.Subject.FlagId, "flag", ExpectedVersion.NoStream, [e]) { Alongside = batch => FlagRows.Put(batch, row) };
     }
 
-    public static FeedFollower<RatingSignal> Follower(IServiceProvider services)
-    {
-        var clients = services.GetRequiredService<IHttpClientFactory>();
-        return new(services.GetRequiredService<RatingSignalsFollowed>(), signal => signal.Index, async (after, cancellationToken) =>
-        {
-            using var http = clients.CreateClient("citizen-feedback");
-            var page = await http.GetFromJsonAsync<RatingSignalPage>(string.Create(CultureInfo.InvariantCulture, $"feed/ratings?after={after}"), Wire.Json, cancellationToken)
-                ?? throw new InvalidOperationException("The feed answered nothing.");
-            return new FeedSlice<RatingSignal>(page.LastIndex, page.Head, page.Signals);
-        });
-    }
+    public static FeedFollower<RatingSignal> Follower(IServiceProvider services) => new(services.GetRequiredService<RatingSignalsFollowed>(), signal => signal.Index,
+        Feed.Of(services, "citizen-feedback", (RatingSignalPage page) => new FeedSlice<RatingSignal>(page.LastIndex, page.Head, page.Signals), "feed/ratings"));
 }
 
 public sealed class RatingSignalsConsumer(FeedFollower<RatingSignal> follower) : IConsumer<RatingSignals>

@@ -1,10 +1,8 @@
-using System.Globalization;
 using MassTransit;
 using Npgsql;
 using Transparency.Contracts.DecisionCapture.V1;
 using Transparency.EventStore;
 using Transparency.Scoring.Catalogues;
-using Transparency.ServiceDefaults;
 using Transparency.ServiceDefaults.Messaging;
 
 namespace Transparency.Scoring.Decisions;
@@ -56,17 +54,8 @@ public sealed class CaseFactsFollowed(Store store, Scorer scorer, CatalogueVersi
         return await command.ExecuteNonQueryAsync(cancellationToken) == 1;
     }
 
-    public static FeedFollower<CaseFact> Follower(IServiceProvider services)
-    {
-        var clients = services.GetRequiredService<IHttpClientFactory>();
-        return new(services.GetRequiredService<CaseFactsFollowed>(), fact => fact.Index, async (after, cancellationToken) =>
-        {
-            using var http = clients.CreateClient("decision-capture");
-            var page = await http.GetFromJsonAsync<FeedPage>(string.Create(CultureInfo.InvariantCulture, $"feed?after={after}"), Wire.Json, cancellationToken)
-                ?? throw new InvalidOperationException("The feed answered nothing.");
-            return new FeedSlice<CaseFact>(page.LastIndex, page.Head, page.Facts);
-        });
-    }
+    public static FeedFollower<CaseFact> Follower(IServiceProvider services) => new(services.GetRequiredService<CaseFactsFollowed>(), fact => fact.Index,
+        Feed.Of(services, "decision-capture", (FeedPage page) => new FeedSlice<CaseFact>(page.LastIndex, page.Head, page.Facts)));
 }
 
 public sealed class CaseFactsRecordedConsumer(FeedFollower<CaseFact> follower) : IConsumer<CaseFactsRecorded>

@@ -138,6 +138,18 @@ public class DraftSpecs
         (await Read<RubricDraftList>(await town.GetAsync("/api/rubrics/drafts", Roles.Auditor, "*"))).Drafts.ShouldHaveSingleItem().State.ShouldBe("published");
     }
 
+    [Fact]
+    public async Task Of_drafts_of_one_version_approved_at_the_same_time_one_is_published_and_the_others_are_overtaken()
+    {
+        await using var town = await Town.OpenAsync();
+        var body = new ProposeRubric(ReplaySpecs.Shifted(), PublishedRubrics.DayOf(DateTimeOffset.UtcNow).AddDays(3), "ขั้นตอนสำคัญกว่า");
+        var paths = new List<string>();
+        for (var i = 0; i < 4; i++) paths.Add((await town.PostAsAsync("user-1", "/api/rubrics/standard/drafts", body, Roles.AgencyAdmin, "doe")).Headers.Location!.ToString());
+        var decided = await Task.WhenAll(paths.Select(path => town.PostAsAsync<object?>("user-2", path + "/approve", null, Roles.AgencyAdmin, "dsd")));
+        decided.Select(each => each.StatusCode).Order().ShouldBe([HttpStatusCode.OK, HttpStatusCode.Conflict, HttpStatusCode.Conflict, HttpStatusCode.Conflict]);
+        (await Read<RubricDraftList>(await town.GetAsync("/api/rubrics/drafts", Roles.Auditor, "*"))).Drafts.Count(each => each.State == "published").ShouldBe(1);
+    }
+
     private static async Task<T> Read<T>(HttpResponseMessage answer)
     {
         answer.StatusCode.ShouldBe(HttpStatusCode.OK, await answer.Content.ReadAsStringAsync());

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Npgsql;
 using Transparency.Contracts.Scoring.V1;
 using Transparency.ServiceDefaults;
 using Transparency.ServiceDefaults.Tickets;
@@ -32,7 +33,15 @@ public static class DecideRubric
         var newest = (await published.VersionsAsync(proposal.RubricId, cancellationToken))[^1].Rubric.Version;
         if ((Against(state, by) ?? Stale(proposal, newest, time.GetUtcNow())) is { } why) return Conflict(why);
         var fact = new RubricDraftFact.Published(draft, proposal.RubricId, proposal.Version, proposal.Digest, proposal.EffectiveOn, by);
-        if (!await drafts.AddAsync(draft, version, fact, caller, batch => RubricDrafts.Put(batch, proposal, time.GetUtcNow()), cancellationToken)) return Conflict("not-proposed");
+        try
+        {
+            if (!await drafts.AddAsync(draft, version, fact, caller, batch => RubricDrafts.Put(batch, proposal, time.GetUtcNow()), cancellationToken)) return Conflict("not-proposed");
+        }
+        catch (PostgresException e) when (e is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "rubric_pkey" })
+        {
+            // Another draft of the same number was published between the look above and here: nothing of this one was recorded.
+            return Conflict("overtaken");
+        }
         return await SeeRubricDrafts.ViewAsync(draft, caller, drafts, published, cancellationToken);
     }
 
