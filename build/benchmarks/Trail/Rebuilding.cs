@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging;
 using Transparency.DecisionCapture.Cases;
 using Transparency.DecisionCapture.Replay;
 using Transparency.EventStore;
@@ -28,13 +28,15 @@ public static class Rebuilding
         var cases = bench.Size(100_000, 1_000);
         await RecordAsync(store, cases, cancellation);
         var last = await store.HeadAsync(cancellation) - 1;
-        await database.ExecuteAsync(string.Create(CultureInfo.InvariantCulture, $"INSERT INTO trail.subscription (name, last_index) VALUES ('{CaseProjection.Mark}', {last}); VACUUM ANALYZE"), cancellation);
+        await database.ExecuteAsync(string.Create(CultureInfo.InvariantCulture, $"INSERT INTO trail.subscription (name, last_index) VALUES ('{CaseProjection.Mark}', {last})"), cancellation);
+        await database.ExecuteAsync("VACUUM (ANALYZE)", cancellation);
 
+        using var logging = LoggerFactory.Create(builder => builder.AddSimpleConsole().SetMinimumLevel(LogLevel.Error));
         var paces = new List<double>();
         for (var round = 0; round <= bench.Size(3, 1); round++)
         {
             // The first one fills the live tables; the others are compared with it.
-            var replays = new Replays(store, new("bench", [new CasesReadModel(store)], []), TimeProvider.System, NullLogger<Replays>.Instance);
+            var replays = new Replays(store, new("bench", [new CasesReadModel(store)], []), TimeProvider.System, logging.CreateLogger<Replays>());
             var started = await replays.StartAsync(swap: round == 0, "bench", cancellation) ?? throw new InvalidOperationException("a replay is running");
             var watch = Stopwatch.StartNew();
             await replays.RunAsync(cancellation);
@@ -43,6 +45,7 @@ public static class Rebuilding
                 throw new InvalidOperationException($"round {round}: {replay.State} {replay.Trouble} {replay.Models[0].Tables.FirstOrDefault(table => table.FirstDifference is not null)?.FirstDifference}");
             var model = replay.Models[0];
             if (round > 0) paces.Add(model.Events / (double)model.Seconds);
+            Console.WriteLine($"gc {GC.CollectionCount(0)} {GC.CollectionCount(1)} {GC.CollectionCount(2)} pause {GC.GetTotalPauseDuration()} alloc {GC.GetTotalAllocatedBytes()>>20} MiB");
             outcome.Tell(new($"round {round}: whole replay of {model.Events.ToString("#,0", CultureInfo.InvariantCulture)} events, digests included", watch.Elapsed.TotalSeconds, "s"));
         }
         outcome.Keep("events/s of each round", paces);

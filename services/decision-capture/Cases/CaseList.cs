@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using Npgsql;
 using Transparency.EventStore;
 
@@ -33,7 +31,7 @@ public static class CaseList
         {
             if (CaseFact.Read(stored) is not { } fact) continue;
             if (!rows.TryGetValue(fact.CaseId, out var row)) rows.Add(fact.CaseId, row = new CaseRow(fact.CaseId, stored.Tenant));
-            row.Arrived.Add(fact);
+            row.Arrive(fact);
         }
         if (rows.Count == 0) return [];
         var touched = rows.Values.OrderBy(r => r.CaseId, StringComparer.Ordinal).ToList();
@@ -73,35 +71,38 @@ public static class CaseList
 /// <summary>One case while a batch is folded.</summary>
 public sealed class CaseRow(string caseId, string agency)
 {
+    private readonly List<CaseMark> _arrived = [];
+
     public string CaseId { get; } = caseId;
     public string Agency { get; } = agency;
     public string Service { get; private set; } = "";
     public string CaseRef { get; private set; } = "";
     /// <summary>Marks stored before this batch, in story order.</summary>
     public IReadOnlyList<CaseMark> Before { get; private set; } = [];
-    /// <summary>Facts of this batch, in ledger order.</summary>
-    public List<CaseFact> Arrived { get; } = [];
+    /// <summary>What the facts of this batch contribute, in ledger order. Not the facts: a batch of thousands would hold their whole bodies.</summary>
+    public IReadOnlyList<CaseMark> Arrived => _arrived;
     public CaseOutline Outline { get; private set; } = CaseOutline.Empty;
     private IReadOnlyList<CaseMark> Marks { get; set; } = [];
 
+    // Both are part of the stream's id and so the same in every fact; only a foreign writer could differ, then the first holds.
+    internal void Arrive(CaseFact fact)
+    {
+        if (_arrived.Count == 0) (Service, CaseRef) = (fact.Body.Service ?? "", fact.Body.CaseRef ?? "");
+        _arrived.Add(CaseMark.Of(fact));
+    }
+
     internal void Restore(string service, string caseRef, byte[] marks)
     {
-        (Service, CaseRef) = (service, caseRef);
-        Before = JsonSerializer.Deserialize(marks, MarksJson.Default.CaseMarkArray)!;
+        if (service.Length > 0) Service = service;
+        if (caseRef.Length > 0) CaseRef = caseRef;
+        Before = CaseMarks.Read(marks);
     }
 
     internal void Fold()
     {
-        // Both are part of the stream's id and so the same in every fact; only a foreign writer could differ, then the first holds.
-        if (Service.Length == 0) Service = Arrived[0].Body.Service ?? "";
-        if (CaseRef.Length == 0) CaseRef = Arrived[0].Body.CaseRef ?? "";
-        Marks = [.. CaseOutline.InStoryOrder(Before.Concat(Arrived.Select(CaseMark.Of)))];
+        Marks = [.. CaseOutline.InStoryOrder(Before.Concat(Arrived))];
         Outline = CaseOutline.Of(Marks);
     }
 
-    internal byte[] StoredMarks() => JsonSerializer.SerializeToUtf8Bytes([.. Marks], MarksJson.Default.CaseMarkArray);
+    internal byte[] StoredMarks() => CaseMarks.Write(Marks);
 }
-
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(CaseMark[]))]
-internal sealed partial class MarksJson : JsonSerializerContext;

@@ -51,13 +51,13 @@ public static class SourceTotals
         {
             var known = row.Before.Select(m => m.Source).ToHashSet(StringComparer.Ordinal);
             if (known.Count == 0) Of(All).Cases++;
-            foreach (var fact in row.Arrived)
-                foreach (var count in (SourceCount[])[Of(fact.Body.Source), Of(All)])
+            foreach (var mark in row.Arrived)
+                foreach (var count in (SourceCount[])[Of(mark.Source), Of(All)])
                 {
                     count.Recorded++;
-                    if (fact.Body is DecisionReached) count.Decisions++;
+                    if (mark.Type == nameof(DecisionReached)) count.Decisions++;
                 }
-            foreach (var source in row.Arrived.Select(f => f.Body.Source).Distinct(StringComparer.Ordinal))
+            foreach (var source in row.Arrived.Select(mark => mark.Source).Distinct(StringComparer.Ordinal))
                 if (!known.Contains(source)) Of(source).Cases++;
         }
         foreach (var stored in batch)

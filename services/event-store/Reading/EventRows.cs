@@ -8,9 +8,22 @@ internal static class EventRows
 {
     public const string Columns = "coalesce(l.idx, -1), e.seq_id, e.id, e.tenant_id, e.stream_id, e.version, e.type, coalesce(e.mt_dotnet_type, ''), e.data, e.timestamp, e.correlation_id, e.causation_id, e.user_name, e.headers, coalesce(l.origin, 1) = 1";
 
-    public static StoredEvent Read(NpgsqlDataReader row) => new(row.GetInt64(0), row.GetInt64(1), row.GetGuid(2), Text(row, 3) ?? "", Text(row, 4) ?? "", row.GetInt64(5),
-        row.GetString(6), row.GetString(7), row.GetFieldValue<byte[]>(8), row.GetFieldValue<DateTimeOffset>(9), Text(row, 10), Text(row, 11), Text(row, 12),
-        Headers(row), row.GetBoolean(14));
+    /// <param name="repeated">Texts of the rows before: of a page of thousands, which is kept until it is folded, few texts differ.</param>
+    public static StoredEvent Read(NpgsqlDataReader row, HashSet<string>? repeated = null)
+    {
+        var (stream, correlation) = (Text(row, 4) ?? "", Text(row, 10));
+        return new(row.GetInt64(0), row.GetInt64(1), row.GetGuid(2), Once(Text(row, 3), repeated) ?? "", stream, row.GetInt64(5),
+            Once(row.GetString(6), repeated)!, Once(row.GetString(7), repeated)!, row.GetFieldValue<byte[]>(8), row.GetFieldValue<DateTimeOffset>(9),
+            correlation == stream ? stream : correlation, Text(row, 11), Once(Text(row, 12), repeated), Headers(row), row.GetBoolean(14));
+    }
+
+    private static string? Once(string? text, HashSet<string>? repeated)
+    {
+        if (text is null || repeated is null) return text;
+        if (repeated.TryGetValue(text, out var known)) return known;
+        repeated.Add(text);
+        return text;
+    }
 
     /// <summary>The row as the ledger hashes it.</summary>
     public static StoredRow Sealed(StoredEvent stored) => new(stored.Tenant, stored.StreamId, stored.Version, stored.Id, stored.Type, stored.DotNetType, stored.Timestamp,

@@ -98,12 +98,12 @@ public sealed partial class Store
             """);
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = afterIndex });
         await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
-        var page = new List<StoredEvent>();
+        var (page, repeated) = (new List<StoredEvent>(), new HashSet<string>(StringComparer.Ordinal));
         for (var expected = afterIndex + 1; await reader.ReadAsync(cancellation).ConfigureAwait(false); expected++)
         {
             if (reader.GetInt64(0) != expected || await reader.IsDBNullAsync(1, cancellation).ConfigureAwait(false))
                 throw new LedgerGapException(expected);
-            page.Add(EventRows.Read(reader));
+            page.Add(EventRows.Read(reader, repeated));
         }
         return page;
     }

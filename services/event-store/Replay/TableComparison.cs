@@ -39,7 +39,8 @@ internal sealed class TableComparison(NpgsqlConnection live, NpgsqlConnection si
             while (true)
             {
                 var (more, moreRebuilt) = (await one.NextAsync(cancellation).ConfigureAwait(false), await other.NextAsync(cancellation).ConfigureAwait(false));
-                (ours, theirs) = (more ? one.Row.ToArray() : null, moreRebuilt ? other.Row.ToArray() : null);
+                // Typed: an array that is null would become a row without fields.
+                (ours, theirs) = (more ? (ReadOnlyMemory<byte>?)one.Row.ToArray() : null, moreRebuilt ? (ReadOnlyMemory<byte>?)other.Row.ToArray() : null);
                 if (!more || !moreRebuilt || !one.Row.Span.SequenceEqual(other.Row.Span))
                     break;
             }

@@ -67,6 +67,10 @@ public sealed class ArrivalOrderSpecs
         return JsonSerializer.Serialize(CaseOutline.Of(kept)) == JsonSerializer.Serialize(CaseState.Of(delivery.Sent).Outline);
     });
 
+    [Fact]
+    public void Marks_are_read_as_they_were_written() => Hold(delivery =>
+        CaseMarks.Read(CaseMarks.Write([.. delivery.Arrived.Select(CaseMark.Of)])).SequenceEqual(delivery.Arrived.Select(CaseMark.Of)));
+
     private static void Hold(Func<(IReadOnlyList<CaseFact> Sent, IReadOnlyList<CaseFact> Arrived), bool> property) =>
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(1000), Prop.ForAll(Arb.From(Deliveries), property));
 
