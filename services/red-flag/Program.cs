@@ -14,6 +14,7 @@ if (args is ["migrate", ..])
     await StoreSchema.MigrateAsync(builder.Configuration, CancellationToken.None, typeof(Inspector).Assembly);
     return 0;
 }
+if (args is ["new-epoch", "--old-head", var head, "--policy", var policy]) return await NewEpoch.RunAsync(builder.Configuration, head, policy, CancellationToken.None);
 
 builder.AddServiceDefaults("red-flag");
 builder.AddEventStore();
