@@ -98,6 +98,9 @@ public sealed record TrustPolicy(IReadOnlyList<TrustedLog> Logs, IReadOnlyList<T
     /// <summary>What is missing of a log since another one follows it, when the entry is among it; null otherwise.</summary>
     public MissingRange? MissingAt(string origin, long index) => Epochs.FirstOrDefault(e => e.Origin == origin)?.Missing is { } missing && index >= missing.From && index <= missing.To ? missing : null;
 
+    /// <summary>Whether one log is the next epoch of another.</summary>
+    public bool Follows(string old, string origin) => Epochs.Zip(Epochs.Skip(1)).Any(pair => pair.First.Origin == old && pair.Second.Origin == origin);
+
     private static DateTimeOffset Instant(long seconds) =>
         DateTimeOffset.FromUnixTimeSeconds(Math.Min(seconds, DateTimeOffset.MaxValue.ToUnixTimeSeconds()));
 }
