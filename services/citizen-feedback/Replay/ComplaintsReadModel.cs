@@ -9,17 +9,16 @@ namespace Transparency.CitizenFeedback.Replay;
 public sealed class ComplaintsReadModel(Store store, ComplaintSeal seal) : ReadModel("complaints", new("complaint"), new("complaint_baseline"))
 {
     private const int PageSize = 5_000;
-    private readonly FoldLog _complaints = StreamFold.Of(store, Complaints.Complaints.IsOne, Complaints.Complaints.Fold);
-    private IReadOnlyList<Origin>? _origins;
 
-    public override IReadOnlyList<Origin> Origins => _origins ??= [new LogOrigin(store, null, PageSize, FoldAsync), new KeptFiles(store, seal)];
+    public override IReadOnlyList<Origin> Origins { get; } =
+        [new LogOrigin(store, null, PageSize, Folding(StreamFold.Of(store, Complaints.Complaints.IsOne, Complaints.Complaints.Fold))), new KeptFiles(store, seal)];
 
-    private async Task FoldAsync(IReadOnlyList<StoredEvent> stored, NpgsqlTransaction transaction, string schema, CancellationToken cancellation)
+    private static FoldLog Folding(FoldLog complaints) => async (stored, transaction, schema, cancellation) =>
     {
-        await _complaints(stored, transaction, schema, cancellation);
+        await complaints(stored, transaction, schema, cancellation);
         if (stored.LastOrDefault(each => each is { Type: ComplaintFigures.BaselineStated, Foreign: false }) is not { } last) return;
         await using var batch = new NpgsqlBatch(transaction.Connection!, transaction);
         ComplaintFigures.Put(batch, System.Text.Json.JsonSerializer.Deserialize<ComplaintBaseline>(last.Data.Span, ServiceDefaults.Wire.Json)!, schema);
         await batch.ExecuteNonQueryAsync(cancellation);
-    }
+    };
 }

@@ -43,8 +43,9 @@ namespace Transparency.DecisionCapture.Erasure
         {
             (string? By, DateTimeOffset? At) Of(string rule, string digest, string? byFile) =>
                 confirmed.TryGetValue(rule, out var each) && each.Fact.Digest == digest ? (each.Fact.Actors.Role, each.At) : (byFile, null);
-            return new([.. rules.Grounds.Select(ground => Of(ground.Rule, DigestOf(ground), ground.ConfirmedBy) is var said ? ground with { ConfirmedBy = said.By, ConfirmedAt = said.At, Digest = DigestOf(ground) } : ground)],
-                [.. rules.Retention.Select(rule => Of(rule.Rule, DigestOf(rule), rule.ConfirmedBy) is var said ? rule with { ConfirmedBy = said.By, ConfirmedAt = said.At, Digest = DigestOf(rule) } : rule)]);
+            return new(
+                [.. rules.Grounds.Select(each => (Ground: each, Said: Of(each.Rule, DigestOf(each), each.ConfirmedBy))).Select(each => each.Ground with { ConfirmedBy = each.Said.By, ConfirmedAt = each.Said.At, Digest = DigestOf(each.Ground) })],
+                [.. rules.Retention.Select(each => (Rule: each, Said: Of(each.Rule, DigestOf(each), each.ConfirmedBy))).Select(each => each.Rule with { ConfirmedBy = each.Said.By, ConfirmedAt = each.Said.At, Digest = DigestOf(each.Rule) })]);
         }
 
         /// <summary>Rules that an erasure on a ground rests on and nobody has confirmed. Pure.</summary>

@@ -19,3 +19,19 @@ CREATE TABLE trail.log_epoch (
 );
 GRANT SELECT, INSERT ON trail.log_key, trail.log_epoch TO {app};
 GRANT UPDATE (last_size) ON trail.log_key TO {app};
+
+-- A key signs ever larger heads; nothing else of either table changes or goes.
+CREATE TRIGGER append_only_update BEFORE UPDATE ON trail.log_key FOR EACH ROW
+    WHEN (NEW.vkey <> OLD.vkey OR NEW.origin <> OLD.origin OR NEW.first_size <> OLD.first_size OR NEW.last_size < OLD.last_size)
+    EXECUTE FUNCTION trail.refuse();
+CREATE TRIGGER append_only_update BEFORE UPDATE ON trail.log_epoch FOR EACH ROW EXECUTE FUNCTION trail.refuse();
+DO $$
+DECLARE
+    name text;
+BEGIN
+    FOREACH name IN ARRAY ARRAY['trail.log_key', 'trail.log_epoch'] LOOP
+        EXECUTE format('CREATE TRIGGER append_only_delete BEFORE DELETE ON %s FOR EACH ROW EXECUTE FUNCTION trail.refuse()', name);
+        EXECUTE format('CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON %s FOR EACH STATEMENT EXECUTE FUNCTION trail.refuse()', name);
+        EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER append_only_update, ENABLE ALWAYS TRIGGER append_only_delete, ENABLE ALWAYS TRIGGER append_only_truncate', name);
+    END LOOP;
+END $$;

@@ -6,7 +6,6 @@ using Transparency.Contracts.Scoring.V1;
 using Transparency.EventStore;
 using Transparency.RedFlag.Cases;
 using Transparency.RedFlag.Flags;
-using Transparency.RedFlag.Investigations;
 using Transparency.RedFlag.Rules;
 using Transparency.ServiceDefaults;
 

@@ -11,19 +11,16 @@ namespace Transparency.Scoring.Replay;
 public sealed class DesksReadModel(Store store) : ReadModel("desks", new("rubric"), new("ita_result"), new("follow_up"))
 {
     private const int PageSize = 5_000;
-    private readonly FoldLog _rubrics = StreamFold.Of(store, RubricDrafts.Publishes, RubricDrafts.Fold), _followUps = StreamFold.Of(store, FollowUpRecords.IsOne, FollowUpRecords.Fold);
 
-    private IReadOnlyList<Origin>? _origins;
+    public override IReadOnlyList<Origin> Origins { get; } = [new LogOrigin(store, null, PageSize, Folding(StreamFold.Of(store, RubricDrafts.Publishes, RubricDrafts.Fold), StreamFold.Of(store, FollowUpRecords.IsOne, FollowUpRecords.Fold)))];
 
-    public override IReadOnlyList<Origin> Origins => _origins ??= [new LogOrigin(store, null, PageSize, FoldAsync)];
-
-    private async Task FoldAsync(IReadOnlyList<StoredEvent> stored, NpgsqlTransaction transaction, string schema, CancellationToken cancellation)
+    private static FoldLog Folding(FoldLog rubrics, FoldLog followUps) => async (stored, transaction, schema, cancellation) =>
     {
-        await _rubrics(stored, transaction, schema, cancellation);
-        await _followUps(stored, transaction, schema, cancellation);
+        await rubrics(stored, transaction, schema, cancellation);
+        await followUps(stored, transaction, schema, cancellation);
         await using var batch = new NpgsqlBatch(transaction.Connection!, transaction);
         foreach (var each in stored.Where(each => each is { Type: ItaImports.Type, Foreign: false }))
             ItaImports.Put(batch, Facts.Read<ItaImported>(each.Data.Span), each.Version, each.Timestamp, schema);
         if (batch.BatchCommands.Count > 0) await batch.ExecuteNonQueryAsync(cancellation);
-    }
+    };
 }
