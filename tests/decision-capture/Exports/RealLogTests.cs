@@ -180,7 +180,7 @@ public sealed class RealLogTests(CaptureDatabase database, ITestOutputHelper out
         {
             bytes += read;
             if (bytes < next) continue;
-            next = bytes + 128 * 1024;
+            next = bytes + 256 * 1024;
             peak = Math.Max(peak, GC.GetTotalMemory(forceFullCollection: true) - before);
         }
         return (bytes, peak);
