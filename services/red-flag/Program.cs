@@ -1,4 +1,5 @@
 using Transparency.EventStore;
+using Transparency.RedFlag;
 using Transparency.RedFlag.Alerts;
 using Transparency.RedFlag.Flags;
 using Transparency.RedFlag.Inspections;
@@ -9,12 +10,7 @@ using Transparency.RedFlag.Rules;
 using Transparency.ServiceDefaults;
 
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
-if (args is ["migrate", ..])
-{
-    await StoreSchema.MigrateAsync(builder.Configuration, CancellationToken.None, typeof(Inspector).Assembly);
-    return 0;
-}
-if (args is ["new-epoch", "--old-head", var head, "--policy", var policy]) return await NewEpoch.RunAsync(builder.Configuration, head, policy, CancellationToken.None);
+if (await Commands.RunAsync(builder.Configuration, args) is { } exitCode) return exitCode;
 
 builder.AddServiceDefaults("red-flag");
 builder.AddEventStore();

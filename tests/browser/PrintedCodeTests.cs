@@ -41,7 +41,7 @@ public class PrintedCodeTests(RunningSystem system)
         await visit.GoAsync((await visit.Page.Locator($".receipt-links a[href$='{receipt.EventId}']").Last.GetAttributeAsync("href"))!);
         var text = await ReadAsync(visit.Page, ".receipt .qr");
         text.ShouldBe(await visit.Page.Locator(".receipt figcaption a").GetAttributeAsync("href"));
-        text.ShouldContain($"index={receipt.Index.Replace(",", "", StringComparison.Ordinal)}&");
+        text!.ShouldContain($"index={receipt.Index.Replace(",", "", StringComparison.Ordinal)}&");
         // Level Q: a letter that was folded and stained in a corner is still read.
         (await ReadAsync(visit.Page, ".receipt .qr", worn: 0.3)).ShouldBe(text);
         await using var phone = await system.OpenAsync(320, language: language);
