@@ -6,7 +6,7 @@ namespace Transparency.CitizenFeedback;
 
 /// <summary>
 /// What the program does instead of serving: <c>migrate</c>, and <c>seed --demo FILE</c> (also <c>--catalogue FILE</c>), which opens a service
-/// point for each office and service of a catalogue. Both may be repeated. Exit code 2: the input cannot be used.
+/// point for each office and service of a catalogue; <c>new-epoch</c> begins a new log after a restore. All may be repeated. Exit code 2: the input cannot be used.
 /// </summary>
 public static class Commands
 {
@@ -20,10 +20,12 @@ public static class Commands
                 return 0;
             case ["seed", "--demo" or "--catalogue", var file]:
                 return await SeedAsync(builder.Configuration, file);
+            case ["new-epoch", "--old-head", var head, "--policy", var policy]:
+                return await NewEpoch.RunAsync(builder.Configuration, head, policy, CancellationToken.None);
             case [] or [['-', ..], ..]:
                 return null;
             default:
-                await Console.Error.WriteLineAsync("usage: citizen-feedback [migrate | seed --demo FILE]");
+                await Console.Error.WriteLineAsync("usage: citizen-feedback [migrate | seed --demo FILE | new-epoch --old-head FILE --policy FILE]");
                 return 2;
         }
     }

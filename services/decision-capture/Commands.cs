@@ -9,7 +9,7 @@ namespace Transparency.DecisionCapture;
 
 /// <summary>
 /// What the program does instead of serving: <c>migrate</c> brings both databases to this version's schema, <c>seed --catalogue FILE</c>
-/// publishes the entries of a file that differ from what is in force, <c>contract --out DIR</c> writes the published intake contract.
+/// publishes the entries of a file that differ from what is in force, <c>contract --out DIR</c> writes the published intake contract, <c>new-epoch</c> begins a new log after a restore.
 /// All may be repeated. Exit code 2: the input cannot be used.
 /// </summary>
 public static class Commands
@@ -30,10 +30,12 @@ public static class Commands
                 foreach (var (name, text) in IntakeContract.Files())
                     await File.WriteAllTextAsync(Path.Combine(Directory.CreateDirectory(Path.Combine(directory, Path.GetDirectoryName(name)!)).FullName, Path.GetFileName(name)), text);
                 return 0;
+            case ["new-epoch", "--old-head", var head, "--policy", var policy]:
+                return await NewEpoch.RunAsync(configuration, head, policy, CancellationToken.None);
             case [] or [['-', ..], ..]:
                 return null;
             default:
-                await Console.Error.WriteLineAsync("usage: decision-capture [migrate | seed --catalogue FILE | contract --out DIR]");
+                await Console.Error.WriteLineAsync("usage: decision-capture [migrate | seed --catalogue FILE | contract --out DIR | new-epoch --old-head FILE --policy FILE]");
                 return 2;
         }
     }

@@ -1,4 +1,5 @@
 using Transparency.EventStore;
+using Transparency.RedFlag;
 using Transparency.RedFlag.Alerts;
 using Transparency.RedFlag.Flags;
 using Transparency.RedFlag.Inspections;
@@ -9,11 +10,7 @@ using Transparency.RedFlag.Rules;
 using Transparency.ServiceDefaults;
 
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
-if (args is ["migrate", ..])
-{
-    await StoreSchema.MigrateAsync(builder.Configuration, CancellationToken.None, typeof(Inspector).Assembly);
-    return 0;
-}
+if (await Commands.RunAsync(builder.Configuration, args) is { } exitCode) return exitCode;
 
 builder.AddServiceDefaults("red-flag");
 builder.AddEventStore();

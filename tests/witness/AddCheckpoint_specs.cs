@@ -189,4 +189,17 @@ public sealed class AddCheckpoint_specs(SharedWitness shared) : IClassFixture<Sh
         await Accepted(epoch, 3, 3);
         _witness.Output.ShouldContain("the earlier list stays in use");
     }
+
+    [Fact]
+    public async Task A_new_epoch_beside_a_log_that_ended_lets_nobody_fork_the_old_one()
+    {
+        await Accepted(_log, 0, 30);
+        var epoch = new LogUnderTest("transparency.example/log/epoch-3").Grow(25);
+        _files.List([.. shared.Logs, epoch]);
+        File.SetLastWriteTimeUtc(_files.Logs, DateTime.UtcNow.AddSeconds(15));
+        await Accepted(epoch, 0, 25);
+        (await _witness.AddAsync(await _log.ForkAt(20, 40).RequestAsync(30, 40))).Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        (await _witness.AddAsync(await epoch.ForkAt(20, 40).RequestAsync(25, 40))).Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        (await _witness.AddAsync(await _log.RequestAsync(20, 25))).Status.ShouldBe(HttpStatusCode.Conflict, "set back");
+    }
 }

@@ -8,13 +8,40 @@ public sealed record ContentErased(DateTimeOffset At, string Ground, string LawS
 public sealed record ErasureRules(IReadOnlyList<ErasureGround> Grounds, IReadOnlyList<RetentionRule> Retention);
 
 /// <param name="OverridesRetention">True when the law wants the erasure although the retention time has not run out.</param>
-/// <param name="ConfirmedBy">Who confirmed the section against the Royal Gazette; null = not yet, and shown so.</param>
-public sealed record ErasureGround(string Code, string LawSection, string TextTh, string TextEn, bool OverridesRetention, string? ConfirmedBy);
+/// <param name="ConfirmedBy">Role of the person who confirmed the section against the Royal Gazette; null = not yet, and shown so.</param>
+/// <param name="ConfirmedAt">When; null = not yet.</param>
+/// <param name="Digest">SHA-256 of what is confirmed, 64 hex digits: a text that changed is unconfirmed again.</param>
+public sealed record ErasureGround(string Code, string LawSection, string TextTh, string TextEn, bool OverridesRetention, string? ConfirmedBy, DateTimeOffset? ConfirmedAt = null, string? Digest = null)
+{
+    /// <summary>Name of the rule in <see cref="ConfirmRule"/>.</summary>
+    public string Rule => "ground/" + Code;
+}
 
 /// <param name="Service">Service code; null for every service without a rule of its own.</param>
 /// <param name="Years">Whole years after the last fact of a finished case.</param>
 /// <param name="Sample">True when the figure is ours and not the ministry's.</param>
-public sealed record RetentionRule(string? Service, int Years, string SourceTh, string SourceEn, bool Sample, string? ConfirmedBy);
+/// <param name="ConfirmedBy">Role of the person who confirmed years and source; null = not yet, and shown so.</param>
+/// <param name="ConfirmedAt">When; null = not yet.</param>
+/// <param name="Digest">SHA-256 of what is confirmed, 64 hex digits.</param>
+public sealed record RetentionRule(string? Service, int Years, string SourceTh, string SourceEn, bool Sample, string? ConfirmedBy, DateTimeOffset? ConfirmedAt = null, string? Digest = null)
+{
+    /// <summary>Name of the rule in <see cref="ConfirmRule"/>; an asterisk stands for every service without a rule of its own.</summary>
+    public string Rule => "retention/" + (Service ?? "*");
+}
+
+/// <summary><c>POST /api/erasures/rules/confirm</c>: the data-protection officer has compared a rule with its source.</summary>
+/// <param name="Rule">ground/… or retention/….</param>
+/// <param name="Digest">Of the rule as it was read; another one is refused.</param>
+/// <param name="Source">What it was compared with, for example the Gazette's volume and page. 5–500 characters.</param>
+public sealed record ConfirmRule(string Rule, string Digest, string Source);
+
+/// <summary><c>POST /api/erasures/rules/withdraw</c>: a rule counts as unconfirmed again.</summary>
+/// <param name="Reason">5–500 characters.</param>
+public sealed record WithdrawRule(string Rule, string Reason);
+
+/// <summary><c>POST /api/erasures/{id}/approve</c>; the body may be left out while every rule that is used is confirmed.</summary>
+/// <param name="AcceptsUnconfirmed">The approver was told which rules nobody has confirmed, and erases all the same.</param>
+public sealed record ApproveErasure(bool AcceptsUnconfirmed);
 
 /// <summary><c>POST /api/erasures</c>. Either identifier with kind, or subject key.</summary>
 /// <param name="Kind">person or company.</param>
@@ -35,9 +62,10 @@ public sealed record ErasureHold(string Kind, string? CaseId, DateOnly? Until, s
 /// <param name="Keys">Keys that are destroyed: the subject's and those of the free text of its cases.</param>
 /// <param name="EarliestOn">First day after all retention times; null while a case is open.</param>
 /// <param name="Holds">What stands against it: of a proposed one now, of a refused one then.</param>
+/// <param name="UnconfirmedRules">Rules it rests on that nobody has confirmed: of a proposed one now, of an erased one then.</param>
 public sealed record ErasureView(string ErasureId, string SubjectKey, string State, string Ground, string LawSection, string Reason, DateTimeOffset RequestedAt,
     string RequestedByRole, bool Own, int Cases, long Events, int Keys, DateOnly? EarliestOn, IReadOnlyList<ErasureHold> Holds, DateTimeOffset? DecidedAt,
-    string? DecidedByRole, string? DecisionReason);
+    string? DecidedByRole, string? DecisionReason, IReadOnlyList<string> UnconfirmedRules);
 
 /// <summary><c>GET /api/erasures</c>, newest first.</summary>
 public sealed record ErasureList(IReadOnlyList<ErasureView> Erasures);

@@ -47,6 +47,7 @@ internal static class VerifyReceipt
         signedBy = verdict.Head.SignedBy.Select(key => key.Name),
         cosignedBy = verdict.Head.CosignedBy.Select(each => new { name = each.Key.Name, at = each.Value }),
         disclosed = Opened(receipt).ToDictionary(each => each.Group, each => JsonSerializer.Deserialize<JsonElement>(each.Json)),
+        missing = verdict.Missing is { } lost ? new { lost.From, lost.To } : null,
         problems = verdict.Problems,
     };
 
@@ -57,6 +58,7 @@ internal static class VerifyReceipt
         Console.WriteLine($"log       {head.Checkpoint.Origin}, entry {verdict.Index} of {head.Checkpoint.Size}");
         Console.WriteLine($"signed    {string.Join(", ", head.SignedBy.Select(key => $"{key.Name} ({key.Algorithm})"))}");
         Console.WriteLine($"cosigned  {string.Join(", ", head.CosignedBy.Select(each => $"{each.Key.Name} at {each.Value:O}"))}");
+        if (verdict.Missing is { } missing) Console.WriteLine(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"missing   entries {missing.From} to {missing.To} of this log may be lost since a restore: keep this receipt"));
         foreach (var problem in verdict.Problems.Skip(1)) Console.WriteLine(problem);
         Console.WriteLine(verdict.Accepted
             ? "GOOD: what is shown above was recorded exactly so; whatever is not shown stays closed."

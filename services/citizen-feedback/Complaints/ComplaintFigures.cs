@@ -18,6 +18,9 @@ public static class ComplaintFigures
     /// <summary>k of every published figure, and the step in which it grows.</summary>
     public const int K = 10;
 
+    /// <summary>Name on disk of a stated baseline.</summary>
+    internal const string BaselineStated = "complaint_baseline_stated";
+
     public static void MapComplaintFigures(this IEndpointRouteBuilder app)
     {
         app.MapGet("/api/complaints/statistics", ReadAsync).AllowPublic();
@@ -82,17 +85,20 @@ public static class ComplaintFigures
         var now = time.GetUtcNow();
         await store.AppendAsync(new Append(Complaints.Tenant, "complaint-baseline", "complaint-baseline", ExpectedVersion.Any,
         [
-            new(Guid.CreateVersion7(now), "complaint_baseline_stated", $"{typeof(ComplaintBaseline).FullName}, Transparency.Contracts",
+            new(Guid.CreateVersion7(now), BaselineStated, $"{typeof(ComplaintBaseline).FullName}, Transparency.Contracts",
                 System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(sent, Wire.Json), now, null, null, caller.Subject, ReadOnlyMemory<byte>.Empty),
         ])
         {
-            Alongside = batch => batch.BatchCommands.Add(new("""
-                insert into app.complaint_baseline values (true, $1, $2, $3, $4, $5) on conflict (one) do update
-                set from_day = excluded.from_day, to_day = excluded.to_day, complaints = excluded.complaints, cases = excluded.cases, source = excluded.source
-                """) { Parameters = { new() { Value = sent.From }, new() { Value = sent.To }, new() { Value = sent.Complaints }, new() { Value = sent.Cases }, new() { Value = sent.Source } } }),
+            Alongside = batch => Put(batch, sent),
         }, cancellationToken);
         return TypedResults.Ok(sent);
     }
+
+    /// <summary>The baseline in force: what was stated last.</summary>
+    internal static void Put(NpgsqlBatch batch, ComplaintBaseline stated, string schema = ReadModel.Live) => batch.BatchCommands.Add(new($"""
+        insert into {schema}.complaint_baseline values (true, $1, $2, $3, $4, $5) on conflict (one) do update
+        set from_day = excluded.from_day, to_day = excluded.to_day, complaints = excluded.complaints, cases = excluded.cases, source = excluded.source
+        """) { Parameters = { new() { Value = stated.From }, new() { Value = stated.To }, new() { Value = stated.Complaints }, new() { Value = stated.Cases }, new() { Value = stated.Source } } });
 
     private static async Task<List<ComplaintTally>> TalliesAsync(NpgsqlDataSource db, DateOnly today, CancellationToken cancellationToken)
     {

@@ -74,7 +74,7 @@ public sealed class Complaints(Store store, TimeProvider time)
         {
             Alongside = batch =>
             {
-                batch.BatchCommands.Add(Row(after));
+                Put(batch, after);
                 foreach (var (evidence, content) in facts.OfType<ComplaintFact.EvidenceAdded>().Zip(files ?? []))
                     batch.BatchCommands.Add(new("insert into app.complaint_evidence values ($1, $2, $3, $4)")
                     {
@@ -85,13 +85,20 @@ public sealed class Complaints(Store store, TimeProvider time)
         return result is AppendResult.Appended;
     }
 
-    private static NpgsqlBatchCommand Row(ComplaintState state)
+    /// <summary>True for an event of a complaint's stream.</summary>
+    internal static bool IsOne(StoredEvent stored) => stored.Tenant == Tenant && Names.ContainsKey(stored.Type);
+
+    /// <summary>The row of a complaint's stream, as <see cref="AddAsync"/> wrote it.</summary>
+    internal static void Fold(NpgsqlBatch batch, IReadOnlyList<StoredEvent> stream, long newFrom, string schema) =>
+        Put(batch, stream.Aggregate(ComplaintState.None, (state, stored) => Read(stored) is { } fact ? state.Evolve(fact, stored.Timestamp) : state), schema);
+
+    private static void Put(NpgsqlBatch batch, ComplaintState state, string schema = ReadModel.Live)
     {
         var f = state.Filed!;
-        var command = new NpgsqlBatchCommand("""
-            insert into app.complaint values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+        var command = new NpgsqlBatchCommand($"""
+            insert into {schema}.complaint as kept values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
             on conflict (complaint) do update set desk = excluded.desk, handled_by = excluded.handled_by, status = excluded.status, first_answered_at = excluded.first_answered_at,
-                concluded_at = excluded.concluded_at, outcome = excluded.outcome, version = excluded.version where app.complaint.version < excluded.version
+                concluded_at = excluded.concluded_at, outcome = excluded.outcome, version = excluded.version where kept.version < excluded.version
             """);
         foreach (var (value, type) in new (object?, NpgsqlDbType)[]
         {
@@ -103,6 +110,6 @@ public sealed class Complaints(Store store, TimeProvider time)
             (state.Outcome, NpgsqlDbType.Text), (state.Version, NpgsqlDbType.Bigint),
         })
             command.Parameters.Add(new() { Value = value ?? DBNull.Value, NpgsqlDbType = type });
-        return command;
+        batch.BatchCommands.Add(command);
     }
 }

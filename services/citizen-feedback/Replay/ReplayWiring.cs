@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Npgsql;
 using Transparency.CitizenFeedback.Claims;
+using Transparency.CitizenFeedback.Complaints;
 using Transparency.CitizenFeedback.Ratings;
 using Transparency.CitizenFeedback.ServicePoints;
 using Transparency.EventStore;
@@ -48,10 +49,10 @@ public static class ReplayWiring
     private const string Rows = "Rows, not events, by design: a stream would keep the order in which people came. ";
 
     /// <summary>Replays of this service's read models. Needs the event store.</summary>
-    public static void AddReplays(this WebApplicationBuilder builder) => builder.AddReplays(provider => Of(provider.GetRequiredService<Store>()));
+    public static void AddReplays(this WebApplicationBuilder builder) => builder.AddReplays(provider => Of(provider.GetRequiredService<Store>(), provider.GetRequiredService<ComplaintSeal>()));
 
     /// <summary>What of this service follows from its log, and what does not.</summary>
-    public static ReplayedService Of(Store store) => new(Name, [new PointsReadModel(store)],
+    public static ReplayedService Of(Store store, ComplaintSeal seal) => new(Name, [new PointsReadModel(store), new ComplaintsReadModel(store, seal)],
     [
         new("rating", RowsTh + "ทะเบียนเก็บค่าแฮชหนึ่งค่าต่อสำนักงานต่อวัน", Rows + "The log holds one digest per office and day over them."),
         new("tally", "ผลรวมของแบบประเมินที่เผยแพร่แล้ว ซึ่งเป็นแถว ไม่ใช่เหตุการณ์", "Sums of released ratings, which are rows and not events."),
@@ -63,9 +64,7 @@ public static class ReplayWiring
         new("follow", "เครื่องหมาย: อ่านข้อมูลของระบบบันทึกการตัดสินใจถึงลำดับใด", "Mark: how far decision-capture's feed was handled."),
         new("point_day", RowsTh + "ผลของตัวกรองต่อวันของจุดบริการ", Rows + " What the filter made of each day of a point."),
         new("bribery_alert", "แจ้งศูนย์ต่อต้านการทุจริตเรื่องสำนักงานใดเมื่อใด", "About which offices the anti-corruption centre was alerted, and when."),
-        new("complaint", "เรื่องร้องเรียน เป็นข้อเท็จจริง แต่ตารางนี้ยังไม่ถูกคำนวณใหม่", "Complaints. They are recorded as facts; this table is not rebuilt yet."),
-        new("complaint_evidence", "ไฟล์ที่ปิดผนึกของเรื่องร้องเรียน ทะเบียนเก็บค่าแฮช", "Sealed files of complaints; their streams hold the digests."),
-        new("complaint_baseline", "ฐานเปรียบเทียบที่กระทรวงแจ้งล่าสุด", "The baseline that the ministry stated last."),
+        new("complaint_evidence", "ไฟล์ที่ปิดผนึกของเรื่องร้องเรียน ทะเบียนเก็บค่าแฮช การคำนวณซ้ำเปิดทุกไฟล์และเทียบค่าแฮช", "Sealed files of complaints. The log holds their digests, not their bytes; a replay opens each and compares its digest (complaint-files)."),
     ]);
 
     public static void MapReplays(this IEndpointRouteBuilder app) => app.MapReplays(Name).Allow(Roles.Auditor, Roles.Operations).ForEveryAgency();

@@ -25,8 +25,8 @@ public static class DecideErasure
     // Who answers to whom: data protection advises the ministry, audit looks at it from outside.
     private static string Line(string role) => role == Roles.Auditor ? "audit" : "data-protection";
 
-    internal static async Task<Results<Ok<ErasureView>, ProblemHttpResult>> Approve(string id, Caller caller, Erasures erasures, SubjectExtent extents, StandingHolds holds,
-        Rules rules, SubjectKeys keys, TimeProvider clock, CancellationToken cancellation)
+    internal static async Task<Results<Ok<ErasureView>, ProblemHttpResult>> Approve(string id, ApproveErasure? body, Caller caller, Erasures erasures, SubjectExtent extents, StandingHolds holds,
+        Rules rules, ConfirmRules confirmed, SubjectKeys keys, TimeProvider clock, CancellationToken cancellation)
     {
         var (state, version) = await erasures.FindAsync(id, cancellation);
         if (state.Request is not { } request) return Problems.NotFound();
@@ -37,11 +37,16 @@ public static class DecideErasure
         if (against.Count > 0)
             return Problems.Conflict("legal-hold", "Something stands against the erasure.", string.Join(", ", against.Select(hold => hold.Kind).Distinct()));
 
-        var erased = new ErasureFact.Erased(id, request.SubjectKey, request.Ground, request.LawSection, found.Extent, ActedBy.Of(caller));
+        // What nobody has confirmed is not used silently: the approver says so, and the fact keeps it.
+        var unconfirmed = ConfirmRules.Unconfirmed(await confirmed.ReadAsync(cancellation), request.Ground, found.Cases.Select(each => each.State.Service));
+        if (unconfirmed.Count > 0 && body?.AcceptsUnconfirmed != true)
+            return Problems.Conflict("rule-unconfirmed", "A rule that the erasure rests on was confirmed by nobody.", string.Join(", ", unconfirmed));
+
+        var erased = new ErasureFact.Erased(id, request.SubjectKey, request.Ground, request.LawSection, found.Extent, ActedBy.Of(caller)) { UnconfirmedRules = unconfirmed.Count > 0 ? unconfirmed : null };
         if (!await erasures.AddAsync(id, version, [erased], caller, (batch, at) => ErasedKeys.Add(batch, erased, at), cancellation))
             return Conflict("not-proposed");
         await keys.DestroyAsync(found.Extent.Keys, cancellation);
-        return TypedResults.Ok(Erasures.View((await erasures.FindAsync(id, cancellation)).State, caller, []));
+        return TypedResults.Ok(Erasures.View((await erasures.FindAsync(id, cancellation)).State, caller, [], []));
     }
 
     internal static async Task<Results<Ok<ErasureView>, ProblemHttpResult>> Refuse(string id, RefuseErasure body, Caller caller, Erasures erasures, CancellationToken cancellation)
@@ -52,7 +57,7 @@ public static class DecideErasure
         if (Against(state, ActedBy.Of(caller)) is { } why) return Conflict(why);
         if (!await erasures.AddAsync(id, version, [new ErasureFact.Refused(id, [], new(reason), ActedBy.Of(caller))], caller, null, cancellation))
             return Conflict("not-proposed");
-        return TypedResults.Ok(Erasures.View((await erasures.FindAsync(id, cancellation)).State, caller, []));
+        return TypedResults.Ok(Erasures.View((await erasures.FindAsync(id, cancellation)).State, caller, [], []));
     }
 
     private static ProblemHttpResult Conflict(string type) => Problems.Conflict(type, type switch

@@ -30,7 +30,11 @@ public abstract record ErasureFact
     public sealed record Refused(string ErasureId, IReadOnlyList<StandingHold> Holds, ErasureWords? Text, ActedBy? Actors) : ErasureFact;
 
     /// <summary>The keys are destroyed because of this fact, and again after every restore that brings them back.</summary>
-    public sealed record Erased(string ErasureId, string SubjectKey, string Ground, string LawSection, ErasureExtent Extent, ActedBy Actors) : ErasureFact;
+    public sealed record Erased(string ErasureId, string SubjectKey, string Ground, string LawSection, ErasureExtent Extent, ActedBy Actors) : ErasureFact
+    {
+        /// <summary>Rules that nobody had confirmed then, as the approver was told; null when there were none, and in facts from before this was asked.</summary>
+        public IReadOnlyList<string>? UnconfirmedRules { get; init; }
+    }
 }
 
 public sealed record ErasureWords(string Reason);

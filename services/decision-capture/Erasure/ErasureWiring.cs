@@ -13,7 +13,7 @@ public static class ErasureWiring
     {
         var services = builder.Services;
         builder.AddServiceClient(RedFlag);
-        services.AddSingleton(Rules.Read(builder.Configuration)).AddSingleton<Erasures>().AddSingleton<SubjectExtent>().AddSingleton<StandingHolds>();
+        services.AddSingleton(Rules.Read(builder.Configuration)).AddSingleton<ConfirmRules>().AddSingleton<Erasures>().AddSingleton<SubjectExtent>().AddSingleton<StandingHolds>();
         services.AddSingleton<OpenFlagsOf>(provider => (caseIds, cancellation) => AskAsync(provider.GetRequiredService<IHttpClientFactory>(), caseIds, cancellation));
         services.AddSingleton<ApplyErasures>().AddHostedService(provider => provider.GetRequiredService<ApplyErasures>());
         // While nobody can say whether a flag is open nothing is erased.

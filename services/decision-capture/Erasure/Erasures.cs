@@ -72,7 +72,8 @@ public sealed class Erasures(Store store, TimeProvider clock)
 
     /// <summary>An erasure as a caller sees it.</summary>
     /// <param name="holds">What stands against a proposed one now.</param>
-    public static ErasureView View(ErasureState state, Caller caller, IReadOnlyList<StandingHold> holds)
+    /// <param name="unconfirmed">Rules that a proposed one rests on and nobody has confirmed.</param>
+    public static ErasureView View(ErasureState state, Caller caller, IReadOnlyList<StandingHold> holds, IReadOnlyList<string> unconfirmed)
     {
         var request = state.Request!;
         var refused = state.Decision as ErasureFact.Refused;
@@ -80,6 +81,7 @@ public sealed class Erasures(Store store, TimeProvider clock)
         return new(request.ErasureId, request.SubjectKey, state.Status, request.Ground, request.LawSection, request.Text.Reason, state.RequestedAt, request.Actors.Role,
             request.Actors.Subject == caller.Subject, extent.CaseIds.Count, extent.Events, extent.Keys.Count, extent.EarliestOn,
             [.. (refused?.Holds ?? holds).Select(hold => new ErasureHold(hold.Kind, hold.CaseId, hold.Until, hold.Reason))], state.DecidedAt,
-            (state.Decision as ErasureFact.Erased)?.Actors.Role ?? refused?.Actors?.Role, refused?.Text?.Reason);
+            (state.Decision as ErasureFact.Erased)?.Actors.Role ?? refused?.Actors?.Role, refused?.Text?.Reason,
+            (state.Decision as ErasureFact.Erased)?.UnconfirmedRules ?? unconfirmed);
     }
 }

@@ -23,7 +23,7 @@ public static class ProposeErasure
     }
 
     internal static async Task<Results<Ok<ErasureView>, ProblemHttpResult>> Endpoint(RequestErasure request, Caller caller, SubjectLookup lookup, SubjectKeys keys, Rules rules,
-        SubjectExtent extents, StandingHolds holds, Erasures erasures, TimeProvider clock, CancellationToken cancellation)
+        SubjectExtent extents, StandingHolds holds, ConfirmRules confirmed, Erasures erasures, TimeProvider clock, CancellationToken cancellation)
     {
         var reason = request.Reason?.Trim() ?? "";
         if (rules.Ground(request.Ground) is not { } ground) return Problems.Invalid(new FieldError("ground", "unknown-value"));
@@ -40,7 +40,7 @@ public static class ProposeErasure
         var against = await holds.AgainstAsync(subjectKey, found.Cases, ground, clock.Today(), cancellation);
         var id = erasures.NewId();
         await erasures.AddAsync(id, 0, Decide(id, subjectKey, ground, reason, found.Extent, against, ActedBy.Of(caller)), caller, null, cancellation);
-        return TypedResults.Ok(Erasures.View((await erasures.FindAsync(id, cancellation)).State, caller, against));
+        return TypedResults.Ok(Erasures.View((await erasures.FindAsync(id, cancellation)).State, caller, against, ConfirmRules.Unconfirmed(await confirmed.ReadAsync(cancellation), ground.Code, found.Cases.Select(each => each.State.Service))));
     }
 
     /// <summary>The day in Bangkok.</summary>
@@ -50,7 +50,9 @@ public static class ProposeErasure
     {
         routes.MapPost("/api/erasures", Endpoint).Allow(DataProtectionOfficer);
         routes.MapGet("/api/erasures", SeeErasures.List).Allow(DataProtectionOfficer, Auditor);
-        routes.MapGet("/api/erasures/rules", (Rules rules) => TypedResults.Ok(rules.Published)).Allow(DataProtectionOfficer, Auditor);
+        routes.MapGet("/api/erasures/rules", async (ConfirmRules rules, CancellationToken cancellation) => TypedResults.Ok(await rules.ReadAsync(cancellation))).Allow(DataProtectionOfficer, Auditor);
+        routes.MapPost("/api/erasures/rules/confirm", ConfirmRules.Confirm).Allow(DataProtectionOfficer);
+        routes.MapPost("/api/erasures/rules/withdraw", ConfirmRules.Withdraw).Allow(DataProtectionOfficer);
         routes.MapGet("/api/erasures/{id}", SeeErasures.One).Allow(DataProtectionOfficer, Auditor);
         routes.MapPost("/api/erasures/{id}/approve", DecideErasure.Approve).Allow(DataProtectionOfficer, Auditor);
         routes.MapPost("/api/erasures/{id}/refuse", DecideErasure.Refuse).Allow(DataProtectionOfficer, Auditor);

@@ -16,23 +16,34 @@ internal sealed class GrowingLog
     private readonly TileBuilder _builder;
     private readonly Dictionary<(int Level, long Index), Tile> _fresh = [];
 
-    private GrowingLog(Store store, PublishedLog published, Checkpoint head, TileBuilder builder) =>
-        (_store, _published, Head, _builder) = (store, published, head, builder);
+    private readonly long _firstSize;
+    private long _storedSize;
+
+    private GrowingLog(Store store, PublishedLog published, Checkpoint head, TileBuilder builder, long firstSize) =>
+        (_store, _published, Head, _builder, _firstSize, _storedSize) = (store, published, head, builder, firstSize, builder.Size);
 
     /// <summary>The last published head; size 0 before the first.</summary>
     public Checkpoint Head { get; private set; }
 
     public long Size => _builder.Size;
 
+    /// <summary>False while the leaf that begins this epoch is not in the tree yet: no head goes out without it.</summary>
+    public bool HasBegun => Size >= _firstSize;
+
     /// <exception cref="LogInconsistentException">The stored tiles do not have the published root.</exception>
     public static async Task<GrowingLog> LoadAsync(Store store, PublishedLog published, string origin, CancellationToken cancellation)
     {
         var head = (await published.ReadLatestAsync(cancellation).ConfigureAwait(false))?.Checkpoint ?? new Checkpoint(origin, 0, TreeHash.Empty.ToArray());
-        if (head.Origin != origin)
+        var epochs = await new LogHistory(store.Source).EpochsAsync(cancellation).ConfigureAwait(false);
+        if (epochs.FirstOrDefault(each => each.OldOrigin == origin) is { } ended)
+            throw new LogInconsistentException($"the log {origin} ended with {ended.OldSize} leaves; {ended.Origin} follows it");
+        var begun = epochs.FirstOrDefault(each => each.Origin == origin);
+        if (head.Origin != origin && begun?.OldOrigin != head.Origin)
             throw new LogInconsistentException($"the database holds the log {head.Origin}, not {origin}");
         var builder = head.Size == 0 ? TileBuilder.Empty() : await TileBuilder.LoadAsync(head.Size, published.ReadTileAsync, cancellation).ConfigureAwait(false);
+        // A new epoch has published nothing yet; the leaves it shares with the old log are taken from its tiles.
         return builder.Root().AsSpan().SequenceEqual(head.Root)
-            ? new GrowingLog(store, published, head, builder)
+            ? new GrowingLog(store, published, head.Origin == origin ? head : new Checkpoint(origin, 0, TreeHash.Empty.ToArray()), builder, begun?.FirstSize ?? 0)
             : throw new LogInconsistentException($"the stored tiles do not lead to the published root of size {head.Size}");
     }
 
@@ -44,7 +55,7 @@ internal sealed class GrowingLog
         if (stored < Size)
             throw new LogInconsistentException($"the ledger has {stored} leaves, but {Size} were seen before");
         // While no head goes out (witnesses away) the tiles wait in memory: not more than so many.
-        for (var page = 0; page < PagesAtOnce && Size < stored && Size - Head.Size < MostUnpublished; page++)
+        for (var page = 0; page < PagesAtOnce && Size < stored && Size - _storedSize < MostUnpublished; page++)
             await TakeLeavesAsync(cancellation).ConfigureAwait(false);
         foreach (var tile in _builder.TakeTiles())
             _fresh[(tile.Id.Level, tile.Id.Index)] = tile;
@@ -67,14 +78,14 @@ internal sealed class GrowingLog
 
     /// <summary>Stores tiles and head in one transaction: from here on everybody sees them.</summary>
     /// <exception cref="InvalidOperationException">Another publisher was at work; load again.</exception>
-    public async Task PublishAsync(Checkpoint head, SignedNote note, DateTimeOffset now, CancellationToken cancellation)
+    public async Task PublishAsync(Checkpoint head, SignedNote note, IEnumerable<VerifierKey> keys, DateTimeOffset now, CancellationToken cancellation)
     {
         await using var connection = await _store.Source.OpenConnectionAsync(cancellation).ConfigureAwait(false);
         await using var transaction = await connection.BeginTransactionAsync(cancellation).ConfigureAwait(false);
         await using (var turn = new NpgsqlCommand("SELECT pg_advisory_xact_lock(21586, 3)", connection))
             await turn.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
         await using (var check = new NpgsqlCommand("SELECT coalesce(max(size), 0) FROM trail.checkpoint", connection))
-            if ((long)(await check.ExecuteScalarAsync(cancellation).ConfigureAwait(false))! != Head.Size)
+            if ((long)(await check.ExecuteScalarAsync(cancellation).ConfigureAwait(false))! != _storedSize)
                 throw new InvalidOperationException("another publisher has published meanwhile");
         foreach (var tiles in _fresh.Values.Chunk(256))
             await StoreAsync(connection, tiles, cancellation).ConfigureAwait(false);
@@ -90,8 +101,11 @@ internal sealed class GrowingLog
             },
         })
             await keep.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
+        await using (var signed = LogHistory.Signed(connection, keys, head.Origin, head.Size))
+            await signed.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
         await transaction.CommitAsync(cancellation).ConfigureAwait(false);
         Head = head;
+        _storedSize = head.Size;
         _fresh.Clear();
     }
 

@@ -22,7 +22,7 @@ public static class LogEndpoints
         var group = routes.MapGroup(prefix).AllowAnonymous();
         group.MapGet("/checkpoint", CheckpointAsync);
         group.MapGet("/tile/{**path}", TileAsync);
-        group.MapGet("/policy", Policy);
+        group.MapGet("/policy", PolicyAsync);
         return group;
     }
 
@@ -42,12 +42,12 @@ public static class LogEndpoints
         return TypedResults.Bytes(bytes, "application/octet-stream");
     }
 
-    private static Results<ContentHttpResult, NotFound> Policy(HttpContext context)
+    private static async Task<Results<ContentHttpResult, NotFound>> PolicyAsync(HttpContext context, Store store, CancellationToken cancellation)
     {
         // A log that is kept but not published has no options.
         if (context.RequestServices.GetService<LogOptions>() is not { } log)
             return TypedResults.NotFound();
         context.Response.Headers.CacheControl = "public, max-age=60";
-        return TypedResults.Text(TrustPolicy.Write(log.Keys.Select(k => k.Verifier), log.WitnessKeys, log.Quorum), "text/plain; charset=utf-8");
+        return TypedResults.Text(await new LogHistory(store.Source).PolicyAsync(log, cancellation).ConfigureAwait(false), "text/plain; charset=utf-8");
     }
 }

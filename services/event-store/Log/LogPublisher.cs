@@ -53,7 +53,7 @@ internal sealed class LogPublisher(Store store, Leases leases, PublishedLog publ
         {
             var started = clock.GetUtcNow();
             await log.GrowAsync(cancellation).ConfigureAwait(false);
-            if ((log.Size > log.Head.Size || started - lastAt >= options.Refresh) && await PublishAsync(log, started, cancellation).ConfigureAwait(false))
+            if (log.HasBegun && (log.Size > log.Head.Size || started - lastAt >= options.Refresh) && await PublishAsync(log, started, cancellation).ConfigureAwait(false))
                 lastAt = started;
             await store.Signal.WaitAsync(log.Size - 1, options.Pace, cancellation).ConfigureAwait(false);
             if (started + options.Pace - clock.GetUtcNow() is { Ticks: > 0 } rest)
@@ -75,7 +75,7 @@ internal sealed class LogPublisher(Store store, Leases leases, PublishedLog publ
                 alarms.Raise(Subject, $"{cosigned} of {options.Quorum} wanted cosignatures; the published head stays at {log.Head.Size}");
             return false;
         }
-        await log.PublishAsync(head, note, now, cancellation).ConfigureAwait(false);
+        await log.PublishAsync(head, note, options.Keys.Select(key => key.Verifier), now, cancellation).ConfigureAwait(false);
         _withoutQuorum = 0;
         alarms.Clear(Subject);
         LogEvents.Published(logger, head.Size, cosigned);

@@ -168,7 +168,7 @@ public sealed class TrailVerification(NpgsqlDataSource source, VerificationOptio
         {
             var note = SignedNote.Parse(head.Note);
             var verdict = options.Policy.Check(note);
-            _origin ??= verdict.Checkpoint.Origin;
+            if (_origin is null || options.Policy.Follows(_origin, verdict.Checkpoint.Origin)) _origin = verdict.Checkpoint.Origin;
             if (verdict.Checkpoint.Origin != _origin)
                 Add(new(Finding.HeadRefused, $"{where} is one of the log {verdict.Checkpoint.Origin}, the others are of {_origin}.", head.Size - 1));
             if (verdict.Checkpoint.Size != head.Size || !verdict.Checkpoint.Root.AsSpan().SequenceEqual(head.Root))

@@ -9,6 +9,8 @@ internal sealed class PolicyReader
     private readonly List<TrustedWitness> _witnesses = [];
     private readonly Dictionary<string, Quorum> _named = new(StringComparer.Ordinal);
     private readonly HashSet<string> _members = new(StringComparer.Ordinal);
+    private readonly List<KeyRange> _ranges = [];
+    private readonly List<LogEpoch> _epochs = [];
     private Quorum? _quorum;
 
     internal TrustPolicy Read(string text)
@@ -27,13 +29,24 @@ internal sealed class PolicyReader
                 throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"Policy line {i + 1}: {e.Message}"), e);
             }
         }
-        return new TrustPolicy(_logs, _witnesses, _quorum ?? throw new FormatException("The policy has no quorum line."));
+        return new TrustPolicy(_logs, _witnesses, _quorum ?? throw new FormatException("The policy has no quorum line.")) { Ranges = _ranges, Epochs = _epochs };
     }
 
     private void Line(string[] items)
     {
         switch (items)
         {
+            case [RangeLines.Key, var key, var from, var to]:
+                Range(key, from, to);
+                return;
+            case [RangeLines.Epoch, var origin, var from, var to]:
+                Epoch(origin, from, to, null);
+                return;
+            case [RangeLines.Epoch, var origin, var from, var to, "missing", var first, var last]:
+                Epoch(origin, from, to, RangeLines.Read(first, last) is (var lost, { } end) ? new MissingRange(lost, end) : throw new FormatException("what is missing has an end."));
+                return;
+            case [RangeLines.Key or RangeLines.Epoch, ..]:
+                throw new FormatException($"'{items[0]}' has the wrong items.");
             case []:
             case [['#', ..], ..]:
                 return;
@@ -70,6 +83,23 @@ internal sealed class PolicyReader
         if (_logs.Any(l => l.Key.PublicKey.SequenceEqual(key.PublicKey)))
             throw new FormatException("the same public key as an earlier log line.");
         _logs.Add(new TrustedLog(key, url));
+    }
+
+    private void Range(string named, string from, string to)
+    {
+        var log = _logs.FirstOrDefault(l => string.Create(CultureInfo.InvariantCulture, $"{l.Key.Name}+{l.Key.KeyId:x8}") == named) ?? throw new FormatException($"'{named}' is no key of an earlier log line.");
+        if (_ranges.Any(r => r.Key.Equals(log.Key)))
+            throw new FormatException($"a second range of {named}.");
+        var (first, last) = RangeLines.Read(from, to);
+        _ranges.Add(new KeyRange(log.Key, first, last));
+    }
+
+    private void Epoch(string origin, string from, string to, MissingRange? missing)
+    {
+        if (_epochs.Any(e => e.Origin == origin))
+            throw new FormatException($"a second epoch {origin}.");
+        var (first, last) = RangeLines.Read(from, to);
+        _epochs.Add(new LogEpoch(origin, first, last, missing));
     }
 
     private void Witness(string name, string vkey, string? url)

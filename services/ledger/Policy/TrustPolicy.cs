@@ -22,6 +22,12 @@ public sealed record TrustedWitness(string Label, VerifierKey Key, string? Url);
 /// <param name="Quorum">What has to be cosigned by whom.</param>
 public sealed record TrustPolicy(IReadOnlyList<TrustedLog> Logs, IReadOnlyList<TrustedWitness> Witnesses, Quorum Quorum)
 {
+    /// <summary>Keys that sign heads of some sizes only; a key without range signs all.</summary>
+    public IReadOnlyList<KeyRange> Ranges { get; init; } = [];
+
+    /// <summary>The origins that follow each other; an origin that is not listed has no bounds.</summary>
+    public IReadOnlyList<LogEpoch> Epochs { get; init; } = [];
+
     /// <summary>The plain k-of-n policy.</summary>
     /// <param name="logs">Accepted log keys.</param>
     /// <param name="witnesses">Cosignature keys of the witnesses.</param>
@@ -29,8 +35,10 @@ public sealed record TrustPolicy(IReadOnlyList<TrustedLog> Logs, IReadOnlyList<T
     public static TrustPolicy Of(IEnumerable<VerifierKey> logs, IEnumerable<VerifierKey> witnesses, int threshold) => Parse(Write(logs, witnesses, threshold));
 
     /// <summary>The file of the plain k-of-n policy.</summary>
+    /// <param name="ranges">Keys that sign heads of some sizes only.</param>
+    /// <param name="epochs">Origins that follow each other.</param>
     /// <inheritdoc cref="Of"/>
-    public static string Write(IEnumerable<VerifierKey> logs, IEnumerable<VerifierKey> witnesses, int threshold)
+    public static string Write(IEnumerable<VerifierKey> logs, IEnumerable<VerifierKey> witnesses, int threshold, IEnumerable<KeyRange>? ranges = null, IEnumerable<LogEpoch>? epochs = null)
     {
         var text = string.Concat(logs.Select(l => $"log {l}\n"));
         var labels = new List<string>();
@@ -39,7 +47,8 @@ public sealed record TrustPolicy(IReadOnlyList<TrustedLog> Logs, IReadOnlyList<T
             labels.Add($"w{labels.Count + 1}");
             text += $"witness {labels[^1]} {key}\n";
         }
-        return text + (threshold == 0 ? "quorum none\n" : string.Create(CultureInfo.InvariantCulture, $"group witnesses {threshold} {string.Join(' ', labels)}\nquorum witnesses\n"));
+        return text + (threshold == 0 ? "quorum none\n" : string.Create(CultureInfo.InvariantCulture, $"group witnesses {threshold} {string.Join(' ', labels)}\nquorum witnesses\n"))
+            + string.Concat((ranges ?? []).Select(RangeLines.Of)) + string.Concat((epochs ?? []).Select(RangeLines.Of));
     }
 
     /// <summary>Reads a policy file.</summary>
@@ -54,6 +63,7 @@ public sealed record TrustPolicy(IReadOnlyList<TrustedLog> Logs, IReadOnlyList<T
         var checkpoint = Checkpoint.Parse(note.Text);
         var problems = new List<string>();
         var signedBy = new List<VerifierKey>();
+        var outside = new List<VerifierKey>();
         var cosigned = new Dictionary<VerifierKey, DateTimeOffset>();
         foreach (var signature in note.Signatures)
         {
@@ -62,7 +72,7 @@ public sealed record TrustPolicy(IReadOnlyList<TrustedLog> Logs, IReadOnlyList<T
                 if (!log.Key.Verify(note.Text, signature))
                     problems.Add($"The signature of log key {log.Key.Name} ({log.Key.KeyId:x8}) is wrong.");
                 else if (log.Key.Name == checkpoint.Origin)
-                    signedBy.Add(log.Key);
+                    (Ranges.All(r => !r.Key.Equals(log.Key) || r.Holds(checkpoint.Size)) ? signedBy : outside).Add(log.Key);
             }
             foreach (var witness in Witnesses.Where(w => w.Key.Claims(signature)))
             {
@@ -72,12 +82,24 @@ public sealed record TrustPolicy(IReadOnlyList<TrustedLog> Logs, IReadOnlyList<T
                     cosigned[witness.Key] = Instant(VerifierKey.CosignedAt(signature)!.Value);
             }
         }
-        if (signedBy.Count == 0)
+        // An old key beside the one in force spoils nothing: while keys change, heads carry both.
+        if (signedBy.Count == 0 && outside.Count > 0)
+            problems.AddRange(outside.Select(key => Ranges.First(r => r.Key.Equals(key))).Select(r => string.Create(CultureInfo.InvariantCulture,
+                $"Key {r.Key.Name} ({r.Key.KeyId:x8}) signs heads of size {RangeLines.Text(r.From, r.To)}; this head has {checkpoint.Size}.")));
+        else if (signedBy.Count == 0)
             problems.Add(Logs.Any(l => l.Key.Name == checkpoint.Origin) ? $"No known key of log {checkpoint.Origin} signed the checkpoint." : $"The log {checkpoint.Origin} is not in the policy.");
+        if (Epochs.FirstOrDefault(e => e.Origin == checkpoint.Origin) is { } epoch && !epoch.Holds(checkpoint.Size))
+            problems.Add(string.Create(CultureInfo.InvariantCulture, $"The log {epoch.Origin} has heads of size {RangeLines.Text(epoch.From, epoch.To)} in its epoch; this head has {checkpoint.Size}."));
         if (!Quorum.MetBy(cosigned.Keys.ToHashSet()))
             problems.Add($"Cosigned by {cosigned.Count} of {Witnesses.Count} known witnesses, which is less than the quorum '{Quorum.Label}' wants.");
         return new CheckpointVerdict(checkpoint, signedBy, cosigned, problems);
     }
+
+    /// <summary>What is missing of a log since another one follows it, when the entry is among it; null otherwise.</summary>
+    public MissingRange? MissingAt(string origin, long index) => Epochs.FirstOrDefault(e => e.Origin == origin)?.Missing is { } missing && index >= missing.From && index <= missing.To ? missing : null;
+
+    /// <summary>Whether one log is the next epoch of another.</summary>
+    public bool Follows(string old, string origin) => Epochs.Zip(Epochs.Skip(1)).Any(pair => pair.First.Origin == old && pair.Second.Origin == origin);
 
     private static DateTimeOffset Instant(long seconds) =>
         DateTimeOffset.FromUnixTimeSeconds(Math.Min(seconds, DateTimeOffset.MaxValue.ToUnixTimeSeconds()));

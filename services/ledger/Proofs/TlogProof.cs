@@ -61,7 +61,7 @@ public sealed record TlogProof(byte[]? Extra, long Index, IReadOnlyList<byte[]> 
             problems.Add(string.Create(CultureInfo.InvariantCulture, $"The index {Index} is outside the log's {head.Checkpoint.Size} entries."));
         else if (!MerkleProof.VerifyInclusion(leafHash, Index, head.Checkpoint.Size, Hashes, head.Checkpoint.Root))
             problems.Add(string.Create(CultureInfo.InvariantCulture, $"The content is not what the log has at index {Index}: the inclusion proof does not lead to the signed root."));
-        return new ProofVerdict(head, Index, problems);
+        return new ProofVerdict(head, Index, problems) { Missing = policy.MissingAt(head.Checkpoint.Origin, Index) };
     }
 }
 
@@ -71,6 +71,9 @@ public sealed record TlogProof(byte[]? Extra, long Index, IReadOnlyList<byte[]> 
 /// <param name="Problems">Everything wrong, the head's problems included, in English sentences; empty when the proof is good.</param>
 public sealed record ProofVerdict(CheckpointVerdict Head, long Index, IReadOnlyList<string> Problems)
 {
+    /// <summary>Set when the entry is among those that a restore may have lost: it was recorded, and this proof may be all that is left of it.</summary>
+    public MissingRange? Missing { get; init; }
+
     /// <summary>Whether the leaf is proven to be in a log that the policy accepts.</summary>
     public bool Accepted => Problems.Count == 0;
 }

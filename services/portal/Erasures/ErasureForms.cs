@@ -14,6 +14,8 @@ public static class ErasureForms
     public static void MapErasureForms(this IEndpointRouteBuilder app)
     {
         app.MapPost("/erasures/propose", Propose).Allow(Roles.DataProtectionOfficer);
+        app.MapPost("/erasures/rules/confirm", Confirm).Allow(Roles.DataProtectionOfficer);
+        app.MapPost("/erasures/rules/withdraw", Withdraw).Allow(Roles.DataProtectionOfficer);
         app.MapPost("/erasures/{id}/approve", Approve).Allow(Roles.DataProtectionOfficer, Roles.Auditor);
         app.MapPost("/erasures/{id}/refuse", Refuse).Allow(Roles.DataProtectionOfficer, Roles.Auditor);
         app.MapPost("/holds/place", Place).Allow(Roles.Auditor, Roles.RedFlagAdmin);
@@ -27,8 +29,16 @@ public static class ErasureForms
         return TypedResults.Redirect(proposed is null ? screen.Link("/erasures", ("failed", screen.TraceId)) : screen.Link("/erasures/" + proposed.ErasureId));
     }
 
-    private static async Task<RedirectHttpResult> Approve(string id, ServiceWriter writer, Screen screen) =>
-        After(id, await writer.Send<object?, ErasureView>(ServiceReader.DecisionCapture, $"/api/erasures/{Uri.EscapeDataString(id)}/approve", null), screen);
+    private static async Task<RedirectHttpResult> Confirm([FromForm] string rule, [FromForm] string digest, [FromForm] string source, ServiceWriter writer, Screen screen) =>
+        Ruled(await writer.Send<ConfirmRule, ErasureRules>(ServiceReader.DecisionCapture, "/api/erasures/rules/confirm", new(rule, digest, source)), screen);
+
+    private static async Task<RedirectHttpResult> Withdraw([FromForm] string rule, [FromForm] string reason, ServiceWriter writer, Screen screen) =>
+        Ruled(await writer.Send<WithdrawRule, ErasureRules>(ServiceReader.DecisionCapture, "/api/erasures/rules/withdraw", new(rule, reason)), screen);
+
+    private static RedirectHttpResult Ruled(ErasureRules? rules, Screen screen) => TypedResults.Redirect(screen.Link("/erasures", ("rule-failed", rules is null ? screen.TraceId : null)) + "#retention");
+
+    private static async Task<RedirectHttpResult> Approve(string id, [FromForm] bool? acceptsUnconfirmed, ServiceWriter writer, Screen screen) =>
+        After(id, await writer.Send<ApproveErasure, ErasureView>(ServiceReader.DecisionCapture, $"/api/erasures/{Uri.EscapeDataString(id)}/approve", new(acceptsUnconfirmed == true)), screen);
 
     private static async Task<RedirectHttpResult> Refuse(string id, [FromForm] string reason, ServiceWriter writer, Screen screen) =>
         After(id, await writer.Send<RefuseErasure, ErasureView>(ServiceReader.DecisionCapture, $"/api/erasures/{Uri.EscapeDataString(id)}/refuse", new(reason)), screen);

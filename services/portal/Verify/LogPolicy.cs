@@ -9,7 +9,13 @@ public sealed record LogPolicy(string Text, IReadOnlyList<LogPolicy.Key> Keys)
 
     /// <summary>Reads the keys of a policy for display; lines it does not know are left to the verifier.</summary>
     public static LogPolicy Read(string text) =>
-        new(text, [.. text.Split('\n').Select(line => line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)).Select(KeyOf).OfType<Key>()]);
+        new(text, Ranged([.. text.Split('\n').Select(line => line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries))]));
+
+    private static List<Key> Ranged(IReadOnlyList<string[]> lines)
+    {
+        var ends = lines.Where(items => items is ["#transparency/key", _, _, not "-"]).ToDictionary(items => items[1], items => items[3], StringComparer.Ordinal);
+        return [.. lines.Select(KeyOf).OfType<Key>().Select(key => ends.TryGetValue($"{key.Name}+{key.Id}", out var end) && long.TryParse(end, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var size) ? key with { Retired = size } : key)];
+    }
 
     private static Key? KeyOf(string[] items) => items switch
     {
@@ -30,5 +36,9 @@ public sealed record LogPolicy(string Text, IReadOnlyList<LogPolicy.Key> Keys)
     /// <param name="Name">Key name; a log's is its origin.</param>
     /// <param name="Id">Eight hex digits.</param>
     /// <param name="Signature">Kind of signatures it makes.</param>
-    public sealed record Key(string Holder, string Name, string Id, string Signature);
+    public sealed record Key(string Holder, string Name, string Id, string Signature)
+    {
+        /// <summary>Size of the last head that it signed; null while it is in use.</summary>
+        public long? Retired { get; init; }
+    }
 }

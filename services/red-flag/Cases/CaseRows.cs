@@ -49,11 +49,24 @@ public static class CaseRows
             on conflict (source) do update set facts = excluded.facts, covered_to = excluded.covered_to
             """)
         { Parameters = { Of(counts.Keys), Of(counts.Values.Select(c => c.Facts)), Of(counts.Values.Select(c => c.CoveredTo)) } });
+        var parts = facts.Where(f => f.CaseId.Length > 0).SelectMany(Participants).Distinct().ToList();
+        batch.BatchCommands.Add(new($"insert into {schema}.participant select * from unnest($1, $2, $3, $4) on conflict do nothing")
+        {
+            Parameters = { Of(parts.Select(p => p.CaseId)), Of(parts.Select(p => p.DecisionId)), Of(parts.Select(p => p.Officer)), Of(parts.Select(p => p.Part)) },
+        });
         // Their waiting is over; the timer inspects them in portions.
         if (covered.Count > 0 && schema == ReadModel.Live)
             batch.BatchCommands.Add(new("update app.waiting set due_at = '-infinity' where sources && $1") { Parameters = { Of(covered) } });
         await batch.ExecuteNonQueryAsync(cancellationToken);
         return touched;
+    }
+
+    /// <summary>Officers' part in a case as one fact reports it: of the fact alone, so that any order and any portion gives the same rows.</summary>
+    private static IEnumerable<(string CaseId, string DecisionId, string Officer, string Part)> Participants(CaseFact fact)
+    {
+        if (fact is { Type: "DecisionReached", DecisionId: { } decision, Decision: { } body })
+            foreach (var part in body.Participants) yield return (fact.CaseId, decision, part.Officer, part.Part);
+        if (fact.Step?.Officer is { } officer) yield return (fact.CaseId, "", officer, "step");
     }
 
     /// <summary>Keeps the newest clock reading of each decision; returns the decisions' cases, each with the score that touched it.</summary>

@@ -46,11 +46,6 @@ public static class InspectionRows
                 Of(measures.Select(m => m.Verdict.Decision!.Body.DecisionPoint)), Of(measures.Select(m => m.Measure!.Value)),
             },
         });
-        var parts = cases.SelectMany(c => Participants(c.File)).Distinct().ToList();
-        batch.BatchCommands.Add(new("insert into app.participant select * from unnest($1, $2, $3, $4) on conflict do nothing")
-        {
-            Parameters = { Of(parts.Select(p => p.CaseId)), Of(parts.Select(p => p.DecisionId)), Of(parts.Select(p => p.Officer)), Of(parts.Select(p => p.Part)) },
-        });
         var decided = cases.SelectMany(c => c.File.Decisions.Select(d => DecidedRow.Of(c.File, d))).OfType<DecidedRow>().ToList();
         batch.BatchCommands.Add(DecidedRow.Put(decided));
         batch.BatchCommands.Add(new("delete from app.waiting where case_id = any($1)") { Parameters = { Of(cases.Select(c => c.File.CaseId)) } });
@@ -64,10 +59,6 @@ public static class InspectionRows
         });
         await batch.ExecuteNonQueryAsync(cancellationToken);
     }
-
-    private static IEnumerable<(string CaseId, string DecisionId, string Officer, string Part)> Participants(CaseFile file) =>
-        file.Decisions.SelectMany(d => d.Body.Participants.Select(p => (file.CaseId, d.DecisionId, p.Officer, p.Part)))
-            .Concat(file.Facts.Where(f => f.Step?.Officer is not null).Select(f => (file.CaseId, "", f.Step!.Officer!, "step")));
 
     /// <summary>What could not be judged about a decision, as <c>rule:gap</c>.</summary>
     public static IReadOnlyList<string> Gaps(IEnumerable<Verdict> about) =>

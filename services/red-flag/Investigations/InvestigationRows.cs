@@ -1,12 +1,21 @@
 using Npgsql;
+using Transparency.EventStore;
 
 namespace Transparency.RedFlag.Investigations;
 
-/// <summary>The read model of investigations; written in the transaction of the fact that changed it.</summary>
+/// <summary>The read model of investigations; written in the transaction of the fact that changed it, and by a replay in the same way.</summary>
 public static class InvestigationRows
 {
-    public static void Put(NpgsqlBatch batch, string flagId, InvestigationState state, DateTimeOffset at) => Command(batch, """
-        insert into app.investigation (flag_id, stage, priority, assignee, due_on, lead_id, pending, proposed_by, opened_until, snoozed_until, question_due, answered, label, closed_at, closed_digest, version, updated_at)
+    /// <summary>What a fact changes: the row of its flag, and who touched it. An officer's answer is no work on the flag.</summary>
+    /// <param name="after">The investigation after the fact.</param>
+    public static void Project(NpgsqlBatch batch, InvestigationState after, InvestigationFact fact, DateTimeOffset at, string schema = ReadModel.Live)
+    {
+        Put(batch, fact.FlagId, after, at, schema);
+        if (fact is not InvestigationFact.AnswerGiven) Command(batch, $"insert into {schema}.touch values ($1, $2, $3, $4)", fact.FlagId, fact.Actors.Subject, at.UtcDateTime, after.Version);
+    }
+
+    private static void Put(NpgsqlBatch batch, string flagId, InvestigationState state, DateTimeOffset at, string schema) => Command(batch, $"""
+        insert into {schema}.investigation (flag_id, stage, priority, assignee, due_on, lead_id, pending, proposed_by, opened_until, snoozed_until, question_due, answered, label, closed_at, closed_digest, version, updated_at)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
         on conflict (flag_id) do update set stage = excluded.stage, priority = excluded.priority, assignee = excluded.assignee, due_on = excluded.due_on, lead_id = excluded.lead_id,
           pending = excluded.pending, proposed_by = excluded.proposed_by, opened_until = excluded.opened_until, snoozed_until = excluded.snoozed_until, question_due = excluded.question_due,
@@ -14,9 +23,6 @@ public static class InvestigationRows
         """, flagId, Name(state.Stage), state.Priority, state.Assignee, state.DueOn, state.Stage == Stage.Duplicate ? state.LeadId : null, state.Proposal?.Kind, state.Proposal?.Actors.Subject,
         state.OpenedUntil, state.SnoozedUntil, (state.Question?.Fact as InvestigationFact.QuestionAsked)?.DueOn, state.Answered, state.Conclusion?.Label, state.Closed?.At.UtcDateTime,
         state.Conclusion?.Finding, state.Version, at.UtcDateTime);
-
-    public static void Touch(NpgsqlBatch batch, string flagId, string subject, DateTimeOffset at) =>
-        Command(batch, "insert into app.touch values ($1, $2, $3)", flagId, subject, at.UtcDateTime);
 
     /// <summary>Name of a stage on the wire and in the table.</summary>
     public static string Name(Stage stage) => stage switch { Stage.None => "new", Stage.InWork => "inWork", _ => stage.ToString().ToLowerInvariant() };

@@ -43,13 +43,24 @@ public sealed class Investigations(Store store, Officers officers, Routing routi
             JsonSerializer.SerializeToUtf8Bytes(fact, fact.GetType(), FlagJson.Stored), now, matter.Flag.Subject.CaseId, null, fact.Actors.Subject, ReadOnlyMemory<byte>.Empty);
         var append = new Append(Tenant, Stream(fact.FlagId), "investigation", ExpectedVersion.Exactly(matter.State.Version), [e])
         {
-            Alongside = batch =>
-            {
-                InvestigationRows.Put(batch, fact.FlagId, after, now);
-                if (fact is not InvestigationFact.AnswerGiven) InvestigationRows.Touch(batch, fact.FlagId, fact.Actors.Subject, now);
-            },
+            Alongside = batch => InvestigationRows.Project(batch, after, fact, now),
         };
         return await store.AppendAsync(append, cancellationToken) is AppendResult.Appended ? ruling : new Ruling.Refused("changed-meanwhile");
+    }
+
+    /// <summary>True for an event of an investigation's stream.</summary>
+    internal static bool IsOne(StoredEvent stored) => stored.Tenant == Tenant && stored.StreamId.StartsWith("investigation-", StringComparison.Ordinal);
+
+    /// <summary>The rows of a stream's facts from an index on, as <see cref="ApplyAsync"/> wrote them.</summary>
+    internal static void Fold(Npgsql.NpgsqlBatch batch, IReadOnlyList<StoredEvent> stream, long newFrom, string schema)
+    {
+        var state = InvestigationState.None;
+        foreach (var stored in stream)
+        {
+            var fact = Read(stored.Type, stored.Data.Span);
+            state = state.Evolve(new(fact, stored.Timestamp, stored.Index));
+            if (stored.Index >= newFrom) InvestigationRows.Project(batch, state, fact, stored.Timestamp, schema);
+        }
     }
 
     private static InvestigationFact Read(string type, ReadOnlySpan<byte> data) => type switch

@@ -11,8 +11,8 @@ using Transparency.ServiceDefaults;
 
 namespace Transparency.RedFlag.Replay;
 
-/// <summary>Local copies: facts of cases and counts of sources from decision-capture's feed, readings of the legal clock from scoring's.</summary>
-public sealed class CopiesReadModel(IHttpClientFactory clients) : ReadModel("copies", new("case_fact"), new("source"), new("clock"))
+/// <summary>Local copies: facts of cases, officers' part in them and counts of sources from decision-capture's feed, readings of the legal clock from scoring's.</summary>
+public sealed class CopiesReadModel(IHttpClientFactory clients) : ReadModel("copies", new("case_fact"), new("participant"), new("source"), new("clock"))
 {
     private const int LongestPage = 1_000;
 
@@ -69,4 +69,11 @@ public sealed class FlagsReadModel(Store store) : ReadModel("flags", new("flag")
         "flag_withdrawn" => JsonSerializer.Deserialize<FlagFact.Withdrawn>(stored.Data.Span, FlagJson.Stored),
         _ => null,
     };
+}
+
+/// <summary>The work on flags and who touched them: from the streams of investigations.</summary>
+/// <param name="portion">Most events at once; other portions give the same rows.</param>
+public sealed class InvestigationsReadModel(Store store, int portion = 5_000) : ReadModel("investigations", new("investigation"), new("touch"))
+{
+    public override IReadOnlyList<Origin> Origins { get; } = [new LogOrigin(store, null, portion, StreamFold.Of(store, Investigations.Investigations.IsOne, Investigations.Investigations.Fold))];
 }

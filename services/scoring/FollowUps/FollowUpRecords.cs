@@ -21,13 +21,13 @@ public sealed class FollowUpRecords(Store store, TimeProvider clock)
     public async Task<(FollowUpState State, long Version)> FindAsync(string agency, string id, CancellationToken cancellationToken)
     {
         var stream = await store.ReadStreamAsync(agency, id, cancellation: cancellationToken);
-        return (stream.Aggregate(FollowUpState.None, (state, stored) => Read(stored) is { } fact ? state.Evolve(fact, stored.Timestamp) : state), stream.Count == 0 ? 0 : stream[^1].Version);
+        return (StateOf(stream.Where(each => !each.Foreign)), stream.Count == 0 ? 0 : stream[^1].Version);
     }
 
     /// <summary>Records a fact behind a version; false when somebody else was quicker.</summary>
     public async Task<bool> AddAsync(string agency, string id, long version, FollowUpFact fact, CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow();
+        var now = Facts.Now(clock);
         var state = (await FindAsync(agency, id, cancellationToken)).State.Evolve(fact, now);
         var stored = fact switch
         {
@@ -37,10 +37,7 @@ public sealed class FollowUpRecords(Store store, TimeProvider clock)
         };
         return await store.AppendAsync(new Append(agency, id, "follow-up", version == 0 ? ExpectedVersion.NoStream : ExpectedVersion.Exactly(version), [stored])
         {
-            Alongside = batch => batch.BatchCommands.Add(new("insert into app.follow_up values ($1, $2, $3, $4, $5) on conflict (id) do update set body = $5")
-            {
-                Parameters = { new() { Value = id }, new() { Value = agency }, new() { Value = state.Opened!.FollowUpKind }, new() { Value = state.Opened.DueOn }, new() { Value = Facts.Text(state), NpgsqlDbType = NpgsqlDbType.Json } },
-            }),
+            Alongside = batch => Put(batch, agency, id, state),
         }, cancellationToken) is AppendResult.Appended;
     }
 
@@ -63,6 +60,20 @@ public sealed class FollowUpRecords(Store store, TimeProvider clock)
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = id });
         return (string?)await command.ExecuteScalarAsync(cancellationToken);
     }
+
+    /// <summary>True for an event of a stream that is followed up.</summary>
+    public static bool IsOne(StoredEvent stored) => stored.Type is Opened or Reported;
+
+    /// <summary>The row of a stream, as <see cref="AddAsync"/> wrote it.</summary>
+    public static void Fold(NpgsqlBatch batch, IReadOnlyList<StoredEvent> stream, long newFrom, string schema) => Put(batch, stream[0].Tenant, stream[0].StreamId, StateOf(stream), schema);
+
+    private static FollowUpState StateOf(IEnumerable<StoredEvent> stream) => stream.Aggregate(FollowUpState.None, (state, stored) => Read(stored) is { } fact ? state.Evolve(fact, stored.Timestamp) : state);
+
+    private static void Put(NpgsqlBatch batch, string agency, string id, FollowUpState state, string schema = ReadModel.Live) =>
+        batch.BatchCommands.Add(new($"insert into {schema}.follow_up values ($1, $2, $3, $4, $5) on conflict (id) do update set body = $5")
+        {
+            Parameters = { new() { Value = id }, new() { Value = agency }, new() { Value = state.Opened!.FollowUpKind }, new() { Value = state.Opened.DueOn }, new() { Value = Facts.Text(state), NpgsqlDbType = NpgsqlDbType.Json } },
+        });
 
     private static FollowUpFact? Read(StoredEvent stored) => stored.Type switch
     {

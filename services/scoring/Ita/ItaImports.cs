@@ -17,11 +17,11 @@ public sealed class ItaImports(Store store, TimeProvider clock)
 {
     public const string Type = "ita_imported";
 
-    private const string Upsert = """
-        insert into app.ita_result (agency, year_be, revision, edition, answers, total, level, imported_at, imported_by_role, file_name, sha256)
+    private static string Upsert(string schema) => $"""
+        insert into {schema}.ita_result as kept (agency, year_be, revision, edition, answers, total, level, imported_at, imported_by_role, file_name, sha256)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
         on conflict (agency, year_be) do update set revision = $3, edition = $4, answers = $5, total = $6, level = $7, imported_at = $8, imported_by_role = $9, file_name = $10, sha256 = $11
-        where app.ita_result.revision < $3
+        where kept.revision < $3
         """;
 
     /// <summary>Records an import behind the ones before; false when somebody else imported at the same time.</summary>
@@ -30,7 +30,7 @@ public sealed class ItaImports(Store store, TimeProvider clock)
         var now = clock.GetUtcNow();
         var stream = $"ita-{fact.YearBe}";
         return await store.AppendAsync(new Append(fact.Agency, stream, "ita", version == 0 ? ExpectedVersion.NoStream : ExpectedVersion.Exactly(version),
-            [Facts.Event(Type, fact, now, stream, fact.Actors?.Subject)]) { Alongside = batch => batch.BatchCommands.Add(Row(fact, (int)version + 1, now)) }, cancellationToken) is AppendResult.Appended;
+            [Facts.Event(Type, fact, now, stream, fact.Actors?.Subject)]) { Alongside = batch => Put(batch, fact, version + 1, now) }, cancellationToken) is AppendResult.Appended;
     }
 
     /// <summary>How often an agency's year was imported.</summary>
@@ -57,13 +57,15 @@ public sealed class ItaImports(Store store, TimeProvider clock)
         return rows;
     }
 
-    private static NpgsqlBatchCommand Row(ItaImported fact, int revision, DateTimeOffset now) => new(Upsert)
+    /// <summary>The row of an agency's year after an import.</summary>
+    /// <param name="revision">Version of its stream.</param>
+    public static void Put(NpgsqlBatch batch, ItaImported fact, long revision, DateTimeOffset at, string schema = ReadModel.Live) => batch.BatchCommands.Add(new(Upsert(schema))
     {
         Parameters =
         {
-            new() { Value = fact.Agency }, new() { Value = fact.YearBe }, new() { Value = revision }, new() { Value = fact.Edition },
-            new() { Value = Facts.Text(fact.Answers), NpgsqlDbType = NpgsqlDbType.Json }, new() { Value = fact.Total }, new() { Value = fact.Level }, new() { Value = now.UtcDateTime },
+            new() { Value = fact.Agency }, new() { Value = fact.YearBe }, new() { Value = (int)revision }, new() { Value = fact.Edition },
+            new() { Value = Facts.Text(fact.Answers), NpgsqlDbType = NpgsqlDbType.Json }, new() { Value = fact.Total }, new() { Value = fact.Level }, new() { Value = at.UtcDateTime },
             new() { Value = (object?)fact.Actors?.Role ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text }, new() { Value = fact.FileName }, new() { Value = fact.Sha256 },
         },
-    };
+    });
 }

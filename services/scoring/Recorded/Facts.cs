@@ -29,6 +29,13 @@ public static class Facts
     public static EventToAppend Event<T>(string type, T fact, DateTimeOffset now, string? correlationId, string? by) => new(Guid.CreateVersion7(now), type,
         $"{typeof(T).FullName}, {typeof(T).Assembly.GetName().Name}", JsonSerializer.SerializeToUtf8Bytes(fact, s_json), now, correlationId, null, by, default);
 
+    /// <summary>Now, in whole microseconds as the log keeps instants: what a row says of it is what is recorded.</summary>
+    public static DateTimeOffset Now(TimeProvider clock)
+    {
+        var now = clock.GetUtcNow();
+        return now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
+    }
+
     /// <summary>The fact of a stored event.</summary>
     public static T Read<T>(ReadOnlySpan<byte> data) => JsonSerializer.Deserialize<T>(data, s_json)!;
 

@@ -16,20 +16,14 @@ public static class ReplayWiring
         provider.GetRequiredService<PublishedRubrics>()));
 
     /// <summary>What of this service follows from what is recorded, and what does not.</summary>
-    public static ReplayedService Of(Store store, IHttpClientFactory clients, CatalogueVersions catalogues, PublishedRubrics rubrics) => new(Name, [new ScoresReadModel(store, clients, catalogues, rubrics)],
+    public static ReplayedService Of(Store store, IHttpClientFactory clients, CatalogueVersions catalogues, PublishedRubrics rubrics) => new(Name, [new DesksReadModel(store), new ScoresReadModel(store, clients, catalogues, rubrics)],
     [
         new("follow", "เครื่องหมาย: อ่านข้อมูลของระบบบันทึกการตัดสินใจถึงลำดับใด",
             "Mark: how far decision-capture's feed was handled."),
         new("catalogue", "สำเนาบัญชีบริการแต่ละรุ่น ซึ่งไม่เปลี่ยนแปลง ขาดรุ่นใดก็ขอใหม่",
             "Cache of catalogue versions, which never change; fetched from decision-capture when missing."),
-        new("rubric", "เกณฑ์ที่สองคนเผยแพร่ เป็นข้อเท็จจริง แต่ตารางนี้ยังไม่ถูกคำนวณใหม่",
-            "Rubrics that two people published. Recorded as facts; this table is not rebuilt yet."),
         new("replay_job", "งานคำนวณใหม่ด้วยเกณฑ์อื่นและรายงาน ไม่ใช่ข้อเท็จจริงของการตัดสินใจใด",
             "Replays under another rubric and their reports: work, not facts about any decision."),
-        new("ita_result", "ผล ITA ที่นำเข้าล่าสุด การนำเข้าทุกครั้งเป็นข้อเท็จจริง แต่ตารางนี้ยังไม่ถูกคำนวณใหม่",
-            "Newest import of an ITA result. Every import is a fact; this table is not rebuilt yet."),
-        new("follow_up", "ประเด็นที่ติดตาม เป็นข้อเท็จจริง แต่ตารางนี้ยังไม่ถูกคำนวณใหม่",
-            "What is followed up. It is recorded as facts; this table is not rebuilt yet."),
     ]);
 
     public static void MapReplays(this IEndpointRouteBuilder app) => app.MapReplays(Name).Allow(Roles.Auditor, Roles.Operations).ForEveryAgency();

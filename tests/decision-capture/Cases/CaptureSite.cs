@@ -99,6 +99,14 @@ public sealed class CaptureSite : IAsyncDisposable
         return await http.SendAsync(request);
     }
 
+    /// <summary>The answer as soon as its head is there: the body is read as it comes.</summary>
+    public async Task<HttpResponseMessage> OpenAsync(string path, Caller caller)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", mint.Mint(caller).Ticket);
+        return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+    }
+
     public async Task<T> GetAsync<T>(string path, Caller caller)
     {
         using var answer = await SendAsync(path, caller);

@@ -58,4 +58,20 @@ public sealed class ErasureSpecs
         StandingHolds.OfCases(cases, Court, Rules, today).Select(hold => hold.Kind).ShouldBe(["appeal"]);
         StandingHolds.OfCases([("case-1", "doe", Case("decided", "other", new(2010, 1, 1, 0, 0, 0, TimeSpan.Zero), "upheld"))], Ended, Rules, today).ShouldBeEmpty();
     }
+
+    [Fact]
+    public void A_confirmation_is_of_the_text_and_ends_when_the_text_changes()
+    {
+        ErasureRules rules = new([Ended, Court], [new(null, 10, "th", "en", true, null), new("short", 2, "th", "en", true, null)]);
+        var at = new DateTimeOffset(2026, 11, 1, 0, 0, 0, TimeSpan.Zero);
+        var confirmed = new Dictionary<string, (RuleConfirmed, DateTimeOffset)>
+        {
+            ["retention/short"] = (new("retention/short", ConfirmRules.DigestOf(rules.Retention[1]), new("x"), new("dpo-1", Roles.DataProtectionOfficer, null)), at),
+        };
+        ConfirmRules.Over(rules, confirmed).Retention.Select(rule => rule.ConfirmedBy).ShouldBe([null, Roles.DataProtectionOfficer]);
+        foreach (var changed in new[] { rules.Retention[1] with { Years = 3 }, rules.Retention[1] with { SourceTh = "x" } })
+            ConfirmRules.Over(rules with { Retention = [rules.Retention[0], changed] }, confirmed).Retention[1].ConfirmedBy.ShouldBeNull();
+        ConfirmRules.Unconfirmed(ConfirmRules.Over(rules, confirmed), "retention-ended", ["short", "other"]).ShouldBe(["ground/retention-ended", "retention/*"]);
+        ConfirmRules.Unconfirmed(ConfirmRules.Over(rules, confirmed), "court-order", ["short", "other"]).ShouldBe(["ground/court-order"], "a court's order needs no retention time");
+    }
 }

@@ -14,7 +14,7 @@ using Transparency.ServiceDefaults.Tickets;
 namespace Transparency.DecisionCapture.Tests.Erasure;
 
 /// <summary>Erasing a person: by two people of two lines, never under hold, for good, and with every proof left valid. On real databases.</summary>
-public sealed class ErasureTests : IAsyncLifetime
+public sealed partial class ErasureTests : IAsyncLifetime
 {
     private const string Number = "AA1234567", Agent = "1-2345-67890-12-1";
     private static readonly Caller Officer = Person("dpo-1", Roles.DataProtectionOfficer), OtherOfficer = Person("dpo-2", Roles.DataProtectionOfficer), Audit = Person("audit-1", Roles.Auditor);
@@ -47,7 +47,8 @@ public sealed class ErasureTests : IAsyncLifetime
 
     private Task<CaseView> CaseAsync(string caseRef = "OLD-1", int replica = 0) => site.AskAsync<CaseView>(HttpMethod.Get, "/api/cases/" + CaseId(caseRef), Audit, replica: replica);
 
-    private Task<HttpResponseMessage> ApproveAsync(ErasureView erasure, Caller by, int replica = 0) => site.SendAsync(HttpMethod.Post, $"/api/erasures/{erasure.ErasureId}/approve", by, replica: replica);
+    private Task<HttpResponseMessage> ApproveAsync(ErasureView erasure, Caller by, int replica = 0, bool acceptsUnconfirmed = true) =>
+        site.SendAsync(HttpMethod.Post, $"/api/erasures/{erasure.ErasureId}/approve", by, new ApproveErasure(acceptsUnconfirmed), replica);
 
     private async Task<ErasureView> ErasedAsync()
     {

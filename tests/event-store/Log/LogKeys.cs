@@ -7,18 +7,29 @@ internal sealed class LogKeys : IDisposable
 {
     public const string Origin = "transparency.example/log";
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("log-keys-");
+    private readonly string _origin;
 
-    public LogKeys() => Keys =
-    [
-        KeyFiles.ReadOrCreate(Path.Combine(_folder.FullName, "ed25519.key"), Origin, NoteAlgorithm.Ed25519).Verifier,
-        KeyFiles.ReadOrCreate(Path.Combine(_folder.FullName, "ecdsa.key"), Origin, NoteAlgorithm.Ecdsa).Verifier,
-    ];
+    public LogKeys(string origin = Origin)
+    {
+        _origin = origin;
+        Keys =
+        [
+            KeyFiles.ReadOrCreate(Path.Combine(_folder.FullName, "ed25519.key"), origin, NoteAlgorithm.Ed25519).Verifier,
+            KeyFiles.ReadOrCreate(Path.Combine(_folder.FullName, "ecdsa.key"), origin, NoteAlgorithm.Ecdsa).Verifier,
+        ];
+    }
+
+    /// <summary>A further key that signs too, as at the beginning of a rotation.</summary>
+    public VerifierKey Add(string file) => KeyFiles.ReadOrCreate(Path.Combine(_folder.FullName, file), _origin, NoteAlgorithm.Ed25519).Verifier;
+
+    /// <summary>A key takes another one's place, as at the end of a rotation.</summary>
+    public void Replace(string file, string by) => File.Move(Path.Combine(_folder.FullName, by), Path.Combine(_folder.FullName, file), overwrite: true);
 
     public VerifierKey[] Keys { get; }
 
     public IEnumerable<KeyValuePair<string, string?>> Settings(RunningWitness? witness = null, int? quorum = null) =>
     [
-        new("Log:Origin", Origin), new("Log:SigningKeys", _folder.FullName), new("Log:Witnesses", witness?.Address), new("Log:WitnessKeys", witness?.Key.ToString()),
+        new("Log:Origin", _origin), new("Log:SigningKeys", _folder.FullName), new("Log:Witnesses", witness?.Address), new("Log:WitnessKeys", witness?.Key.ToString()),
         new("Log:Quorum", quorum?.ToString() ?? (witness is null ? "0" : "1")),
     ];
 

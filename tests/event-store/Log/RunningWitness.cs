@@ -20,10 +20,13 @@ internal sealed class RunningWitness : IAsyncDisposable
         var witness = new RunningWitness();
         string In(string name) => Path.Combine(witness._folder.FullName, name);
         witness.Key = KeyFiles.ReadOrCreate(In("witness.key"), "witness.example/w1", NoteAlgorithm.Cosignature).Verifier;
-        await File.WriteAllTextAsync(In("logs.txt"), string.Concat(log.Keys.Select(key => $"log {key}\n")) + "quorum none\n");
+        await witness.KnowAsync(log.Keys);
         await witness.LaunchAsync("http://127.0.0.1:0");
         return witness;
     }
+
+    /// <summary>Its operator writes down the keys of the logs; it reads the file again by itself.</summary>
+    public Task KnowAsync(params IEnumerable<VerifierKey> keys) => File.WriteAllTextAsync(Path.Combine(_folder.FullName, "logs.txt"), string.Concat(keys.Select(key => $"log {key}\n")) + "quorum none\n");
 
     /// <summary>Ends it as a crash would; its state stays.</summary>
     public async Task KillAsync()

@@ -26,7 +26,13 @@ public sealed class AppendOnly(StoreFixture fixture) : IClassFixture<StoreFixtur
         "UPDATE trail.tile SET hashes = overlay(hashes PLACING '\\x00' FROM 1)",
         "DELETE FROM trail.tile",
         "UPDATE trail.checkpoint SET root = '\\x00'",
-        "DELETE FROM trail.checkpoint");
+        "DELETE FROM trail.checkpoint",
+        "UPDATE trail.log_key SET last_size = last_size - 1",
+        "UPDATE trail.log_key SET first_size = first_size + 1",
+        "DELETE FROM trail.log_key",
+        "UPDATE trail.log_epoch SET missing_to = 0",
+        "DELETE FROM trail.log_epoch",
+        "TRUNCATE trail.log_key, trail.log_epoch");
 
     [Theory]
     [MemberData(nameof(Attacks))]
@@ -62,7 +68,9 @@ public sealed class AppendOnly(StoreFixture fixture) : IClassFixture<StoreFixtur
         await fixture.Store.AppendAsync(append);
         await fixture.Superuser.ExecuteAsync("""
             INSERT INTO trail.tile VALUES (0, 0, decode(repeat('ab', 32), 'hex')) ON CONFLICT DO NOTHING;
-            INSERT INTO trail.checkpoint VALUES (1, decode(repeat('cd', 32), 'hex'), 'note', now()) ON CONFLICT DO NOTHING
+            INSERT INTO trail.checkpoint VALUES (1, decode(repeat('cd', 32), 'hex'), 'note', now()) ON CONFLICT DO NOTHING;
+            INSERT INTO trail.log_key VALUES ('key', 'log', 0, 7) ON CONFLICT DO NOTHING;
+            INSERT INTO trail.log_epoch VALUES (1, 'log-2', 5, 'log', 7, 4, 6, now()) ON CONFLICT DO NOTHING
             """);
     }
 }

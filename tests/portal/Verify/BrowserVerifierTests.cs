@@ -36,6 +36,49 @@ public class BrowserVerifierTests(BrowserVerifier browser) : IClassFixture<Brows
         verdict["leaf"]!.GetValue<string>().ShouldBe(Convert.ToBase64String(TreeHash.Leaf(Ledger.Receipt.Parse(Receipt).Disclosure.Entry())));
     }
 
+    /// <summary>Ranges of keys and epochs: who signed a head of two entries, what the policy says of it, and the problem that is named.</summary>
+    [Theory]
+    [InlineData("old", "#transparency/key OLD 0 2\n#transparency/key NEW 3 -", null)]
+    [InlineData("old", "#transparency/key OLD 0 1\n#transparency/key NEW 2 -", "outsideRange")]
+    [InlineData("new", "#transparency/key OLD 0 1\n#transparency/key NEW 2 -", null)]
+    [InlineData("new", "#transparency/key NEW 3 -", "outsideRange")]
+    [InlineData("both", "#transparency/key OLD 0 1\n#transparency/key NEW 2 -", null)]
+    [InlineData("new", "#transparency/epoch o/log 0 2 missing 1 1", null)]
+    [InlineData("new", "#transparency/epoch o/log 0 1", "outsideEpoch")]
+    [InlineData("new", "#transparency/epoch o/log 3 -", "outsideEpoch")]
+    [InlineData("new", "#transparency/epoch p/log 0 1", null)]
+    [InlineData("new", "# transparency/key is a comment here", null)]
+    public void Ranges_of_keys_and_epochs_are_kept_by_both(string signedBy, string lines, string? problem)
+    {
+        var (old, next) = (SigningKey.Generate("o/log", NoteAlgorithm.Ed25519), SigningKey.Generate("o/log", NoteAlgorithm.Ecdsa));
+        var disclosure = Disclosure.Of(Rows.Decision, Rows.EventSalt, PersonalSalts.Of(Rows.Salts), new HashSet<DisclosureGroup> { DisclosureGroup.Facts });
+        byte[] leaf = TreeHash.Leaf(disclosure.Entry()), other = Sha256.Hash("other"u8);
+        var root = new byte[TreeHash.Size];
+        TreeHash.Node(leaf, other, root);
+        var head = new Checkpoint("o/log", 2, root).Sign(signedBy switch { "old" => [old], "new" => [next], _ => [old, next] }, DateTimeOffset.UnixEpoch);
+        var receipt = Ledger.Receipt.Of(disclosure, 0, [other], head).ToString();
+        var policy = TrustPolicy.Write([next.Verifier, old.Verifier], [], 0)
+            + lines.Replace("OLD", $"{old.Verifier.Name}+{old.Verifier.KeyId:x8}", StringComparison.Ordinal).Replace("NEW", $"{next.Verifier.Name}+{next.Verifier.KeyId:x8}", StringComparison.Ordinal) + "\n";
+        foreach (var engine in new[] { "browser", "library" })
+            Verify(receipt, policy, engine)["problems"]!.AsArray().Select(each => each!.GetValue<string>()).ShouldBe(problem is null ? [] : [problem]);
+        Accepts(receipt, policy).ShouldBe(problem is null);
+    }
+
+    [Theory]
+    [InlineData("#transparency/key nobody+00000000 0 1", false)]
+    [InlineData("#transparency/epoch a 2 1", false)]
+    [InlineData("#transparency/epoch a 0", false)]
+    [InlineData("#transparency/epoch a 0 1 missing 3 -", false)]
+    [InlineData("#transparency/epoch a 00 1", false)]
+    [InlineData("#transparency/epoch a 0 1\n#transparency/epoch a 2 -", false)]
+    [InlineData("#transparency/epoch a 0 1 missing 1 1\n#transparency/epoch b 2 -", true)]
+    public void Ranges_are_read_or_refused_by_both(string lines, bool read)
+    {
+        browser.Ask(new { ask = "policy", policy = $"quorum none\n{lines}" })!.GetValue<bool>().ShouldBe(read);
+        if (read) TrustPolicy.Parse($"quorum none\n{lines}");
+        else Should.Throw<FormatException>(() => TrustPolicy.Parse($"quorum none\n{lines}"));
+    }
+
     [Fact]
     public void A_receipt_changed_anywhere_is_refused_by_both_and_never_by_one() => Properties.Hold(random =>
     {

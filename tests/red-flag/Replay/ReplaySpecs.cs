@@ -1,11 +1,14 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
+using Transparency.Contracts.RedFlag.V1;
 using Transparency.Contracts.Scoring.V1;
 using Transparency.EventStore;
 using Transparency.RedFlag.Flags;
+using Transparency.RedFlag.Investigations;
 using Transparency.RedFlag.Replay;
 using Transparency.RedFlag.Rules;
 using Transparency.RedFlag.Tests.Recorded;
+using Transparency.ServiceDefaults.Tickets;
 using static Transparency.RedFlag.Tests.Given;
 
 namespace Transparency.RedFlag.Tests.Replay;
@@ -35,9 +38,9 @@ public sealed class ReplaySpecs : IAsyncLifetime
 
     public async Task DisposeAsync() => await _desk.DisposeAsync();
 
-    private async Task<Contracts.Replays.V1.Replay> RunAsync(bool swap = false)
+    private async Task<Contracts.Replays.V1.Replay> RunAsync(bool swap = false, ReplayedService? service = null)
     {
-        var replays = new Replays(_desk.Store, ReplayWiring.Of(_desk.Store, _desk.Neighbours), TimeProvider.System, NullLogger<Replays>.Instance);
+        var replays = new Replays(_desk.Store, service ?? ReplayWiring.Of(_desk.Store, _desk.Neighbours), TimeProvider.System, NullLogger<Replays>.Instance);
         var started = (await replays.StartAsync(swap, "user-1", default))!;
         await replays.RunAsync(default);
         var ended = (await replays.FindAsync(started.Id, default))!;
@@ -51,7 +54,7 @@ public sealed class ReplaySpecs : IAsyncLifetime
         var head = await _desk.Store.HeadAsync();
         var good = await RunAsync();
         good.Identical.ShouldBe(true, string.Join('\n', good.Models.SelectMany(model => model.Tables).Select(table => table.FirstDifference)));
-        good.Models.SelectMany(model => model.Tables).Select(table => (table.Name, table.RowsLive > 0)).ShouldBe([("case_fact", true), ("source", true), ("clock", true), ("flag", true), ("rule", true)]);
+        good.Models.SelectMany(model => model.Tables).Select(table => (table.Name, table.RowsLive > 0)).ShouldBe([("case_fact", true), ("participant", true), ("source", true), ("clock", true), ("flag", true), ("rule", true), ("investigation", false), ("touch", false)]);
         good.Kept.ShouldAllBe(kept => kept.WhyEn != "not described");
 
         var flag = (await _desk.QueryAsync<string>("with t as (select flag_id from app.flag order by flag_id limit 1) update app.flag f set state = 'hidden', finding = '{}' from t where f.flag_id = t.flag_id returning f.flag_id")).Single();
@@ -75,5 +78,56 @@ public sealed class ReplaySpecs : IAsyncLifetime
         })).ShouldBeOfType<AppendResult.Appended>();
         (await RunAsync(swap: true)).Identical.ShouldBe(true);
         (await _desk.QueryAsync<string>("select id from app.rule where suspended_at = '2026-03-03 09:00Z'")).ShouldBe([id]);
+    }
+
+    private static string?[] Differences(Contracts.Replays.V1.Replay replay) => [.. replay.Models.SelectMany(model => model.Tables).Select(table => table.FirstDifference).OfType<string>()];
+
+    // Real instants, finer than the microseconds of the database.
+    private async Task<string> WorkedAsync()
+    {
+        var work = new RedFlag.Investigations.Investigations(_desk.Store, new Officers(_desk.Store.Source, _desk.Neighbours), new Routing(Routing.Default), TimeProvider.System);
+        var flags = await _desk.QueryAsync<string>("select flag_id from app.flag where not shadow and state = 'new' order by flag_id limit 2");
+        async Task ActAsync(string flag, string subject, Func<Matter, Ruling> act)
+        {
+            var matter = (await work.FindAsync(flag, new Caller(subject, [Roles.RedFlagAdmin], ["*"], [], null, null, null, []), default))!;
+            (await work.ApplyAsync(matter, act(matter), default)).ShouldBeOfType<Ruling.Recorded>();
+        }
+        var soon = DateOnly.FromDateTime(DateTime.UtcNow.AddDays(20));
+        await ActAsync(flags[0], "ann", m => Triage.Decide(new TriageFlag("urgent", soon, null), m));
+        await ActAsync(flags[0], "ann", m => Assignment.Take(new TakeFlag(true), m));
+        await ActAsync(flags[1], "eve", m => Assignment.StateConflict(new FlagWords("ญาติ"), m));
+        await ActAsync(flags[0], "ann", m => m.Record(new InvestigationFact.QuestionAsked(soon), "เหตุใด"));
+        await ActAsync(flags[0], "olu", m => m.Record(new InvestigationFact.AnswerGiven("o-1"), "เพราะ"));
+        await ActAsync(flags[0], "ann", m => TwoPersons.Propose(new ProposeConclusion("not-substantiated", "ครบ"), m));
+        await ActAsync(flags[1], "ann", m => Assignment.Take(new TakeFlag(true), m));
+        await ActAsync(flags[0], "bea", m => TwoPersons.Second(new SecondProposal("conclusion"), m));
+        return flags[0];
+    }
+
+    [Theory]
+    [InlineData("update app.investigation set label = 'reprimand' where flag_id = '{0}'", "investigation at flag_id={0}: label differs from what is recorded")]
+    [InlineData("delete from app.investigation where flag_id = '{0}'", "investigation at flag_id={0}: missing, although recorded")]
+    [InlineData("update app.touch set subject = 'eve' where flag_id = '{0}' and version = 1", "touch at flag_id={0} version=1: subject differs from what is recorded")]
+    [InlineData("insert into app.touch values ('{0}', 'eve', now(), 9)", "touch at flag_id={0} version=9: nothing recorded says so")]
+    [InlineData("delete from app.participant where officer = 'o-1' and part = 'propose'", "participant at case_id=" + CaseId + " decision_id=" + DecisionId + " officer=o-1 part=propose: missing, although recorded")]
+    public async Task Work_on_flags_and_parts_in_cases_are_rebuilt_and_a_changed_row_is_named_and_put_right(string attack, string named)
+    {
+        var flag = await WorkedAsync();
+        Differences(await RunAsync()).ShouldBeEmpty();
+        await _desk.QueryAsync<int>(attack.Replace("{0}", flag, StringComparison.Ordinal));
+        Differences(await RunAsync(swap: true)).ShouldBe([named.Replace("{0}", flag, StringComparison.Ordinal)]);
+        (await RunAsync()).Identical.ShouldBe(true);
+        (await _desk.QueryAsync<string>($"select label from app.investigation where flag_id = '{flag}'")).ShouldBe(["not-substantiated"]);
+    }
+
+    [Fact]
+    public async Task Portions_of_any_length_give_the_same_work()
+    {
+        await WorkedAsync();
+        foreach (var portion in new[] { 1, 2, 3 })
+        {
+            var replay = await RunAsync(service: new("red-flag", [new InvestigationsReadModel(_desk.Store, portion)], []));
+            (Differences(replay), replay.Identical).ShouldBe(([], true));
+        }
     }
 }

@@ -101,7 +101,8 @@ export function verdict({ accepted, checks, problems, receipt }, say) {
   if (accepted) {
     const closed = [...receipt.disclosure].filter(([, group]) => group.commitment).map(([name]) => say.word(`verify.group.${name}`));
     return [
-      banner('good', say.word('verify.accepted'), element('p', {}, say.word('verify.acceptedMeans'))),
+      banner('good', say.word('verify.accepted'), element('p', {}, say.word('verify.acceptedMeans')),
+        receipt.missing ? element('p', { 'data-missing': '' }, say.word('verify.missing', { from: say.count(receipt.missing.from), to: say.count(receipt.missing.to) })) : null),
       element('h3', {}, say.word('verify.proven')), listing([...rowsOf(receipt, say), ...placeRows(receipt, say), ...signerRows(receipt, say)]),
       element('h3', {}, say.word('verify.steps')), steps(checks, say),
       element('p', { class: 'hint' }, say.word('verify.notProven'), closed.length > 0 ? ` ${say.word('verify.closed', { groups: closed.join(', ') })}` : ''),

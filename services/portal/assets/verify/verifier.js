@@ -1,6 +1,6 @@
 // The verdict on a receipt. What is wrong is named; what could not be looked at because of it is said to be open.
 import { Fault, same, toHex } from './bytes.js';
-import { signers } from './policy.js';
+import { missingAt, signers } from './policy.js';
 import { entryOf, parseReceipt } from './receipt.js';
 import { leafOf, placeOf, rootOf, sides } from './tree.js';
 
@@ -23,6 +23,7 @@ export async function verify(written, policy, engine, printed) {
   }
   const { checkpoint, note } = receipt;
   receipt.leaf = await leafOf(await entryOf(receipt.disclosure, engine.sha256), engine.sha256);
+  receipt.missing = missingAt(policy, checkpoint.origin, receipt.index);
   Object.assign(receipt, await signers(policy, note, checkpoint, engine));
   const place = await placeProblems(receipt, engine, policy);
   if (printed && !(printed.log === checkpoint.origin && printed.index === receipt.index && same(printed.leaf, receipt.leaf)))

@@ -35,7 +35,7 @@ public static class DecideRubric
         var fact = new RubricDraftFact.Published(draft, proposal.RubricId, proposal.Version, proposal.Digest, proposal.EffectiveOn, by);
         try
         {
-            if (!await drafts.AddAsync(draft, version, fact, caller, batch => RubricDrafts.Put(batch, proposal, time.GetUtcNow()), cancellationToken)) return Conflict("not-proposed");
+            if (!await drafts.AddAsync(draft, version, fact, caller, (batch, at) => RubricDrafts.Put(batch, proposal, at), cancellationToken)) return Conflict("not-proposed");
         }
         catch (PostgresException e) when (e is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "rubric_pkey" })
         {

@@ -47,8 +47,8 @@ public sealed class RubricDrafts(Store store, TimeProvider time)
     }
 
     /// <summary>Records a fact behind a version; false when somebody else was quicker.</summary>
-    /// <param name="alongside">Rows that change in the same transaction.</param>
-    public async Task<bool> AddAsync(string draftId, long version, RubricDraftFact fact, Caller caller, Action<NpgsqlBatch>? alongside, CancellationToken cancellationToken)
+    /// <param name="alongside">Rows that change in the same transaction, at the instant of the fact.</param>
+    public async Task<bool> AddAsync(string draftId, long version, RubricDraftFact fact, Caller caller, Action<NpgsqlBatch, DateTimeOffset>? alongside, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var type = fact switch
@@ -59,20 +59,30 @@ public sealed class RubricDrafts(Store store, TimeProvider time)
         };
         var stored = new EventToAppend(Guid.CreateVersion7(now), type, $"{fact.GetType().FullName}, {fact.GetType().Assembly.GetName().Name}",
             JsonSerializer.SerializeToUtf8Bytes(fact, fact.GetType(), Wire.Json), now, draftId, null, caller.Subject, default);
-        return await store.AppendAsync(new Append(MinistryTenant, draftId, StreamType, version == 0 ? ExpectedVersion.NoStream : ExpectedVersion.Exactly(version), [stored]) { Alongside = alongside }, cancellationToken)
+        return await store.AppendAsync(new Append(MinistryTenant, draftId, StreamType, version == 0 ? ExpectedVersion.NoStream : ExpectedVersion.Exactly(version), [stored]) { Alongside = alongside is null ? null : batch => alongside(batch, now) }, cancellationToken)
             is AppendResult.Appended;
     }
 
     /// <summary>The row of a published version. Its primary key refuses a second one of the same number.</summary>
-    public static void Put(NpgsqlBatch batch, RubricDraftFact.Proposed proposal, DateTimeOffset at)
+    public static void Put(NpgsqlBatch batch, RubricDraftFact.Proposed proposal, DateTimeOffset at, string schema = ReadModel.Live)
     {
-        var command = new NpgsqlBatchCommand("insert into app.rubric (id, version, effective_on, published_at, body) values ($1, $2, $3, $4, $5)");
+        var command = new NpgsqlBatchCommand($"insert into {schema}.rubric (id, version, effective_on, published_at, body) values ($1, $2, $3, $4, $5)");
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = proposal.RubricId });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = proposal.Version });
         command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = proposal.EffectiveOn });
         command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = at.UtcDateTime });
         command.Parameters.Add(new NpgsqlParameter { Value = proposal.Rubric, NpgsqlDbType = NpgsqlDbType.Json });
         batch.BatchCommands.Add(command);
+    }
+
+    /// <summary>True for the fact that publishes a draft.</summary>
+    public static bool Publishes(StoredEvent stored) => stored is { Tenant: MinistryTenant, Type: RubricDraftFact.PublishedType };
+
+    /// <summary>The row of a draft that was published in this portion.</summary>
+    public static void Fold(NpgsqlBatch batch, IReadOnlyList<StoredEvent> stream, long newFrom, string schema)
+    {
+        if (stream.FirstOrDefault(each => each.Type == RubricDraftFact.ProposedType) is not { } first || stream.FirstOrDefault(each => each.Type == RubricDraftFact.PublishedType && each.Index >= newFrom) is not { } published) return;
+        Put(batch, (RubricDraftFact.Proposed)RubricDraftFact.Read(first.Type, first.Data.Span)!, published.Timestamp, schema);
     }
 
     /// <summary>The rubric a draft proposes.</summary>
