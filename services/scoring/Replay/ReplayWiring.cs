@@ -16,7 +16,7 @@ public static class ReplayWiring
         provider.GetRequiredService<PublishedRubrics>()));
 
     /// <summary>What of this service follows from what is recorded, and what does not.</summary>
-    public static ReplayedService Of(Store store, IHttpClientFactory clients, CatalogueVersions catalogues, PublishedRubrics rubrics) => new(Name, [new ScoresReadModel(store, clients, catalogues, rubrics)],
+    public static ReplayedService Of(Store store, IHttpClientFactory clients, CatalogueVersions catalogues, PublishedRubrics rubrics) => new(Name, [new ScoresReadModel(store, clients, catalogues, rubrics), new SelfAssessmentReadModel(store)],
     [
         new("follow", "เครื่องหมาย: อ่านข้อมูลของระบบบันทึกการตัดสินใจถึงลำดับใด",
             "Mark: how far decision-capture's feed was handled."),
@@ -30,6 +30,8 @@ public static class ReplayWiring
             "Newest import of an ITA result. Every import is a fact; this table is not rebuilt yet."),
         new("follow_up", "ประเด็นที่ติดตาม เป็นข้อเท็จจริง แต่ตารางนี้ยังไม่ถูกคำนวณใหม่",
             "What is followed up. It is recorded as facts; this table is not rebuilt yet."),
+        new("evidence_content", "ตัวไฟล์หลักฐานของการประเมินตนเอง ข้อเท็จจริงเก็บเพียงค่า SHA-256 จึงคำนวณตัวไฟล์ใหม่ไม่ได้",
+            "The files behind self-assessments: facts hold their SHA-256 only, so the bytes cannot be rebuilt."),
     ]);
 
     public static void MapReplays(this IEndpointRouteBuilder app) => app.MapReplays(Name).Allow(Roles.Auditor, Roles.Operations).ForEveryAgency();

@@ -50,7 +50,7 @@ public sealed class ReplaySpecs : IAsyncLifetime
         await RecordedAsync();
         var head = await _desk.Store.HeadAsync();
         head.ShouldBeGreaterThan(3, "scores were revised");
-        var tables = (await RunAsync()).Models.Single().Tables;
+        var tables = (await RunAsync()).Models.Single(model => model.Name == "scores").Tables;
         tables.Select(table => table.FirstDifference).ShouldAllBe(what => what == null, string.Join('\n', tables.Select(table => table.FirstDifference)));
         tables.ShouldAllBe(table => table.DigestLive == table.DigestRebuilt);
         tables.Single(table => table.Name == "decision").RowsLive.ShouldBe(3);
@@ -64,10 +64,10 @@ public sealed class ReplaySpecs : IAsyncLifetime
     {
         await RecordedAsync();
         await _desk.QueryAsync<string>("with a as (update app.decision set score = 12 where decision_id = 'dec-case-1'), b as (update app.monthly set n = n + 1 where agency = 'dsd') delete from app.decider where agency = 'doe' returning agency");
-        (await RunAsync(swap: true)).Models.Single().Tables.Select(table => table.FirstDifference?.Split(" at ")[0]).OfType<string>().ShouldBe(["decider", "decision", "monthly"]);
+        (await RunAsync(swap: true)).Models.Single(model => model.Name == "scores").Tables.Select(table => table.FirstDifference?.Split(" at ")[0]).OfType<string>().ShouldBe(["decider", "decision", "monthly"]);
         await AnnounceAsync(new Story("case-9") { FirstIndex = 15 }.Opened("2026-10-05T09:00").Decided("2026-10-07T10:00").Facts.ToArray());
         var again = await RunAsync();
-        again.Identical.ShouldBe(true, string.Join('\n', again.Models.Single().Tables.Select(table => table.FirstDifference)));
+        again.Identical.ShouldBe(true, string.Join('\n', again.Models.Single(model => model.Name == "scores").Tables.Select(table => table.FirstDifference)));
         (await _desk.QueryAsync<long>("select count(*) from app.decision")).ShouldBe([4L]);
         (await _desk.QueryAsync<long>("select count(*) from app.case_facts where reassess_at is not null")).ShouldNotBe([0L], "timers are carried over");
     }
@@ -80,7 +80,7 @@ public sealed class ReplaySpecs : IAsyncLifetime
         var forged = last with { Revision = last.Revision + 1, Score = 99.99m };
         await _desk.Store.AppendAsync(new Append("doe", DecisionScoreRecorded.StreamOf("dec-case-0"), DecisionScoreRecorded.StreamType, ExpectedVersion.Exactly(last.Revision),
             [new EventToAppend(Guid.NewGuid(), DecisionScoreRecorded.Type, "", forged.ToJson(), DateTimeOffset.UtcNow, null, null, null, default)]));
-        var found = (await RunAsync()).Models.Single().Tables.Single(table => table.Name == "recomputed-scores");
+        var found = (await RunAsync()).Models.Single(model => model.Name == "scores").Tables.Single(table => table.Name == "recomputed-scores");
         (found.RowsLive - found.RowsRebuilt, found.DigestLive == found.DigestRebuilt).ShouldBe((1, false));
         found.FirstDifference.ShouldBe($"score of dec-case-0, revision {forged.Revision}: stored 99.99, recomputed {last.Score}");
     }
