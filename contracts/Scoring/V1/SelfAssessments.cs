@@ -31,7 +31,7 @@ public sealed record PlannedVerification(decimal Confidence, decimal Tolerable, 
 
 /// <summary><c>POST /api/campaigns/{period}/freeze</c>.</summary>
 /// <param name="PublicValue">Another value in words, needed when the planned one is known already.</param>
-/// <param name="RevealOn">When that one becomes known, today or later.</param>
+/// <param name="RevealOn">When that one becomes known: after today.</param>
 public sealed record FreezeCampaign(string? PublicValue = null, DateOnly? RevealOn = null);
 
 /// <summary><c>GET /api/campaigns</c>, newest period first.</summary>

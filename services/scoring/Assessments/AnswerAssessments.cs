@@ -14,6 +14,8 @@ namespace Transparency.Scoring.Assessments;
 /// </summary>
 public static partial class AnswerAssessments
 {
+    private const int Attempts = 3;
+
     public static void MapAssessments(this IEndpointRouteBuilder app)
     {
         const string path = "/api/assessments/{period}/{agency}";
@@ -81,14 +83,19 @@ public static partial class AnswerAssessments
 
     private static async Task<Results<Ok<AssessmentView>, ProblemHttpResult>> AnswerAsync(string period, string agency, AnswerQuestion body, Caller caller, AssessmentLog log, SeeAssessments see, CancellationToken cancellationToken)
     {
-        var (asked, state, version, refused) = await OpenedAsync(period, agency, caller, log, cancellationToken);
-        if (refused is not null) return refused;
-        var faults = Faults(body, AssessmentForm.Items(SetOf(asked), state), CampaignPeriod.Parse(period)!.Value);
-        if (faults.Count > 0) return Problems.Invalid(faults);
-        var note = string.IsNullOrWhiteSpace(body.Note) ? null : body.Note.Trim();
-        // A form that saves itself sends the same again and again.
-        if (state.Answers.GetValueOrDefault(body.Item) is { } so && (so.Claim, so.Method, so.From, so.To, so.Note) == (body.Claim, body.Method, body.From, body.To, note)) return TypedResults.Ok(await see.ViewAsync(asked, agency, caller, cancellationToken));
-        return await DoneAsync(new AssessmentFact.QuestionAnswered(period, agency, body.Item, body.Claim, body.Method, body.From, body.To, new(note), ActedBy.Of(caller)), version, asked, caller, log, see, cancellationToken);
+        for (var attempt = 1; ; attempt++)
+        {
+            var (asked, state, version, refused) = await OpenedAsync(period, agency, caller, log, cancellationToken);
+            if (refused is not null) return refused;
+            var faults = Faults(body, AssessmentForm.Items(SetOf(asked), state), CampaignPeriod.Parse(period)!.Value);
+            if (faults.Count > 0) return Problems.Invalid(faults);
+            var note = string.IsNullOrWhiteSpace(body.Note) ? null : body.Note.Trim();
+            // A form that saves itself sends the same again and again.
+            if (state.Answers.GetValueOrDefault(body.Item) is { } so && (so.Claim, so.Method, so.From, so.To, so.Note) == (body.Claim, body.Method, body.From, body.To, note)) return TypedResults.Ok(await see.ViewAsync(asked, agency, caller, cancellationToken));
+            var done = await DoneAsync(new AssessmentFact.QuestionAnswered(period, agency, body.Item, body.Claim, body.Method, body.From, body.To, new(note), ActedBy.Of(caller)), version, asked, caller, log, see, cancellationToken);
+            // It may also be on its way while the button is pressed: then the later one is decided again.
+            if (done.Result is Ok<AssessmentView> || attempt == Attempts) return done;
+        }
     }
 
     internal static QuestionSet SetOf(CampaignFact.CampaignOpened opened) => QuestionSets.Find(opened.QuestionSet, opened.QuestionSetVersion)!;

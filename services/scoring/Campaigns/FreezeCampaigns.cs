@@ -14,11 +14,17 @@ namespace Transparency.Scoring.Campaigns;
 public static class FreezeCampaigns
 {
     /// <summary>What stands against freezing now; null when nothing does. Pure.</summary>
-    /// <returns>not-open, not-due (somebody has not submitted and the day has not come) or value-known (the planned value is known: another must be named).</returns>
-    public static string? Against(CampaignState state, bool allSubmitted, DateOnly today, DateOnly? revealOn) =>
+    /// <param name="renamed">Day on which a value that is named anew becomes known; null when the planned one stays.</param>
+    /// <returns>
+    /// not-open, not-due (somebody has not submitted and the day has not come), value-stands (the planned value is not known yet, so no other is named) or value-known (the value is
+    /// known already: another must be named that becomes known after today).
+    /// </returns>
+    public static string? Against(CampaignState state, bool allSubmitted, DateOnly today, DateOnly? renamed) =>
         state is not { Opened: { } opened, Frozen: null } ? "not-open"
         : !allSubmitted && today < opened.FreezeOn ? "not-due"
-        : opened.Plan.Commitment is null && (revealOn ?? opened.Plan.RevealOn) < today ? "value-known"
+        : renamed is not null && (opened.Plan.Commitment is not null || opened.Plan.RevealOn >= today) ? "value-stands"
+        : renamed is { } day ? (day <= today ? "value-known" : null)
+        : opened.Plan.Commitment is null && opened.Plan.RevealOn < today ? "value-known"
         : null;
 
     internal static async Task<Results<Ok<CampaignView>, ProblemHttpResult>> FreezeAsync(string period, FreezeCampaign body, Caller caller, AssessmentLog log, CancellationToken cancellationToken)
@@ -54,7 +60,8 @@ public static class FreezeCampaigns
     private static ProblemHttpResult Conflict(string type) => Problems.Conflict(type, type switch
     {
         "not-due" => "An agency has not submitted and the day of the freeze has not come.",
-        "value-known" => "The planned public value is known already: name another that becomes known later.",
+        "value-known" => "The public value is known already: name another that becomes known after today.",
+        "value-stands" => "The planned public value stands: it is not known yet.",
         _ => "This campaign is not open.",
     });
 }

@@ -171,6 +171,8 @@ public class AssessmentSpecs
         FreezeCampaigns.Against(open, false, Asked.FreezeOn, null).ShouldBeNull();
         FreezeCampaigns.Against(open, true, new(2026, 12, 2), null).ShouldBe("value-known");
         FreezeCampaigns.Against(open, true, new(2026, 12, 2), new DateOnly(2026, 12, 16)).ShouldBeNull();
+        FreezeCampaigns.Against(open, true, new(2026, 12, 2), new DateOnly(2026, 12, 2)).ShouldBe("value-known");
+        FreezeCampaigns.Against(open, true, Today, new DateOnly(2026, 12, 16)).ShouldBe("value-stands");
         var frozen = open.Evolve(new CampaignFact.CampaignFrozen("2026-11", [], ["doe:a:met:000000000000"], "00", Plan.PublicValue, Plan.RevealOn, By), At);
         SampleRules.Against(open, VerificationState.None, "1", Today).ShouldBe("not-frozen");
         SampleRules.Against(frozen, VerificationState.None, "1", Today).ShouldBe("value-not-known-yet");

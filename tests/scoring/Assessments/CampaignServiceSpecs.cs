@@ -17,7 +17,7 @@ public class CampaignServiceSpecs
     private static readonly DateOnly Today = DateOnly.FromDateTime(DateTimeOffset.UtcNow.ToOffset(TimeSpan.FromHours(7)).DateTime);
     private static readonly string Period = $"{Today:yyyy-MM}";
     private static readonly string Doe = $"/api/assessments/{Period}/doe", Dsd = $"/api/assessments/{Period}/dsd", Campaign = $"/api/campaigns/{Period}", Verification = $"/api/verifications/{Period}";
-    private static readonly OpenCampaign Asked = new(Period, ["doe", "dsd"], Today, Today.AddDays(3), "standard", 1, new(0.8m, 0.3m, 1, "เลขท้ายสองตัว", Today.AddDays(3), null, 100));
+    private static readonly OpenCampaign Asked = new(Period, ["doe", "dsd"], Today, Today, "standard", 1, new(0.8m, 0.3m, 1, "เลขท้ายสองตัว", Today, null, 100));
     private static readonly ListedPoint[] Points = [new("work-permit", "approve", "อนุมัติ", "Approve", "high")];
     private static readonly byte[] Pdf = [.. "%PDF-1.7 the same file"u8];
 
@@ -119,11 +119,10 @@ public class CampaignServiceSpecs
     private static async Task FreezesAsync(Town town)
     {
         (await town.PostAsync(Campaign + "/freeze", new FreezeCampaign(), Roles.AgencyAdmin, "doe")).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
-        (await ProblemAsync(await Ministry(town, Campaign + "/freeze", new FreezeCampaign()))).ShouldBe("not-due");
+        (await ProblemAsync(await Ministry(town, Campaign + "/freeze", new FreezeCampaign("อื่น", Today.AddDays(1))))).ShouldBe("value-stands");
         (await ProblemAsync(await Ministry(town, Verification + "/draw", new RevealPublicValue("42")))).ShouldBe("not-frozen");
         await Read<AssessmentView>(await town.PostAsync<object?>(Dsd + "/submit", null, Roles.AgencyAdmin, "dsd"));
-        // Named anew, so that the value may be revealed today.
-        var frozen = await Read<CampaignView>(await Ministry(town, Campaign + "/freeze", new FreezeCampaign("เลขท้ายสองตัว งวดนี้", Today)));
+        var frozen = await Read<CampaignView>(await Ministry(town, Campaign + "/freeze", new FreezeCampaign()));
         (frozen.State, frozen.Population).ShouldBe(("frozen", 15));
         (await ProblemAsync(await Ministry(town, Campaign + "/freeze", new FreezeCampaign()))).ShouldBe("not-open");
         (await ProblemAsync(await Ministry(town, Doe + "/return", new ReturnAssessment("why")))).ShouldBe("frozen");
