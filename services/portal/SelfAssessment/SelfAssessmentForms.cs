@@ -35,7 +35,7 @@ public static class SelfAssessmentForms
             form["commitment"].ToString().Trim().ToLowerInvariant() is { Length: > 0 } digest ? digest : null, (int)Number(form["hours"], 0));
         var (campaign, problem, errors) = await writer.SendOrLearn<OpenCampaign, CampaignView>(ServiceReader.Scoring, "/api/campaigns",
             new(form["period"].ToString(), [.. form["agency"].OfType<string>()], due.Value, freeze.Value, "standard", (int)Number(form["questionSetVersion"], 1), plan));
-        return TypedResults.Redirect(campaign is not null ? screen.Link("/self-assessment/" + campaign.Period) : screen.Link("/self-assessment", ("failed", Why(problem, errors, screen)), ("field", errors.FirstOrDefault()?.Field)) + "#open");
+        return TypedResults.Redirect(campaign is not null ? screen.Link("/self-assessment/" + campaign.Period) : screen.Link("/self-assessment", ("failed", Why(problem, errors, screen)), ("field", errors.Count > 0 ? errors[0].Field : null)) + "#open");
     }
 
     private static async Task<RedirectHttpResult> Freeze(string period, IFormCollection form, ServiceWriter writer, Screen screen)
@@ -117,7 +117,7 @@ public static class SelfAssessmentForms
     private static RedirectHttpResult After(Screen screen, string period, string? agency, int? step, string? failed, string? item = null, bool saved = false) =>
         TypedResults.Redirect(screen.Link("/self-assessment/" + Uri.EscapeDataString(period), ("agency", agency), ("step", step), ("item", item), ("failed", failed), ("saved", saved ? "1" : null)));
 
-    private static string Why(string? problem, IReadOnlyList<FieldError> errors, Screen screen) => errors.FirstOrDefault()?.Rule ?? problem ?? screen.TraceId;
+    private static string Why(string? problem, IReadOnlyList<FieldError> errors, Screen screen) => (errors.Count > 0 ? errors[0].Rule : null) ?? problem ?? screen.TraceId;
 
     private static string Campaign(string period) => "/api/campaigns/" + Uri.EscapeDataString(period);
 

@@ -42,5 +42,5 @@ public static class VerificationForms
         return TypedResults.Redirect(screen.Link("/verification/" + Uri.EscapeDataString(period), ("item", sent.Answer is null ? no : null), ("failed", sent.Answer is null ? Why(sent.Problem, sent.Errors, screen) : null), ("saved", sent.Answer is null ? null : no)));
     }
 
-    private static string Why(string? problem, IReadOnlyList<FieldError> errors, Screen screen) => errors.FirstOrDefault()?.Rule ?? problem ?? screen.TraceId;
+    private static string Why(string? problem, IReadOnlyList<FieldError> errors, Screen screen) => (errors.Count > 0 ? errors[0].Rule : null) ?? problem ?? screen.TraceId;
 }

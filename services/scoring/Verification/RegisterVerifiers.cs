@@ -22,7 +22,7 @@ public static class RegisterVerifiers
 
     /// <summary>What is wrong with a declaration. Pure.</summary>
     public static IReadOnlyList<FieldError> Faults(IReadOnlyList<ServedIn>? served, DateOnly today) => served is not { Count: <= 40 } ? [new("served", "required", "at most 40 agencies; empty when there was no other")]
-        : [.. served.SelectMany((each, i) => new[] { (Wrong: string.IsNullOrWhiteSpace(each.Agency) || each.Agency.Length > 32, Field: "agency", Rule: "required"), (each.Until > today || each.Until.Year < 1950, "until", "range") }
+        : [.. served.SelectMany((each, i) => new[] { (Wrong: string.IsNullOrWhiteSpace(each.Agency) || each.Agency.Length > 32, Field: "agency", Rule: "required"), (Wrong: each.Until > today || each.Until.Year < 1950, Field: "until", Rule: "range") }
             .Where(check => check.Wrong).Select(check => new FieldError($"served[{i}].{check.Field}", check.Rule)))];
 
     /// <summary>The fact of a declaration; null when it says what stands already. Pure.</summary>

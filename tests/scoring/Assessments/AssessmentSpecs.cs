@@ -7,7 +7,6 @@ using Transparency.Scoring.Campaigns;
 using Transparency.Scoring.Recorded;
 using Transparency.Scoring.Sampling;
 using Transparency.Scoring.Verification;
-using Transparency.ServiceDefaults;
 using Transparency.ServiceDefaults.Tickets;
 
 namespace Transparency.Scoring.Tests.Assessments;
@@ -191,7 +190,7 @@ public class AssessmentSpecs
         SampleRules.Candidates(register, Today).ShouldBeEmpty();
         register = register.Evolve(new RegisterFact.VerifierConfirmed("verifier-1", By), At);
         SampleRules.Candidates(register, Today).ShouldHaveSingleItem().Excluded.ShouldBe(["sso"]);
-        RegisterVerifiers.Decide(register, "dsd", register.Entries[0].Served, new("verifier-2", Roles.Verifier, null)).ShouldBeNull();
+        RegisterVerifiers.Decide(register, "dsd", register.Entries[1].Served, new("verifier-2", Roles.Verifier, null)).ShouldBeNull();
         RegisterVerifiers.Decide(register, "sso", [], new("verifier-2", Roles.Verifier, null)).ShouldBeOfType<RegisterFact.VerifierDeclared>().Id.ShouldBe("verifier-2");
         RegisterVerifiers.Faults([new("", new(2027, 1, 1))], Today).Select(each => each.Rule).ShouldBe(["required", "range"]);
     }

@@ -3,7 +3,6 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Transparency.Contracts.Replays.V1;
 using Transparency.Contracts.Scoring.V1;
-using Transparency.Scoring.Assessments;
 using Transparency.Scoring.Sampling;
 using Transparency.Scoring.Tests.Decisions;
 using Transparency.ServiceDefaults;
@@ -203,9 +202,10 @@ public class CampaignServiceSpecs
 
     private static async Task RebuildsAsync(Town town)
     {
-        var id = (await (await town.PostAsync("/api/replays/scoring", new StartReplay(false), Roles.Auditor, "*")).Content.ReadFromJsonAsync<Replay>(Wire.Json))!.Id;
-        Replay replay = null!;
-        await Town.UntilAsync(async () => (replay = (await Read<ReplayList>(await town.GetAsync("/api/replays/scoring", Roles.Auditor, "*"))).Replays.Single(each => each.Id == id)).State is not ("waiting" or "running"));
+        const string replays = "/api/replays/scoring";
+        var id = (await (await town.PostAsync(replays, new StartReplay(false), Roles.Auditor, "*")).Content.ReadFromJsonAsync<Contracts.Replays.V1.Replay>(Wire.Json))!.Id;
+        Contracts.Replays.V1.Replay replay = null!;
+        await Town.UntilAsync(async () => (replay = await Read<Contracts.Replays.V1.Replay>(await town.GetAsync($"{replays}/{id}", Roles.Auditor, "*"))).FinishedAt is not null);
         var tables = replay.Models.Single(model => model.Name == "self-assessment").Tables;
         (tables.Sum(each => each.RowsLive) > 10, tables.All(each => each.FirstDifference is null && each.DigestLive == each.DigestRebuilt)).ShouldBe((true, true), replay.Trouble);
     }
