@@ -33,6 +33,29 @@ public class CampaignServiceSpecs
         await RebuildsAsync(town);
     }
 
+    [Fact]
+    public async Task No_action_is_open_to_another_role_or_to_nobody()
+    {
+        await using var town = await Town.OpenAsync();
+        string[] everyone = [Roles.Officer, Roles.Verifier, Roles.Auditor, Roles.Executive, Roles.RedFlagAdmin, Roles.Operations, Roles.DataProtectionOfficer];
+        foreach (var (path, may) in new[]
+        {
+            ("/api/campaigns", Roles.AgencyAdmin), (Campaign + "/freeze", Roles.AgencyAdmin), (Doe + "/points", Roles.AgencyAdmin), (Doe + "/questions", Roles.AgencyAdmin), (Doe + "/answers", Roles.AgencyAdmin),
+            (Doe + "/evidence", Roles.AgencyAdmin), (Doe + "/evidence/1/withdraw", Roles.AgencyAdmin), (Doe + "/submit", Roles.AgencyAdmin), (Doe + "/return", Roles.AgencyAdmin), ("/api/verifiers", Roles.Verifier),
+            ("/api/verifiers/verifier-1/confirm", Roles.AgencyAdmin), (Verification + "/draw", Roles.AgencyAdmin), (Verification + "/items/1/verdict", Roles.Verifier), (Verification + "/items/1/resolution", Roles.Auditor),
+        })
+        {
+            foreach (var role in everyone.Append(Roles.AgencyAdmin).Where(role => role != may))
+                (await town.PostAsync(path, new { }, role, "*")).StatusCode.ShouldBe(HttpStatusCode.Forbidden, $"{path} {role}");
+            (await town.Http.PostAsJsonAsync(path, new { })).StatusCode.ShouldBe(HttpStatusCode.Unauthorized, path);
+        }
+        foreach (var path in new[] { "/api/campaigns", Campaign, Doe, Doe + "/evidence/1", "/api/verifiers", Verification + "/items", Verification + "/items/1" })
+        {
+            (await town.GetAsync(path)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized, path);
+            (await town.GetAsync(path, Roles.Officer, "doe")).StatusCode.ShouldBe(HttpStatusCode.Forbidden, path);
+        }
+    }
+
     private static async Task OpensAsync(Town town)
     {
         (await town.PostAsync("/api/campaigns", Asked, Roles.AgencyAdmin, "doe")).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
