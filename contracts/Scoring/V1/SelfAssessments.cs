@@ -48,7 +48,8 @@ public sealed record CampaignView(string Period, string Kind, DateOnly From, Dat
     string QuestionSetDigest, PlannedVerification Plan, int FirstStage, DateTimeOffset OpenedAt, DateTimeOffset? FrozenAt, string? PopulationRoot, int? Population, IReadOnlyList<CampaignAgency> Agencies, bool MayManage);
 
 /// <param name="State">none, draft, submitted, returned, frozen or missed (frozen without having been submitted).</param>
-public sealed record CampaignAgency(string Agency, string State, int Answered, int Items, DateTimeOffset? SubmittedAt, int Version, DateTimeOffset? RemindedAt);
+/// <param name="SharedFiles">Files whose very bytes stand behind claims of another agency too, in any campaign.</param>
+public sealed record CampaignAgency(string Agency, string State, int Answered, int Items, DateTimeOffset? SubmittedAt, int Version, DateTimeOffset? RemindedAt, int SharedFiles);
 
 /// <summary>A decision point that an agency lists.</summary>
 /// <param name="Risk">high, medium or low.</param>

@@ -58,7 +58,7 @@ public sealed record AgencyGap(string Agency, int Claims, int Looked, int Refute
 /// <param name="Excluded">Agencies served in within two years before the draw, besides the own one.</param>
 public sealed record VerificationCandidate(string Id, string Agency, IReadOnlyList<string> Excluded);
 
-/// <summary><c>GET /api/verifications/{period}/items</c>: a verifier's own claims; all of them for auditors and the ministry's administrator.</summary>
+/// <summary><c>GET /api/verifications/{period}/items</c>: a verifier's own claims; all of them for auditors and the ministry's administrator; an agency's own when the verification has ended.</summary>
 public sealed record VerificationItems(IReadOnlyList<VerificationItem> Items);
 
 /// <summary>A claim to be verified.</summary>

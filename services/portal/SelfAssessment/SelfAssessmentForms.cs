@@ -10,7 +10,7 @@ using Transparency.ServiceDefaults.Tickets;
 
 namespace Transparency.Portal.SelfAssessment;
 
-/// <summary>What an agency's administrator answers, and what the ministry's opens, returns, freezes and draws; scoring decides who may.</summary>
+/// <summary>What an agency's administrator lists, answers and submits, and what the ministry's returns; scoring decides who may.</summary>
 public static class SelfAssessmentForms
 {
     private const int LargestForm = 6 * 1024 * 1024, OwnRows = 5;
@@ -20,35 +20,10 @@ public static class SelfAssessmentForms
         const string one = "/self-assessment/{period}/{agency}";
         foreach (var form in new[]
         {
-            app.MapPost("/self-assessment/open", Open), app.MapPost("/self-assessment/{period}/freeze", Freeze), app.MapPost("/self-assessment/{period}/draw", Draw),
             app.MapPost(one + "/points", ListPoints), app.MapPost(one + "/questions", SetQuestions), app.MapPost(one + "/withdraw", Withdraw),
             app.MapPost(one + "/submit", Submit), app.MapPost(one + "/return", Return), app.MapPost(one + "/answer", Answer).WithMetadata(new RequestSizeLimitAttribute(LargestForm)),
         })
             form.Allow(Roles.AgencyAdmin);
-    }
-
-    private static async Task<RedirectHttpResult> Open(IFormCollection form, ServiceWriter writer, Screen screen)
-    {
-        var (due, freeze, reveal) = (Day(form, "u"), Day(form, "z"), Day(form, "r"));
-        if (due is null || freeze is null || reveal is null) return TypedResults.Redirect(screen.Link("/self-assessment", ("failed", "range"), ("field", "dueOn")) + "#open");
-        var plan = new PlannedVerification(Share(form["confidence"]), Share(form["tolerable"]), (int)Number(form["mostAllowed"], -1), form["publicValue"].ToString(), reveal.Value,
-            form["commitment"].ToString().Trim().ToLowerInvariant() is { Length: > 0 } digest ? digest : null, (int)Number(form["hours"], 0));
-        var (campaign, problem, errors) = await writer.SendOrLearn<OpenCampaign, CampaignView>(ServiceReader.Scoring, "/api/campaigns",
-            new(form["period"].ToString(), [.. form["agency"].OfType<string>()], due.Value, freeze.Value, "standard", (int)Number(form["questionSetVersion"], 1), plan));
-        return TypedResults.Redirect(campaign is not null ? screen.Link("/self-assessment/" + campaign.Period) : screen.Link("/self-assessment", ("failed", Why(problem, errors, screen)), ("field", errors.Count > 0 ? errors[0].Field : null)) + "#open");
-    }
-
-    private static async Task<RedirectHttpResult> Freeze(string period, IFormCollection form, ServiceWriter writer, Screen screen)
-    {
-        var value = form["publicValue"].ToString().Trim();
-        var sent = await writer.SendOrLearn<FreezeCampaign, CampaignView>(ServiceReader.Scoring, Campaign(period) + "/freeze", value.Length == 0 ? new() : new(value, Day(form, "r")));
-        return After(screen, period, null, null, sent.Answer is null ? Why(sent.Problem, sent.Errors, screen) : null);
-    }
-
-    private static async Task<RedirectHttpResult> Draw(string period, [FromForm] string value, ServiceWriter writer, Screen screen)
-    {
-        var sent = await writer.SendOrLearn<RevealPublicValue, VerificationView>(ServiceReader.Scoring, $"/api/verifications/{Uri.EscapeDataString(period)}/draw", new(value));
-        return sent.Answer is null ? After(screen, period, null, null, Why(sent.Problem, sent.Errors, screen)) : TypedResults.Redirect(screen.Link("/verification/" + Uri.EscapeDataString(period)));
     }
 
     private static Task<RedirectHttpResult> ListPoints(string period, string agency, IFormCollection form, ServiceWriter writer, Screen screen)
@@ -114,18 +89,14 @@ public static class SelfAssessmentForms
         return After(screen, period, agency, sent.Answer is null ? here : next, sent.Answer is null ? Why(sent.Problem, sent.Errors, screen) : null, saved: sent.Answer is not null);
     }
 
-    private static RedirectHttpResult After(Screen screen, string period, string? agency, int? step, string? failed, string? item = null, bool saved = false) =>
+    internal static RedirectHttpResult After(Screen screen, string period, string? agency, int? step, string? failed, string? item = null, bool saved = false) =>
         TypedResults.Redirect(screen.Link("/self-assessment/" + Uri.EscapeDataString(period), ("agency", agency), ("step", step), ("item", item), ("failed", failed), ("saved", saved ? "1" : null)));
 
-    private static string Why(string? problem, IReadOnlyList<FieldError> errors, Screen screen) => (errors.Count > 0 ? errors[0].Rule : null) ?? problem ?? screen.TraceId;
-
-    private static string Campaign(string period) => "/api/campaigns/" + Uri.EscapeDataString(period);
+    internal static string Why(string? problem, IReadOnlyList<FieldError> errors, Screen screen) => (errors.Count > 0 ? errors[0].Rule : null) ?? problem ?? screen.TraceId;
 
     private static string Path(string period, string agency, string what) => $"/api/assessments/{Uri.EscapeDataString(period)}/{Uri.EscapeDataString(agency)}/{what}";
 
-    private static DateOnly? Day(IFormCollection form, string prefix) => ThaiTime.Parse(form[prefix + "d"], form[prefix + "m"], form[prefix + "y"])?.Date;
+    internal static DateOnly? Day(IFormCollection form, string prefix) => ThaiTime.Parse(form[prefix + "d"], form[prefix + "m"], form[prefix + "y"])?.Date;
 
-    private static decimal Number(string? text, decimal otherwise) => decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) ? value : otherwise;
-
-    private static decimal Share(string? text) => Number(text, -1) / 100;
+    internal static decimal Number(string? text, decimal otherwise) => decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) ? value : otherwise;
 }

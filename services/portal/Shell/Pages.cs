@@ -98,6 +98,7 @@ public static class Pages
         app.MapReplayForms();
         app.MapComplainForms();
         app.MapDeskForms();
+        app.MapCampaignForms();
         app.MapSelfAssessmentForms();
         app.MapVerificationForms();
         app.MapOfflineFile();

@@ -35,8 +35,10 @@ public static class SeeCampaigns
         {
             var assessment = (await log.AssessmentAsync(period, agency, cancellationToken)).State;
             var items = AssessmentForm.Items(set, assessment);
+            var users = await log.UsersOfAsync(assessment.Evidence.Select(each => each.Fact.Sha256), cancellationToken);
             agencies.Add(new(agency, assessment.Status, items.Count(each => assessment.Answers.ContainsKey(each.Key)), items.Count, assessment.SubmittedAt, assessment.Submissions,
-                assessment.History.LastOrDefault(each => each.What == "reminded")?.At));
+                assessment.History.LastOrDefault(each => each.What == "reminded")?.At,
+                users.Count(of => of.Any(user => user != agency))));
         }
         var said = verification is { Ended: true, Judged: { } judged } ? judged.Verdict : verification?.Draw is not null ? "drawn" : state.Frozen is not null ? "frozen" : "open";
         return new(period, span.Quarter ? "quarter" : "month", span.From, span.To, opened.DueOn, opened.FreezeOn, opened.DueOn.DayNumber - log.Today.DayNumber, said, opened.QuestionSet, opened.QuestionSetVersion,

@@ -58,7 +58,7 @@ public static class GiveVerdicts
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
             var (state, version) = await log.VerificationAsync(period, cancellationToken);
-            if (state.Items.FirstOrDefault(each => each.No == no) is not { } item || !SeeItems.Sees(caller, item, verifier)) return Problems.NotFound();
+            if (state.Items.FirstOrDefault(each => each.No == no) is not { } item || !SeeItems.Sees(caller, item, verifier, state.Ended)) return Problems.NotFound();
             if (against(state, item, verifier, AssessmentForm.Parts(item.Id).Agency) is { } why) return why is "own-agency" or "not-yours" ? Problems.Forbidden("Nobody verifies claims of their own agency.") : Conflict(why);
             if (await log.AddAsync(version, Decide(state, fact(verifier, new(body.Reason.Trim()), ActedBy.Of(caller)), log.Now), cancellationToken))
                 return (await SeeItems.FindAsync(period, no, caller, log, see, cancellationToken)) is [var view] ? TypedResults.Ok(view) : Problems.NotFound();

@@ -19,12 +19,13 @@ public static class SeeItems
     /// <summary>The verdicts that a person may see: none before both are in. Pure.</summary>
     public static IReadOnlyList<GivenVerdict> Shown(ClaimFindings findings) => findings.Verdicts.Count == 2 ? findings.Verdicts : [];
 
-    /// <summary>True for the assigned verifier, for auditors, and for the ministry's administrator; an agency sees nothing of claims before the end. Pure.</summary>
-    public static bool Sees(Caller caller, AssignedClaim item, string? verifier) =>
-        caller.Is(Roles.Verifier) ? verifier is not null && item.Verifiers.Contains(verifier) : SeeCampaigns.Ministry(caller) || (caller.Is(Roles.Auditor) && caller.MayActFor(AssessmentForm.Parts(item.Id).Agency));
+    /// <summary>True for the assigned verifier, for auditors, and for the ministry's administrator; for the agency itself when the verification has ended. Pure.</summary>
+    public static bool Sees(Caller caller, AssignedClaim item, string? verifier, bool ended) =>
+        caller.Is(Roles.Verifier) ? verifier is not null && item.Verifiers.Contains(verifier)
+        : SeeCampaigns.Ministry(caller) || ((caller.Is(Roles.Auditor) || (ended && caller.Is(Roles.AgencyAdmin))) && caller.MayActFor(AssessmentForm.Parts(item.Id).Agency));
 
     internal static async Task<Results<Ok<VerificationItems>, ProblemHttpResult>> ListAsync(string period, Caller caller, AssessmentLog log, SeeAssessments see, CancellationToken cancellationToken) =>
-        caller.Is(Roles.AgencyAdmin) && !SeeCampaigns.Ministry(caller) ? Problems.Forbidden("An agency does not follow the verification of its claims.")
+        caller.Is(Roles.AgencyAdmin) && !SeeCampaigns.Ministry(caller) && !(await log.VerificationAsync(period, cancellationToken)).State.Ended ? Problems.Forbidden("An agency learns what was found when the verification has ended.")
             : await FindAsync(period, null, caller, log, see, cancellationToken) is { } items ? TypedResults.Ok(new VerificationItems(items)) : Problems.NotFound();
 
     internal static async Task<Results<Ok<VerificationItem>, ProblemHttpResult>> OneAsync(string period, int no, Caller caller, AssessmentLog log, SeeAssessments see, CancellationToken cancellationToken) =>
@@ -38,7 +39,7 @@ public static class SeeItems
         var verifier = (await log.RegisterAsync(cancellationToken)).State.Of(caller.Subject)?.Id;
         var set = AnswerAssessments.SetOf(opened);
         var found = new List<VerificationItem>();
-        foreach (var agency in state.Items.Where(each => (no is null || each.No == no) && Sees(caller, each, verifier)).GroupBy(each => AssessmentForm.Parts(each.Id).Agency, StringComparer.Ordinal))
+        foreach (var agency in state.Items.Where(each => (no is null || each.No == no) && Sees(caller, each, verifier, state.Ended)).GroupBy(each => AssessmentForm.Parts(each.Id).Agency, StringComparer.Ordinal))
         {
             var assessment = (await log.AssessmentAsync(period, agency.Key, cancellationToken)).State;
             var asked = AssessmentForm.Items(set, assessment).ToDictionary(each => each.Key, StringComparer.Ordinal);

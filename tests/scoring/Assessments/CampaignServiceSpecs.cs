@@ -123,6 +123,7 @@ public class CampaignServiceSpecs
         IReadOnlyList<string> Also(AssessmentView view) => view.Items.Single(each => each.Item == "manual-published").Evidence[0].AlsoUsedBy;
         Also(await Read<AssessmentView>(await town.GetAsync(Doe, Roles.AgencyAdmin, "doe"))).ShouldBe(["*"]);
         Also(await Read<AssessmentView>(await town.GetAsync(Doe, Roles.AgencyAdmin, "*"))).ShouldBe(["dsd"]);
+        (await Read<CampaignView>(await town.GetAsync(Campaign, Roles.Auditor, "*"))).Agencies.ShouldAllBe(each => each.SharedFiles == 1);
 
         (await Ministry(town, Doe + "/return", new ReturnAssessment("why"))).StatusCode.ShouldBe(HttpStatusCode.Conflict);
         var first = await Read<AssessmentView>(await town.PostAsync<object?>(Doe + "/submit", null, Roles.AgencyAdmin, "doe"));
@@ -220,6 +221,8 @@ public class CampaignServiceSpecs
         (ended.State, ended.Result!.Errors, ended.Size, ended.Result.Upper).ShouldBe(("accepted", 1, SamplePlan.Of(15, 0.8m, 0.3m, 1).Size, Math.Round((decimal)ErrorBound.Upper(ended.Size!.Value, 1, 0.8), 6)));
         var gap = ended.Gaps.Single(each => each.Refuted == 1);
         (gap.Agency, gap.Verified! < gap.Claimed!, ended.Gaps.Sum(each => each.Looked)).ShouldBe((one.Agency, true, ended.Size.Value));
+        // Now the agency learns what was found on its own claims, and on no other's.
+        (await Read<VerificationItems>(await town.GetAsync(Verification + "/items", Roles.AgencyAdmin, "doe"))).Items.ShouldAllBe(each => each.Agency == "doe" && each.Verdicts.Count == 2);
         (await Read<VerificationList>(await town.GetAsync("/api/verifications"))).Verifications.ShouldHaveSingleItem().State.ShouldBe("accepted");
     }
 
