@@ -123,7 +123,7 @@ public static class Launcher
     private static void Welcome(Installation installation, TimeSpan took) => Report.Line($"""
         ready after {took.TotalSeconds:0} s
           portal   {installation.Gateway}   (English: {installation.Gateway}en)
-          log in   auditor, executive, redflag, operations, officer.doe, admin.doe, admin.mol, verifier.dsd, dpo
+          log in   auditor, executive, redflag, operations, officer.doe, admin.doe, admin.mol, verifier.dsd, verifier.sso, dpo
           password {installation.DemoPassword}   (sample accounts of this instance)
         """);
 

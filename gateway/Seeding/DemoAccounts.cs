@@ -13,6 +13,8 @@ internal static class DemoAccounts
         new("admin.doe", "ผู้ดูแลระบบตัวอย่าง กกจ.", "Sample agency administrator, DOE", Roles.AgencyAdmin, "doe", "doe-900"),
         new("admin.mol", "ผู้ดูแลระบบตัวอย่าง สป.", "Sample administrator of the ministry", Roles.AgencyAdmin, "*", "mol-900"),
         new("verifier.dsd", "ผู้สอบทานตัวอย่าง กพร.", "Sample verifier, DSD", Roles.Verifier, "dsd", "dsd-950"),
+        // Two look at each claim, and neither from the agency that made it.
+        new("verifier.sso", "ผู้สอบทานตัวอย่าง สปส.", "Sample verifier, SSO", Roles.Verifier, "sso", "sso-950"),
         new("redflag", "ผู้ดูแลสัญญาณเตือนตัวอย่าง ศปท.", "Sample red-flag administrator", Roles.RedFlagAdmin, "*"),
         // Nothing is concluded by one person alone.
         new("redflag.second", "ผู้สอบสวนคนที่สองตัวอย่าง ศปท.", "Sample second investigator", Roles.RedFlagAdmin, "*"),

@@ -1,6 +1,8 @@
 using MassTransit;
 using Transparency.EventStore;
 using Transparency.Scoring.Announcements;
+using Transparency.Scoring.Assessments;
+using Transparency.Scoring.Campaigns;
 using Transparency.Scoring.Catalogues;
 using Transparency.Scoring.Decisions;
 using Transparency.Scoring.FollowUps;
@@ -10,6 +12,7 @@ using Transparency.Scoring.Replay;
 using Transparency.Scoring.Replays;
 using Transparency.Scoring.Rubrics;
 using Transparency.Scoring.Rubrics.Drafts;
+using Transparency.Scoring.Verification;
 using Transparency.ServiceDefaults.Clients;
 using Transparency.ServiceDefaults.Messaging;
 
@@ -28,6 +31,7 @@ public static class Wiring
         services.AddSingleton<Reassessment>().AddHostedService(provider => provider.GetRequiredService<Reassessment>());
         services.AddSingleton<ItaImports>().AddSingleton<FollowUpRecords>().AddHostedService<PublishedContent>();
         services.AddSingleton<ReplayJobs>().AddSingleton<ReplayRunner>().AddHostedService(provider => provider.GetRequiredService<ReplayRunner>());
+        services.AddSingleton<AssessmentLog>().AddSingleton<SeeAssessments>().AddHostedService<Reminders>();
         builder.AddReplays();
         builder.AddMessaging("scoring", bus => bus.AddConsumer<CaseFactsRecordedConsumer, InOrder<CaseFactsRecordedConsumer>>());
         return builder;
@@ -47,6 +51,11 @@ public static class Wiring
         app.MapFollowUps();
         app.MapRubricDrafts();
         app.MapRubricReplays();
+        app.MapQuestionSets();
+        app.MapCampaigns();
+        app.MapAssessments();
+        app.MapVerifiers();
+        app.MapVerifications();
         app.MapFeed();
         app.MapReplays();
     }

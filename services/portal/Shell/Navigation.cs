@@ -19,6 +19,8 @@ public static class Navigation
     public static readonly Place Erasures = new("/erasures", "nav.erasures");
     public static readonly Place Holds = new("/holds", "nav.holds");
     public static readonly Place Ita = new("/ita", "nav.ita");
+    public static readonly Place SelfAssessment = new("/self-assessment", "nav.selfAssessment");
+    public static readonly Place Verification = new("/verification", "nav.verification");
     public static readonly Place Replays = new("/replays", "nav.replays");
     public static readonly Place Desk = new("/desk", "nav.desk");
     public static readonly Place Guide = new("/guide", "nav.guide");
@@ -26,11 +28,11 @@ public static class Navigation
     private static readonly Dictionary<string, Place[]> Menus = new(StringComparer.Ordinal)
     {
         [Roles.Officer] = [Home, Mine, Cases, Flags],
-        [Roles.AgencyAdmin] = [Home, Overview, Ita, Rubrics, Cases, Flags, Desk, ServicePoints, Ratings, Quality, Exports],
-        [Roles.Verifier] = [Home],
+        [Roles.AgencyAdmin] = [Home, SelfAssessment, Verification, Overview, Ita, Rubrics, Cases, Flags, Desk, ServicePoints, Ratings, Quality, Exports],
+        [Roles.Verifier] = [Home, Verification, SelfAssessment],
         [Roles.RedFlagAdmin] = [Home, Flags, Desk, Rules, Ratings, Cases, Holds],
-        [Roles.Auditor] = [Home, Cases, Exports, Overview, Ita, Rubrics, Flags, Desk, Rules, Ratings, Quality, Erasures, Holds, Replays],
-        [Roles.Executive] = [Home, Overview, Ita, Ratings],
+        [Roles.Auditor] = [Home, Cases, Exports, Overview, SelfAssessment, Verification, Ita, Rubrics, Flags, Desk, Rules, Ratings, Quality, Erasures, Holds, Replays],
+        [Roles.Executive] = [Home, Overview, SelfAssessment, Verification, Ita, Ratings],
         [Roles.Operations] = [Home, Quality, Replays],
         [Roles.DataProtectionOfficer] = [Home, Erasures, Holds],
     };

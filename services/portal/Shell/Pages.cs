@@ -15,7 +15,9 @@ using Transparency.Portal.Quality;
 using Transparency.Portal.Rating;
 using Transparency.Portal.Replays;
 using Transparency.Portal.Rubrics;
+using Transparency.Portal.SelfAssessment;
 using Transparency.Portal.ServicePoints;
+using Transparency.Portal.Verification;
 using Transparency.Portal.Verify;
 
 namespace Transparency.Portal.Shell;
@@ -96,6 +98,9 @@ public static class Pages
         app.MapReplayForms();
         app.MapComplainForms();
         app.MapDeskForms();
+        app.MapCampaignForms();
+        app.MapSelfAssessmentForms();
+        app.MapVerificationForms();
         app.MapOfflineFile();
         app.MapVerifierNames();
     }

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Globalization;
 using Transparency.Contracts.DecisionCapture.V1;
+using Transparency.Contracts.Scoring.V1;
 using Transparency.Scoring.Clock;
 
 namespace Transparency.Scoring.Catalogues;
@@ -34,6 +35,11 @@ public sealed class CatalogueIndex(Catalogue catalogue)
         var services = catalogue.Services.Where(each => each.Agency == agency).ToList();
         return (services.Count(each => !string.IsNullOrWhiteSpace(each.ManualReference) && each.TotalLimit is not null && each.Steps.Count > 0 && each.Steps.All(step => step.Limit is not null)), services.Count);
     }
+
+    /// <summary>Decision points of an agency's services, none of them listed by anybody yet. The risk follows from the highest of the four ratings: 4 and more high, 2 and less low.</summary>
+    public IReadOnlyList<ListedPoint> PointsOf(string agency) =>
+        [.. catalogue.Services.Where(each => each.Agency == agency).SelectMany(service => service.DecisionPoints.Select(point => new ListedPoint(service.Code, point.Code, point.NameTh, point.NameEn,
+            Math.Max(Math.Max(point.Risk.Risk, point.Risk.Impact), Math.Max(point.Risk.Volume, point.Risk.Complaints)) switch { >= 4 => "high", <= 2 => "low", _ => "medium" }, Listed: false)))];
 
     /// <summary>Province of an office; for offices abroad the country. Null when the office is not in this version.</summary>
     public string? Province(string agency, string office) => _offices.GetValueOrDefault((agency, office))?.Province;

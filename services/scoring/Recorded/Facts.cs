@@ -36,6 +36,13 @@ public static class Facts
         return now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
     }
 
+    /// <summary>As <see cref="Event{T}"/>, for a fact whose type is known at run time only.</summary>
+    public static EventToAppend EventOf(string type, object fact, DateTimeOffset now, string? correlationId, string? by) => new(Guid.CreateVersion7(now), type,
+        $"{fact.GetType().FullName}, {fact.GetType().Assembly.GetName().Name}", JsonSerializer.SerializeToUtf8Bytes(fact, fact.GetType(), s_json), now, correlationId, null, by, default);
+
+    /// <summary>The fact of a stored event, of a type known at run time only.</summary>
+    public static object Read(Type type, ReadOnlySpan<byte> data) => JsonSerializer.Deserialize(data, type, s_json)!;
+
     /// <summary>The fact of a stored event.</summary>
     public static T Read<T>(ReadOnlySpan<byte> data) => JsonSerializer.Deserialize<T>(data, s_json)!;
 

@@ -16,7 +16,7 @@ public static class ReplayWiring
         provider.GetRequiredService<PublishedRubrics>()));
 
     /// <summary>What of this service follows from what is recorded, and what does not.</summary>
-    public static ReplayedService Of(Store store, IHttpClientFactory clients, CatalogueVersions catalogues, PublishedRubrics rubrics) => new(Name, [new DesksReadModel(store), new ScoresReadModel(store, clients, catalogues, rubrics)],
+    public static ReplayedService Of(Store store, IHttpClientFactory clients, CatalogueVersions catalogues, PublishedRubrics rubrics) => new(Name, [new DesksReadModel(store), new ScoresReadModel(store, clients, catalogues, rubrics), new SelfAssessmentReadModel(store)],
     [
         new("follow", "เครื่องหมาย: อ่านข้อมูลของระบบบันทึกการตัดสินใจถึงลำดับใด",
             "Mark: how far decision-capture's feed was handled."),
@@ -24,6 +24,8 @@ public static class ReplayWiring
             "Cache of catalogue versions, which never change; fetched from decision-capture when missing."),
         new("replay_job", "งานคำนวณใหม่ด้วยเกณฑ์อื่นและรายงาน ไม่ใช่ข้อเท็จจริงของการตัดสินใจใด",
             "Replays under another rubric and their reports: work, not facts about any decision."),
+        new("evidence_content", "ตัวไฟล์หลักฐานของการประเมินตนเอง ข้อเท็จจริงเก็บเพียงค่า SHA-256 จึงคำนวณตัวไฟล์ใหม่ไม่ได้",
+            "The files behind self-assessments: facts hold their SHA-256 only, so the bytes cannot be rebuilt."),
     ]);
 
     public static void MapReplays(this IEndpointRouteBuilder app) => app.MapReplays(Name).Allow(Roles.Auditor, Roles.Operations).ForEveryAgency();

@@ -75,6 +75,8 @@ internal sealed class Town : IAsyncDisposable
 
     public Task<HttpResponseMessage> GetAsync(string path, string? role = null, params string[] agencies) => SendAsync(new HttpRequestMessage(HttpMethod.Get, path), "user-1", role, agencies);
 
+    public Task<HttpResponseMessage> GetAsAsync(string user, string path, string role, params string[] agencies) => SendAsync(new HttpRequestMessage(HttpMethod.Get, path), user, role, agencies);
+
     public Task<HttpResponseMessage> PostAsAsync<T>(string user, string path, T body, string role, params string[] agencies) =>
         SendAsync(new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body, options: Wire.Json) }, user, role, agencies);
 

@@ -1,0 +1,60 @@
+using Transparency.Scoring.Assessments;
+
+namespace Transparency.Scoring.Campaigns;
+
+/// <summary>Reminds agencies that have not submitted: seven, three and one day before the due day and on it. Each reminder is a fact, so none is given twice.</summary>
+public sealed partial class Reminders(AssessmentLog assessments, TimeProvider time, ILogger<Reminders> log) : BackgroundService
+{
+    private static readonly int[] s_days = [7, 3, 1, 0];
+    private static readonly TimeSpan s_pause = TimeSpan.FromMinutes(10);
+
+    /// <summary>The reminder that is due now, as days before the due day; null when none is or it was given. Pure.</summary>
+    /// <param name="daysLeft">Until the due day; negative when it is past.</param>
+    public static int? Due(AssessmentState state, int daysLeft)
+    {
+        if (!state.Open || daysLeft < 0) return null;
+        var mark = s_days.Where(each => daysLeft <= each).DefaultIfEmpty(-1).Min();
+        return mark < 0 || state.Reminders.Any(each => each <= mark) ? null : mark;
+    }
+
+    /// <summary>Gives what is due; answers how many.</summary>
+    public async Task<int> RunOnceAsync(CancellationToken cancellationToken)
+    {
+        var given = 0;
+        foreach (var (period, _, agencies) in (await assessments.PeriodsAsync(cancellationToken)).Where(each => each.State == "open"))
+        {
+            var dueOn = (await assessments.CampaignAsync(period, cancellationToken)).State.Opened!.DueOn;
+            foreach (var agency in agencies)
+            {
+                var (state, version) = await assessments.AssessmentAsync(period, agency, cancellationToken);
+                // Another replica that was quicker gave it.
+                if (Due(state, dueOn.DayNumber - assessments.Today.DayNumber) is { } mark && await assessments.AddAsync(version, [new AssessmentFact.AssessmentReminded(period, agency, mark)], cancellationToken)) given++;
+            }
+        }
+        return given;
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await RunOnceAsync(stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e)
+            {
+                // The database is away; what is due stays due.
+                Failed(log, e);
+            }
+            await Task.Delay(s_pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    [LoggerMessage(7021, LogLevel.Warning, "Reminding agencies of their self-assessment failed; trying again")]
+    private static partial void Failed(ILogger logger, Exception cause);
+}
