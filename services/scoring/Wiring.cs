@@ -2,10 +2,13 @@ using MassTransit;
 using Transparency.EventStore;
 using Transparency.Scoring.Announcements;
 using Transparency.Scoring.Catalogues;
+using Transparency.Scoring.Changes;
 using Transparency.Scoring.Decisions;
 using Transparency.Scoring.FollowUps;
 using Transparency.Scoring.Groups;
 using Transparency.Scoring.Ita;
+using Transparency.Scoring.OldStandards;
+using Transparency.Scoring.PreChecks;
 using Transparency.Scoring.Replay;
 using Transparency.Scoring.Replays;
 using Transparency.Scoring.Rubrics;
@@ -47,6 +50,9 @@ public static class Wiring
         app.MapFollowUps();
         app.MapRubricDrafts();
         app.MapRubricReplays();
+        app.MapOldStandard();
+        app.MapChanges();
+        app.MapPreCheck();
         app.MapFeed();
         app.MapReplays();
     }

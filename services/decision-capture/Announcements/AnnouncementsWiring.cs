@@ -19,10 +19,11 @@ public static class AnnouncementsWiring
         return builder;
     }
 
-    /// <summary>The ordered feed and the pseudonyms in it, for services; the gateway does not expose them.</summary>
+    /// <summary>The ordered feed, the pseudonyms in it and the shapes of texts, for services; the gateway does not expose them.</summary>
     public static void MapFeed(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/feed", ReadFeed.Endpoint).Allow(Service);
         routes.MapPost("/officer-pseudonym", TellPseudonym.Endpoint).Allow(Service);
+        routes.MapPost("/reason-shape", TellReasonShape.Endpoint).Allow(Service);
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
 using Npgsql;
 using Transparency.DecisionCapture.Catalogue;
+using Transparency.DecisionCapture.Catalogue.Drafts;
 using Transparency.DecisionCapture.Cases;
 using Transparency.DecisionCapture.Intake.Broker;
 using Transparency.DecisionCapture.Quarantine;
@@ -20,6 +21,7 @@ public static class IntakeRegistration
         services.AddSubjects(builder.Configuration);
         services.AddCatalogue();
         services.AddHostedService<CatalogueFollower>();
+        services.AddSingleton<CatalogueDrafts>().AddSingleton<SeeDrafts>().AddSingleton<PublishDue>().AddHostedService(provider => provider.GetRequiredService<PublishDue>());
         services.AddSingleton<Waiting>();
         services.AddHostedService<QuarantineWatch>();
         services.AddSingleton<Outcomes>();
