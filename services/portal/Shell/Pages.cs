@@ -18,6 +18,7 @@ using Transparency.Portal.Rating;
 using Transparency.Portal.Replays;
 using Transparency.Portal.Rubrics;
 using Transparency.Portal.ServicePoints;
+using Transparency.Portal.Staff;
 using Transparency.Portal.Verify;
 
 namespace Transparency.Portal.Shell;
@@ -98,6 +99,7 @@ public static class Pages
         app.MapReplayForms();
         app.MapPreCheckForms();
         app.MapCatalogueForms();
+        app.MapStaffForms();
         app.MapComplainForms();
         app.MapDeskForms();
         app.MapOfflineFile();
