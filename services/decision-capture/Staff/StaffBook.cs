@@ -1,5 +1,4 @@
 using Npgsql;
-using Transparency.DecisionCapture.Intake;
 using Transparency.EventStore;
 using V1 = Transparency.Contracts.DecisionCapture.V1;
 

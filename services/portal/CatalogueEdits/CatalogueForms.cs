@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Mvc;
 using Transparency.Contracts.DecisionCapture.V1;
 using Transparency.Portal.Reading;
 using Transparency.Portal.Shell;
-using Transparency.Portal.Text;
 using Transparency.ServiceDefaults;
 using Transparency.ServiceDefaults.Tickets;
 

@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using Transparency.Contracts.DecisionCapture.V1;
 using Transparency.Contracts.Scoring.V1;
 using Transparency.Scoring.Decisions;
 using Transparency.Scoring.Rubrics;

@@ -38,6 +38,8 @@ public static class CheckDrafts
         if (facts.Count == 0 || !facts.TrueForAll(fact => caller.MayActFor(fact.Agency, fact.Office))) return Problems.NotFound();
         var history = CaseHistory.Of(facts);
         var (last, catalogue) = (history.Facts[^1], await catalogues.NewestAsync(cancellationToken));
+        // Right after a publication the case may know a newer one than was met so far.
+        if (facts.Max(fact => fact.CatalogueVersion) is var known && known > catalogue.Version) catalogue = await catalogues.GetAsync(known, cancellationToken);
         if (DraftFact.Faults(draft, catalogue.Service(last.Agency, last.Service)) is { Count: > 0 } faults) return Problems.Invalid(faults);
 
         var (reason, comparable) = await ShapeAsync(draft.Reason, clients, cancellationToken);

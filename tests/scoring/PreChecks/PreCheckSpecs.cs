@@ -33,7 +33,7 @@ public class PreCheckSpecs
         var bare = await Read(await Ask(town, "case-1", new DraftDecision("approve", "refused", Reason: new DraftReason("ไม่ครบ", null, null, null))));
         bare.Score!.Value.ShouldBeLessThan(full.Score!.Value);
         var lost = bare.Criteria.Where(each => each.Status != "notApplicable").Select(each => each.Maximum - each.Points).ToList();
-        lost.ShouldBe(lost.OrderDescending(), "most points missing first");
+        lost.SequenceEqual(lost.OrderDescending()).ShouldBeTrue("most points missing first");
         bare.Criteria.Single(each => each.Id == "party-heard").Status.ShouldBe("notRecorded");
         bare.Change.Changes.Count.ShouldBe(1);
         bare.Change.After!.Value.ShouldBeGreaterThan(bare.Score!.Value);

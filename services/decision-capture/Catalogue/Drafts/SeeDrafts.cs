@@ -8,7 +8,7 @@ using V1 = Transparency.Contracts.DecisionCapture.V1;
 namespace Transparency.DecisionCapture.Catalogue.Drafts;
 
 /// <summary><c>GET /api/catalogue/drafts…</c>: drafts with their differences, what becomes easier and whom it touches.</summary>
-public sealed class SeeDrafts(CatalogueDrafts drafts, CatalogueLog catalogue, Store store)
+public sealed class SeeDrafts(CatalogueLog catalogue, Store store)
 {
     internal static async Task<Ok<V1.CatalogueDraftList>> List(Caller caller, CatalogueDrafts drafts, CancellationToken cancellation) =>
         TypedResults.Ok(new V1.CatalogueDraftList([.. (await drafts.AllAsync(cancellation)).Select(state => View(state, caller, [], state.Proposal!.Eased, null))]));

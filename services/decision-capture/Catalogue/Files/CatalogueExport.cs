@@ -14,13 +14,15 @@ namespace Transparency.DecisionCapture.Catalogue.Files;
 /// </summary>
 public static class CatalogueExport
 {
+    private static readonly JsonSerializerOptions s_indented = new(Wire.Json) { WriteIndented = true };
+
     internal static Results<FileContentHttpResult, ProblemHttpResult> Get(string? format, string? table, string? agency, CatalogueLog catalogue)
     {
         var inForce = catalogue.InForce.Published;
         if (format is null or "json")
         {
             var entries = new CatalogueImport(null, [.. inForce.Offices.Where(each => Of(each.Agency))], [.. inForce.Services.Where(each => Of(each.Agency))], agency is null ? inForce.Laws : null, null, null);
-            return File(JsonSerializer.SerializeToUtf8Bytes(entries, new JsonSerializerOptions(Wire.Json) { WriteIndented = true }), "application/json", "catalogue.json");
+            return File(JsonSerializer.SerializeToUtf8Bytes(entries, s_indented), "application/json", "catalogue.json");
         }
         if (format != "csv") return Problems.Invalid(new FieldError("format", "unknown-value", "json, csv"));
         if (Table(table ?? "", inForce, Of) is not { } text) return Problems.Invalid(new FieldError("table", "unknown-value", string.Join(", ", CatalogueTables.Columns.Keys)));

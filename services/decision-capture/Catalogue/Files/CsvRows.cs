@@ -5,9 +5,9 @@ using Transparency.ServiceDefaults;
 namespace Transparency.DecisionCapture.Catalogue.Files;
 
 /// <summary>A row of a table by column names; what cannot be read is collected with line and column, and the row goes on.</summary>
-/// <param name="Line">Line on which it starts, the header on line 1.</param>
 public sealed class CsvRow(int line, IReadOnlyDictionary<string, string> cells, List<FieldError> faults)
 {
+    /// <summary>Line on which it starts, the header on line 1.</summary>
     public int Line => line;
 
     public bool Names(string column) => cells.ContainsKey(column);
