@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Transparency.DecisionCapture.Catalogue;
+using Transparency.DecisionCapture.Catalogue.Sample;
 using Transparency.DecisionCapture.Intake;
 using Transparency.DecisionCapture.Subjects;
 using Transparency.EventStore;
@@ -8,7 +9,7 @@ using Transparency.ServiceDefaults;
 namespace Transparency.DecisionCapture;
 
 /// <summary>
-/// What the program does instead of serving: <c>migrate</c> brings both databases to this version's schema, <c>seed --catalogue FILE</c>
+/// What the program does instead of serving: <c>migrate</c> brings both databases to this version's schema, <c>seed --catalogue FILE [--offices FOLDER]</c>
 /// publishes the entries of a file that differ from what is in force, <c>contract --out DIR</c> writes the published intake contract, <c>new-epoch</c> begins a new log after a restore.
 /// All may be repeated. Exit code 2: the input cannot be used.
 /// </summary>
@@ -25,7 +26,9 @@ public static class Commands
                 await KeyDatabase.MigrateAsync(configuration, CancellationToken.None);
                 return 0;
             case ["seed", "--catalogue", var file]:
-                return await SeedAsync(configuration, file);
+                return await SeedAsync(configuration, file, null);
+            case ["seed", "--catalogue", var file, "--offices", var folder]:
+                return await SeedAsync(configuration, file, folder);
             case ["contract", "--out", var directory]:
                 foreach (var (name, text) in IntakeContract.Files())
                     await File.WriteAllTextAsync(Path.Combine(Directory.CreateDirectory(Path.Combine(directory, Path.GetDirectoryName(name)!)).FullName, Path.GetFileName(name)), text);
@@ -35,17 +38,23 @@ public static class Commands
             case [] or [['-', ..], ..]:
                 return null;
             default:
-                await Console.Error.WriteLineAsync("usage: decision-capture [migrate | seed --catalogue FILE | contract --out DIR | new-epoch --old-head FILE --policy FILE]");
+                await Console.Error.WriteLineAsync("usage: decision-capture [migrate | seed --catalogue FILE [--offices FOLDER] | contract --out DIR | new-epoch --old-head FILE --policy FILE]");
                 return 2;
         }
     }
 
-    private static async Task<int> SeedAsync(IConfiguration configuration, string file)
+    private static async Task<int> SeedAsync(IConfiguration configuration, string file, string? folder)
     {
         CatalogueImport import;
         try
         {
             import = JsonSerializer.Deserialize<CatalogueImport>(await File.ReadAllBytesAsync(file), Wire.Json)!;
+            if (folder is not null)
+            {
+                var (offices, faults) = SampleOffices.Of(await File.ReadAllTextAsync(Path.Combine(folder, "provinces.csv")), await File.ReadAllTextAsync(Path.Combine(folder, "offices.csv")), import.Filled());
+                if (offices is null) throw new JsonException(string.Join("; ", faults.Select(each => $"{each.Field} {each.Rule}")));
+                import = import with { Offices = [.. import.Offices ?? [], .. offices] };
+            }
         }
         catch (Exception e) when (e is IOException or JsonException or UnauthorizedAccessException)
         {

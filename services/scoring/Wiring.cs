@@ -4,10 +4,13 @@ using Transparency.Scoring.Announcements;
 using Transparency.Scoring.Assessments;
 using Transparency.Scoring.Campaigns;
 using Transparency.Scoring.Catalogues;
+using Transparency.Scoring.Changes;
 using Transparency.Scoring.Decisions;
 using Transparency.Scoring.FollowUps;
 using Transparency.Scoring.Groups;
 using Transparency.Scoring.Ita;
+using Transparency.Scoring.OldStandards;
+using Transparency.Scoring.PreChecks;
 using Transparency.Scoring.Replay;
 using Transparency.Scoring.Replays;
 using Transparency.Scoring.Rubrics;
@@ -56,6 +59,9 @@ public static class Wiring
         app.MapAssessments();
         app.MapVerifiers();
         app.MapVerifications();
+        app.MapOldStandard();
+        app.MapChanges();
+        app.MapPreCheck();
         app.MapFeed();
         app.MapReplays();
     }

@@ -4,7 +4,23 @@ namespace Transparency.Contracts.DecisionCapture.V1;
 /// <param name="Version">Rises by one with every publication; 0 is the empty catalogue.</param>
 /// <param name="Digest">SHA-256 (hex) of the canonical JSON of the entries.</param>
 public sealed record Catalogue(long Version, string Digest, IReadOnlyList<Agency> Agencies, IReadOnlyList<Office> Offices,
-    IReadOnlyList<Service> Services, IReadOnlyList<Law> Laws, IReadOnlyList<Source> Sources);
+    IReadOnlyList<Service> Services, IReadOnlyList<Law> Laws, IReadOnlyList<Source> Sources)
+{
+    /// <summary>Standards that this version or one before it made easier, oldest first; never part of the digest.</summary>
+    public IReadOnlyList<Easing> Easings { get; init; } = [];
+}
+
+/// <summary>A standard that became easier: for twelve months its figures are shown by the old one too (ตามเกณฑ์เดิม).</summary>
+/// <param name="From">When the easier standard began to count.</param>
+/// <param name="Until">Until when the old one is shown beside it.</param>
+/// <param name="OldVersion">Newest version with the old standard.</param>
+/// <param name="ManualSha256">SHA-256 (lower-case hex) of the published citizen manual that says the same.</param>
+public sealed record Easing(string Agency, string Service, DateTimeOffset From, DateTimeOffset Until, long OldVersion, string ManualSha256, IReadOnlyList<EasedRule> Rules);
+
+/// <param name="Rule">longer-limit, less-evidence, not-discretionary, later-start, one-pair-of-eyes, higher-own-amount or not-burdening.</param>
+/// <param name="Field">Field of the service, by codes: totalLimit, steps/check/limit, decisionPoints/approve/requiredEvidence, …</param>
+/// <param name="Before">As text; null when there was none.</param>
+public sealed record EasedRule(string Rule, string Field, string? Before, string? After);
 
 /// <param name="Sample">True when the entry is our own sample, not the ministry's.</param>
 public sealed record Agency(string Code, string NameTh, string NameEn, bool Sample);
@@ -14,8 +30,12 @@ public sealed record Agency(string Code, string NameTh, string NameEn, bool Samp
 /// <param name="Calendar">Calendar code, e.g. th-government.</param>
 /// <param name="Opens">Local opening time HH:mm.</param>
 /// <param name="Closes">Local closing time HH:mm.</param>
+/// <param name="Kind">central, provincial, area, branch, regional or overseas; null when not stated.</param>
+/// <param name="ClosedOn">Last day; null while it is open. A closed office stays in the catalogue for what it decided.</param>
+/// <param name="Successor">Code of the office that took over its work; null when there is none.</param>
+/// <param name="Pilot">True for the offices that begin; what is simulated and shown as example keeps to them.</param>
 public sealed record Office(string Code, string Agency, string NameTh, string NameEn, string Province, string TimeZone, string Calendar,
-    string Opens, string Closes, bool Sample);
+    string Opens, string Closes, bool Sample, string? Kind = null, DateOnly? ClosedOn = null, string? Successor = null, bool? Pilot = null);
 
 /// <param name="Kind">application, benefitClaim, inspection or overpayment.</param>
 /// <param name="TotalLimit">Null when no limit is published.</param>

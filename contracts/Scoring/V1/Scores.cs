@@ -34,9 +34,11 @@ public sealed record CaseScores(string CaseId, IReadOnlyList<DecisionScore> Deci
 /// <param name="Earned">Σ points.</param>
 /// <param name="Applicable">Σ maximum over applicable criteria.</param>
 /// <param name="CatalogueVersion">Catalogue used.</param>
+/// <param name="ByOldStandard">The score by the standard before it was made easier; null when it was not within twelve months.</param>
 public sealed record DecisionScore(string DecisionId, string CaseId, string Agency, string Office, string Service, string DecisionPoint, DateTimeOffset DecidedAt,
     int Revision, decimal? Score, decimal Earned, decimal Applicable, string RubricId, int RubricVersion, string RubricDigest, long ComputedFrom,
-    long CatalogueVersion, DateTimeOffset ScoredAt, IReadOnlyList<DimensionScore> Dimensions, IReadOnlyList<CriterionResult> Criteria, ClockReading? Clock);
+    long CatalogueVersion, DateTimeOffset ScoredAt, IReadOnlyList<DimensionScore> Dimensions, IReadOnlyList<CriterionResult> Criteria, ClockReading? Clock,
+    OldStandard? ByOldStandard = null);
 
 public sealed record DimensionScore(string Dimension, decimal? Score, decimal Earned, decimal Applicable);
 

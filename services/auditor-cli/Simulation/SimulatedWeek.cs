@@ -29,7 +29,9 @@ public static class SimulatedWeek
         {
             // One stream of randomness per service: a service added to the catalogue leaves the others' cases as they were.
             var chance = new Random(HashCodeOf(service.Code) ^ seed);
-            var offices = catalogue.Offices.Where(each => each.Agency == service.Agency).OrderBy(each => each.Code, StringComparer.Ordinal).ToList();
+            var offices = catalogue.Offices.Where(each => each.Agency == service.Agency && each.ClosedOn is null).OrderBy(each => each.Code, StringComparer.Ordinal).ToList();
+            // Pilots first: a week spread over every office of the ministry would leave none that can be compared.
+            if (offices.Exists(each => each.Pilot == true)) offices = offices.FindAll(each => each.Pilot == true);
             for (var number = 1; number <= casesPerService; number++)
             {
                 var office = offices[chance.Next(offices.Count)];

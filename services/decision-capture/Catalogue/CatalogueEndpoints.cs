@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Transparency.DecisionCapture.Catalogue.Drafts;
+using Transparency.DecisionCapture.Catalogue.Files;
 using Transparency.ServiceDefaults;
 using Transparency.ServiceDefaults.Tickets;
 using V1 = Transparency.Contracts.DecisionCapture.V1;
@@ -12,6 +14,13 @@ public static class CatalogueEndpoints
     {
         routes.MapGet("/api/catalogue", Get).AllowPublic();
         routes.MapPost("/api/catalogue/import", ImportCatalogue.Handle).Allow(Roles.Operations, Roles.AgencyAdmin, Roles.Service);
+        routes.MapGet("/api/catalogue/drafts", SeeDrafts.List).Allow(Roles.AgencyAdmin, Roles.Operations, Roles.Auditor);
+        routes.MapGet("/api/catalogue/drafts/{draft}", SeeDrafts.One).Allow(Roles.AgencyAdmin, Roles.Operations, Roles.Auditor);
+        routes.MapPost("/api/catalogue/drafts", ProposeChange.Propose).Allow(Roles.AgencyAdmin, Roles.Operations);
+        routes.MapPost("/api/catalogue/drafts/import", ProposeChange.Import).Allow(Roles.AgencyAdmin, Roles.Operations);
+        routes.MapPost("/api/catalogue/drafts/{draft}/approve", DecideChange.Approve).Allow(Roles.AgencyAdmin, Roles.Operations);
+        routes.MapPost("/api/catalogue/drafts/{draft}/refuse", DecideChange.Refuse).Allow(Roles.AgencyAdmin, Roles.Operations);
+        routes.MapGet("/api/catalogue/export", CatalogueExport.Get).AllowPublic();
         routes.MapGet("/api/sources", Sources).Allow(Roles.Operations, Roles.AgencyAdmin, Roles.Auditor, Roles.DataProtectionOfficer, Roles.Service);
     }
 

@@ -16,8 +16,9 @@ public sealed record CatalogueEntryRetired(string Kind, string Code, DateTimeOff
 /// when entry facts were stored and the writer died before this one.
 /// </summary>
 /// <param name="Version">Rises by one; equals the version of the stream.</param>
+/// <param name="Easings">Standards that became easier with it; null when none did, and in facts from before this was watched.</param>
 /// <param name="Digest">Of all entries in force; see <see cref="Catalogue.CatalogueEntries.Digest"/>.</param>
-public sealed record CataloguePublished(long Version, string Digest, IReadOnlyList<CatalogueChange> Changes);
+public sealed record CataloguePublished(long Version, string Digest, IReadOnlyList<CatalogueChange> Changes, IReadOnlyList<Contracts.DecisionCapture.V1.Easing>? Easings = null);
 
 /// <param name="EventId">Event that holds the entry, or its retirement.</param>
 public sealed record CatalogueChange(string Kind, string Code, Guid EventId, bool Retired);

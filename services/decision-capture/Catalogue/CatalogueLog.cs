@@ -19,9 +19,9 @@ public sealed class CatalogueLog(Store store) : IDisposable
     public const string StreamId = "catalogue";
 
     private readonly SemaphoreSlim _refreshing = new(1, 1);
-    private volatile State _state = new([ImmutableDictionary<EntryKey, byte[]>.Empty], CatalogueInForce.Empty);
+    private volatile State _state = new([ImmutableDictionary<EntryKey, byte[]>.Empty], [], CatalogueInForce.Empty);
 
-    private sealed record State(ImmutableList<ImmutableDictionary<EntryKey, byte[]>> Versions, CatalogueInForce InForce);
+    private sealed record State(ImmutableList<ImmutableDictionary<EntryKey, byte[]>> Versions, ImmutableList<V1.Easing> Easings, CatalogueInForce InForce);
 
     /// <summary>The newest version this replica knows.</summary>
     public CatalogueInForce InForce => _state.InForce;
@@ -35,8 +35,11 @@ public sealed class CatalogueLog(Store store) : IDisposable
         var state = _state;
         return version == state.InForce.Version ? state.InForce.Published
             : version < 0 || version >= state.Versions.Count ? null
-            : CatalogueEntries.ToCatalogue(version, state.Versions[(int)version]);
+            : CatalogueEntries.ToCatalogue(version, state.Versions[(int)version]) with { Easings = [.. state.Easings.Where(each => each.OldVersion < version)] };
     }
+
+    /// <summary>The entries of an earlier version, or null when there is none of that number.</summary>
+    public IReadOnlyDictionary<EntryKey, byte[]>? EntriesAt(long version) => _state is { } state && version >= 0 && version < state.Versions.Count ? state.Versions[(int)version] : null;
 
     /// <summary>Reads what was committed since; one small query when nothing was.</summary>
     public async Task<CatalogueInForce> RefreshAsync(CancellationToken cancellation)
@@ -50,8 +53,9 @@ public sealed class CatalogueLog(Store store) : IDisposable
                 return state.InForce;
             var entries = await EntriesAsync([.. published.SelectMany(each => each.Changes).Where(each => !each.Retired).Select(each => each.EventId)], cancellation);
             var versions = published.Aggregate(state.Versions, (known, next) => known.Add(Apply(known[^1], next, entries)));
-            var catalogue = CatalogueEntries.ToCatalogue(versions.Count - 1, versions[^1]);
-            _state = new State(versions, new CatalogueInForce(catalogue));
+            var easings = state.Easings.AddRange(published.SelectMany(each => each.Easings ?? []));
+            var catalogue = CatalogueEntries.ToCatalogue(versions.Count - 1, versions[^1]) with { Easings = easings };
+            _state = new State(versions, easings, new CatalogueInForce(catalogue));
             return _state.InForce;
         }
         finally

@@ -10,6 +10,7 @@ public static class CatalogueRules
 {
     private static readonly string[] s_kinds = ["application", "benefitClaim", "inspection", "overpayment"];
     private static readonly string[] s_units = ["minutes", "hours", "workingDays", "days", "months"];
+    private static readonly string[] s_officeKinds = ["central", "provincial", "area", "branch", "regional", "overseas"];
     private static readonly string[] s_startBases = ["received", "complete", "submitted"];
 
     /// <summary>Every broken rule of the imported entries, given the catalogue as it would be after the import.</summary>
@@ -28,6 +29,9 @@ public static class CatalogueRules
             Known(errors, field + ".agency", agencies, each.Agency, "unknown-agency");
             Present(errors, field + ".province", each.Province);
             Present(errors, field + ".calendar", each.Calendar);
+            if (each.Kind is { } kind)
+                OneOf(errors, field + ".kind", s_officeKinds, kind);
+            Successor(errors, field, each, after.Offices);
             if (!TimeZoneInfo.TryFindSystemTimeZoneById(each.TimeZone ?? "", out _))
                 errors.Add(new(field + ".timeZone", "unknown-time-zone", each.TimeZone));
             foreach (var (name, time) in new[] { ("opens", each.Opens), ("closes", each.Closes) })
@@ -78,9 +82,32 @@ public static class CatalogueRules
             Each(errors, at + ".outcomes", point.Outcomes, outcome => outcome.Code, (where, outcome) => Names(errors, where, outcome.NameTh, outcome.NameEn));
             for (var i = 0; i < point.LegalBases.Count; i++)
                 Known(errors, $"{at}.legalBases[{i}]", laws, point.LegalBases[i], "unknown-law");
+            foreach (var (name, rating) in new[] { ("risk", point.Risk.Risk), ("impact", point.Risk.Impact), ("volume", point.Risk.Volume), ("complaints", point.Risk.Complaints) })
+                if (rating is < 0 or > 5)
+                    errors.Add(new($"{at}.risk.{name}", "out-of-range", "0–5"));
             if (point.MinimumMinutes < 0 || point.MaxAmountBaht < 0)
                 errors.Add(new(at, "out-of-range", "≥ 0"));
         });
+    }
+
+    // Merged or moved: the work goes to an office that is open, or on to one that is; never in a circle.
+    private static void Successor(List<FieldError> errors, string field, V1.Office office, IReadOnlyList<V1.Office> offices)
+    {
+        if (office.Successor is null)
+            return;
+        if (office.ClosedOn is null)
+            errors.Add(new(field + ".successor", "not-closed", "An open office has no successor."));
+        var seen = new HashSet<string>(StringComparer.Ordinal) { office.Code };
+        for (var next = office.Successor; next is not null; next = offices.FirstOrDefault(each => each.Code == next)?.Successor)
+        {
+            if (offices.All(each => each.Code != next))
+                errors.Add(new(field + ".successor", "unknown-office", next));
+            if (!seen.Add(next))
+            {
+                errors.Add(new(field + ".successor", "circle", next));
+                return;
+            }
+        }
     }
 
     private static void Each<T>(List<FieldError> errors, string list, IReadOnlyList<T> items, Func<T, string?> code, Action<string, T> check)

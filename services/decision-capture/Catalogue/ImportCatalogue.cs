@@ -87,16 +87,28 @@ public static class ImportCatalogue
     {
         if (Forbidden(import, caller) is { Count: > 0 } forbidden)
             return Problems.Of(StatusCodes.Status403Forbidden, "forbidden", "The caller's role or agency does not allow this.", errors: forbidden);
-        var (answer, errors) = await publisher.PublishAsync(import, caller.Subject, cancellation);
+        // People publish by two: what one person would put in force alone is a draft for another.
+        if (caller.ClientId is null && !caller.Is(Roles.Service))
+            return Problems.Of(StatusCodes.Status403Forbidden, "needs-second-person", "People propose a draft, and another person publishes it.", "POST /api/catalogue/drafts");
+        var (answer, errors) = await publisher.PublishAsync(import, caller.Subject, cancellation, EasingGround.None);
         return answer is null ? Problems.Invalid(errors) : TypedResults.Ok(answer);
     }
+}
+
+/// <summary>On what ground a publication may make a standard easier.</summary>
+/// <param name="ManualSha256">SHA-256 (hex) of the published citizen manual; null when it may not.</param>
+public sealed record EasingGround(string? ManualSha256)
+{
+    /// <summary>It may not: an easier standard takes a draft and a second person from outside.</summary>
+    public static EasingGround None { get; } = new((string?)null);
 }
 
 /// <summary>Writes a decided import to the log; also used by the <c>seed</c> command.</summary>
 public sealed class CataloguePublisher(Store store, CatalogueLog catalogue, TimeProvider clock)
 {
     /// <summary>Publishes what differs. Two imports at once: the later one is decided again on what the earlier one left.</summary>
-    public async Task<(ImportAnswer? Answer, IReadOnlyList<FieldError> Errors)> PublishAsync(CatalogueImport import, string by, CancellationToken cancellation)
+    /// <param name="ground">Whether and on what ground standards may become easier; null for the installation's own sample, which nobody is measured by yet.</param>
+    public async Task<(ImportAnswer? Answer, IReadOnlyList<FieldError> Errors)> PublishAsync(CatalogueImport import, string by, CancellationToken cancellation, EasingGround? ground = null)
     {
         while (true)
         {
@@ -107,7 +119,10 @@ public sealed class CataloguePublisher(Store store, CatalogueLog catalogue, Time
                 return (null, errors);
             if (changes.Published.Count + changes.Retired.Count == 0)
                 return (new ImportAnswer(inForce.Version, inForce.Published.Digest, 0, 0), []);
-            var results = await store.AppendAllAsync(Appends(changes, inForce.Version, by), cancellation);
+            var eased = ground is null ? [] : Drafts.EasingWatch.Of(inForce.Published, import.Filled());
+            if (eased.Count > 0 && ground!.ManualSha256 is null)
+                return (null, [.. eased.SelectMany(each => each.Rules.Select(rule => new FieldError($"services/{each.Service}/{rule.Field}", "easing-needs-manual", rule.Rule)))]);
+            var results = await store.AppendAllAsync(Appends(changes, inForce.Version, by, eased, ground?.ManualSha256), cancellation);
             if (results[^1] is AppendResult.VersionConflict)
                 continue;
             await catalogue.RefreshAsync(cancellation);
@@ -115,7 +130,7 @@ public sealed class CataloguePublisher(Store store, CatalogueLog catalogue, Time
         }
     }
 
-    private List<Append> Appends(ImportCatalogue.Changes changes, long version, string by)
+    private List<Append> Appends(ImportCatalogue.Changes changes, long version, string by, IReadOnlyList<V1.EasedService> eased, string? manual)
     {
         var now = clock.GetUtcNow();
         var appends = new List<Append>();
@@ -125,7 +140,8 @@ public sealed class CataloguePublisher(Store store, CatalogueLog catalogue, Time
         foreach (var key in changes.Retired)
             appends.Add(Entry(key, "catalogue_entry_retired", new CatalogueEntryRetired(key.Kind, key.Code, now), true));
         appends.Add(new Append(Streams.MinistryTenant, CatalogueLog.StreamId, Streams.CatalogueType, ExpectedVersion.Exactly(version),
-            [Event(Guid.CreateVersion7(now), "catalogue_published", new CataloguePublished(version + 1, changes.Digest, listed))]));
+            [Event(Guid.CreateVersion7(now), "catalogue_published", new CataloguePublished(version + 1, changes.Digest, listed, eased.Count == 0 ? null
+                : [.. eased.Select(each => new V1.Easing(each.Agency, each.Service, now, now.AddMonths(Drafts.EasingWatch.Months), version, manual!, each.Rules))]))]));
         return appends;
 
         Append Entry<T>(EntryKey key, string type, T fact, bool retired)

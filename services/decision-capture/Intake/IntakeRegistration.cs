@@ -1,9 +1,11 @@
 using Microsoft.AspNetCore.Mvc;
 using Npgsql;
 using Transparency.DecisionCapture.Catalogue;
+using Transparency.DecisionCapture.Catalogue.Drafts;
 using Transparency.DecisionCapture.Cases;
 using Transparency.DecisionCapture.Intake.Broker;
 using Transparency.DecisionCapture.Quarantine;
+using Transparency.DecisionCapture.Staff;
 using Transparency.DecisionCapture.Subjects;
 using Transparency.EventStore;
 using Transparency.ServiceDefaults;
@@ -20,6 +22,8 @@ public static class IntakeRegistration
         services.AddSubjects(builder.Configuration);
         services.AddCatalogue();
         services.AddHostedService<CatalogueFollower>();
+        services.AddSingleton<CatalogueDrafts>().AddSingleton<SeeDrafts>().AddSingleton<PublishDue>().AddHostedService(provider => provider.GetRequiredService<PublishDue>());
+        services.AddSingleton<StaffBook>();
         services.AddSingleton<Waiting>();
         services.AddHostedService<QuarantineWatch>();
         services.AddSingleton<Outcomes>();
@@ -55,6 +59,7 @@ public static class IntakeRegistration
     public static void MapIntake(this IEndpointRouteBuilder routes)
     {
         routes.MapCatalogue();
+        routes.MapStaff();
         routes.MapPost("/api/case-events", ReportCaseEvents.Handle).Allow(Roles.CaseSystem).WithMetadata(new RequestSizeLimitAttribute(ReportCaseEvents.MaximumBody));
         routes.MapGet("/api/case-events/outcomes", Outcomes.Get).Allow(Roles.CaseSystem, Roles.Operations, Roles.Auditor, Roles.AgencyAdmin, Roles.Service);
         routes.MapQuarantine();

@@ -22,6 +22,9 @@ public sealed class CatalogueIndex(Catalogue catalogue)
 
     public long Version => catalogue.Version;
 
+    /// <summary>Standards that were made easier up to this version.</summary>
+    public IReadOnlyList<Easing> Easings => catalogue.Easings;
+
     public Service? Service(string agency, string code) => _services.GetValueOrDefault((agency, code));
 
     public Law? Law(string code) => _laws.GetValueOrDefault(code);

@@ -7,6 +7,7 @@ using Transparency.Scoring.Clock;
 using Transparency.Scoring.Rubrics;
 using Transparency.ServiceDefaults;
 using Transparency.ServiceDefaults.Tickets;
+using Standards = Transparency.Scoring.OldStandards.ByOldStandard;
 
 namespace Transparency.Scoring.Decisions;
 
@@ -25,9 +26,7 @@ public static class SeeCaseScores
     {
         await published.RefreshAsync(cancellationToken);
         await using var db = await store.Source.OpenConnectionAsync(cancellationToken);
-        var decisions = await DecisionsAsync(db, caseId, cancellationToken);
-        // Another agency's case looks the same as none: its existence is not told either.
-        if (decisions.Count == 0 || !decisions.TrueForAll(each => MaySee(caller, each.Agency))) return Problems.NotFound();
+        if (await VisibleAsync(db, caseId, caller, cancellationToken) is not { } decisions) return Problems.NotFound();
 
         var kept = (await CaseRows.LoadAsync(db, [caseId], cancellationToken)).GetValueOrDefault(caseId, []);
         var scores = new List<DecisionScore>(decisions.Count);
@@ -37,12 +36,25 @@ public static class SeeCaseScores
             var recorded = DecisionScoreRecorded.Parse(stored.Data.Span);
             var catalogue = await catalogues.GetAsync(recorded.CatalogueVersion, cancellationToken);
             var history = CaseHistory.Of(kept.Where(fact => fact.Index <= recorded.ComputedFrom));
-            scores.Add(View(recorded, published.Find(recorded.RubricId, recorded.RubricVersion), stored.Timestamp, Reading(recorded, history, catalogue), catalogue.OfficeTime(recorded.Agency, recorded.Office)));
+            var rubric = published.Find(recorded.RubricId, recorded.RubricVersion);
+            scores.Add(View(recorded, rubric, stored.Timestamp, Reading(recorded, history, catalogue), catalogue.OfficeTime(recorded.Agency, recorded.Office)) with { ByOldStandard = await OldAsync(recorded, history, rubric!, catalogue, catalogues, cancellationToken) });
         }
         return TypedResults.Ok(new CaseScores(caseId, [.. scores.OrderBy(each => each.DecidedAt).ThenBy(each => each.DecisionId, StringComparer.Ordinal)]));
     }
 
+    /// <summary>The scored decisions of a case; null when there is none or the caller may not see it: another agency's case looks the same as none.</summary>
+    internal static async Task<List<(string Agency, string DecisionId)>?> VisibleAsync(NpgsqlConnection db, string caseId, Caller caller, CancellationToken cancellationToken)
+    {
+        var decisions = await DecisionsAsync(db, caseId, cancellationToken);
+        return decisions.Count == 0 || !decisions.TrueForAll(each => MaySee(caller, each.Agency)) ? null : decisions;
+    }
+
     private static bool MaySee(Caller caller, string agency) => caller.IsAny(Everywhere) || caller.Is(Roles.Service) || caller.MayActFor(agency);
+
+    /// <summary>The same decision by the standard that was made easier within twelve months; null when none was.</summary>
+    private static async Task<OldStandard?> OldAsync(DecisionScoreRecorded recorded, CaseHistory history, Rubric rubric, CatalogueIndex catalogue, CatalogueVersions catalogues, CancellationToken cancellationToken) =>
+        Standards.Of(catalogue, recorded.Agency, recorded.Service, recorded.Times.DecidedAt) is { } easing && history.Decisions.FirstOrDefault(fact => fact.DecisionId == recorded.DecisionId) is { } fact
+            ? Standards.View(easing, Standards.Score(rubric, history, fact, await catalogues.GetAsync(easing.OldVersion, cancellationToken), recorded.Times.KnownUntil)) : null;
 
     /// <summary>The score as people see it.</summary>
     /// <param name="published">The rubric that the score names.</param>
@@ -73,7 +85,7 @@ public static class SeeCaseScores
         return reading is not null && (reading.Used, reading.Limit, reading.RuleSet, reading.Calendar) == (stored.Used, stored.Limit, stored.RuleSet, stored.Calendar) ? reading : null;
     }
 
-    private static string Code(CriterionStatus status) => status switch
+    internal static string Code(CriterionStatus status) => status switch
     {
         CriterionStatus.Met => "met",
         CriterionStatus.Partly => "partly",

@@ -34,8 +34,8 @@ public sealed class CatalogueEndpointSpecs(CaptureProcess capture)
     public async Task A_version_is_read_for_ever_as_it_was_published()
     {
         var before = await capture.GetAsync<V1.Catalogue>("/api/catalogue");
-        using var operations = capture.AsOperations();
-        using var import = await operations.PostAsJsonAsync("/api/catalogue/import", new { laws = new[] { new { code = "test-law", nameTh = "กฎหมายทดสอบ", nameEn = "Test law" } } });
+        using var installer = capture.AsInstaller();
+        using var import = await installer.PostAsJsonAsync("/api/catalogue/import", new { laws = new[] { new { code = "test-law", nameTh = "กฎหมายทดสอบ", nameEn = "Test law" } } });
         var answer = (await import.Content.ReadFromJsonAsync<ImportAnswer>(Wire.Json))!;
         answer.Version.ShouldBeGreaterThan(before.Version);
         (await capture.GetAsync<V1.Catalogue>($"/api/catalogue?version={answer.Version}")).Laws.ShouldContain(each => each.Code == "test-law");
@@ -48,12 +48,15 @@ public sealed class CatalogueEndpointSpecs(CaptureProcess capture)
     public async Task Wrong_entries_are_named_field_by_field_and_nothing_is_published()
     {
         var before = (await capture.GetAsync<V1.Catalogue>("/api/catalogue")).Version;
-        using var operations = capture.AsOperations();
-        using var answer = await operations.PostAsJsonAsync("/api/catalogue/import", new { offices = new[] { new { code = "x", agency = "nobody", nameTh = "ก" } } });
+        using var installer = capture.AsInstaller();
+        using var answer = await installer.PostAsJsonAsync("/api/catalogue/import", new { offices = new[] { new { code = "x", agency = "nobody", nameTh = "ก" } } });
         answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
         (await answer.Content.ReadAsStringAsync()).ShouldContain("offices[0].agency");
         using var admin = capture.AsAdmin("sso");
         (await admin.PostAsJsonAsync("/api/catalogue/import", new { agencies = new[] { new { code = "x", nameTh = "ก", nameEn = "X", sample = true } } })).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        using var operations = capture.AsOperations();
+        using var alone = await operations.PostAsJsonAsync("/api/catalogue/import", new { laws = new[] { new { code = "one-person", nameTh = "ก", nameEn = "X" } } });
+        ((int)alone.StatusCode, (await alone.Content.ReadAsStringAsync()).Contains("needs-second-person")).ShouldBe((403, true));
         using var system = capture.AsCaseSystem("doe-work-permit");
         (await system.PostAsJsonAsync("/api/catalogue/import", new { })).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
         (await capture.GetAsync<V1.Catalogue>("/api/catalogue")).Version.ShouldBe(before);

@@ -122,6 +122,11 @@ public sealed class CaptureProcess : IAsyncLifetime, IDisposable
 
     public HttpClient AsOperations() => As(Caller.Anonymous with { Subject = "operations-1", Roles = [Roles.Operations], Agencies = ["*"] });
 
+    /// <summary>The ministry's own client key: what it imports was decided elsewhere.</summary>
+    public HttpClient AsInstaller() => As(Caller.Anonymous with { Subject = "client:installer", ClientId = "installer", Roles = [Roles.Operations], Agencies = ["*"] });
+
+    public HttpClient AsPerson(string subject, string role, params string[] agencies) => As(Caller.Anonymous with { Subject = subject, Roles = [role], Agencies = agencies });
+
     public HttpClient AsAdmin(string agency) => As(Caller.Anonymous with { Subject = "admin-" + agency, Roles = [Roles.AgencyAdmin], Agencies = [agency] });
 
     public async Task<T> GetAsync<T>(string path)

@@ -50,7 +50,8 @@ public sealed class QuarantineSpecs(CaptureProcess capture)
         (await EntryAsync(refused.QuarantineId)).Attempts.ShouldBe(1, "trying again is no delivery");
 
         var office = Given.SampleImport.Offices!.First(each => each.Agency == "dlpw") with { Code = "dlpw-nan", Province = "น่าน" };
-        (await PostAsync<ImportAnswer>(admin, "/api/catalogue/import", new { offices = new[] { office } })).Published.ShouldBe(1);
+        using var installer = capture.AsInstaller();
+        (await PostAsync<ImportAnswer>(installer, "/api/catalogue/import", new { offices = new[] { office } })).Published.ShouldBe(1);
         (await PostAsync<ResubmitAnswer>(admin, "/api/quarantine/resubmit", new { reason = "unknown-office", source = Source })).ShouldBe(new ResubmitAnswer(1, 1, 0, 0));
 
         var entry = await EntryAsync(refused.QuarantineId);

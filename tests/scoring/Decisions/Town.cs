@@ -111,6 +111,7 @@ internal sealed class Town : IAsyncDisposable
         _neighbours.MapPost("/api/tickets", () => _mint.Mint(new Caller("client:scoring", [Roles.Service], ["*"], [], null, "scoring", null, [])));
         _neighbours.MapGet("/feed", (long after) => Results.Json(new FeedPage(after, Head(after), Head(-1), [.. Feed.Where(fact => fact.Index > after)]), Wire.Json));
         _neighbours.MapGet("/api/catalogue", (long version) => Results.Json(Story.Sample with { Version = version }, Wire.Json));
+        _neighbours.MapPost("/reason-shape", (ReasonQuestion reason) => Results.Json(new ReasonAnswer(reason.Facts is { } text ? new ReasonShape(["facts"], text.Length, text, "00000000000000ff") : null), Wire.Json));
         await _neighbours.StartAsync();
 
         long Head(long after) => Feed.Count == 0 ? after : Feed[^1].Index;

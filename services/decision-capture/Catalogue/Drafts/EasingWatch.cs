@@ -1,0 +1,66 @@
+using System.Globalization;
+using V1 = Transparency.Contracts.DecisionCapture.V1;
+
+namespace Transparency.DecisionCapture.Catalogue.Drafts;
+
+/// <summary>
+/// Which standards of a service an entry makes easier than the one before it: pure. Whoever is measured may not loosen the measure by
+/// themselves (design §6), so what is found here wants an approver from outside and the published citizen manual.
+/// </summary>
+public static class EasingWatch
+{
+    /// <summary>For how long the old standard is shown beside the new one.</summary>
+    public const int Months = 12;
+
+    /// <summary>Every service of <paramref name="after"/> that is in both and easier, with what is easier.</summary>
+    public static IReadOnlyList<V1.EasedService> Of(V1.Catalogue before, V1.Catalogue after)
+    {
+        var earlier = before.Services.ToDictionary(each => each.Code, StringComparer.Ordinal);
+        return [.. after.Services.Where(each => earlier.ContainsKey(each.Code)).Select(each => new V1.EasedService(each.Agency, each.Code, Of(earlier[each.Code], each))).Where(each => each.Rules.Count > 0)];
+    }
+
+    /// <summary>What is easier in one service; empty when nothing is.</summary>
+    public static IReadOnlyList<V1.EasedRule> Of(V1.Service before, V1.Service after)
+    {
+        var eased = new List<V1.EasedRule>();
+        Limit("totalLimit", before.TotalLimit, after.TotalLimit);
+        if (Lateness(after.StartBasis) > Lateness(before.StartBasis)) eased.Add(new("later-start", "startBasis", before.StartBasis, after.StartBasis));
+        foreach (var step in after.Steps)
+            if (before.Steps.FirstOrDefault(each => each.Code == step.Code) is { } old) Limit($"steps/{step.Code}/limit", old.Limit, step.Limit);
+        foreach (var point in after.DecisionPoints)
+            if (before.DecisionPoints.FirstOrDefault(each => each.Code == point.Code) is { } old) Point($"decisionPoints/{point.Code}/", old, point);
+        return eased;
+
+        void Limit(string field, V1.TimeLimit? old, V1.TimeLimit? now)
+        {
+            if (old is not null && (now is null || Minutes(now) > Minutes(old))) eased.Add(new("longer-limit", field, Text(old), Text(now)));
+        }
+
+        void Point(string field, V1.DecisionPoint old, V1.DecisionPoint now)
+        {
+            if (old.Discretionary && !now.Discretionary) eased.Add(new("not-discretionary", field + "discretionary", "true", "false"));
+            if (old.RequiredEvidence.Except(now.RequiredEvidence, StringComparer.Ordinal).Any()) eased.Add(new("less-evidence", field + "requiredEvidence", string.Join(", ", old.RequiredEvidence), string.Join(", ", now.RequiredEvidence)));
+            if (old.FourEyes && !now.FourEyes) eased.Add(new("one-pair-of-eyes", field + "fourEyes", "true", "false"));
+            if (old.MaxAmountBaht is { } most && (now.MaxAmountBaht is not { } more || more > most)) eased.Add(new("higher-own-amount", field + "maxAmountBaht", Text(most), Text(now.MaxAmountBaht)));
+            foreach (var outcome in now.Outcomes.Where(each => !each.Burdening && old.Outcomes.Any(was => was.Code == each.Code && was.Burdening)))
+                eased.Add(new("not-burdening", $"{field}outcomes/{outcome.Code}/burdening", "true", "false"));
+        }
+    }
+
+    /// <summary>How long a limit is in minutes of the calendar, so that limits of different units can be compared: five working days are a week, twelve months a year.</summary>
+    private static double Minutes(V1.TimeLimit limit) => limit.Value * limit.Unit switch
+    {
+        "minutes" => 1.0,
+        "hours" => 60.0,
+        "workingDays" => 1440.0 * 7 / 5,
+        "days" => 1440.0,
+        _ => 1440.0 * 365 / 12,
+    };
+
+    // Submitted comes before receipt, receipt before completeness: a later start is a shorter way.
+    private static int Lateness(string? basis) => basis switch { "submitted" => 0, "complete" => 2, _ => 1 };
+
+    private static string? Text(V1.TimeLimit? limit) => limit is null ? null : string.Create(CultureInfo.InvariantCulture, $"{limit.Value} {limit.Unit}");
+
+    private static string? Text(decimal? amount) => amount?.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,60 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Transparency.DecisionCapture.Exports;
+using Transparency.ServiceDefaults;
+using V1 = Transparency.Contracts.DecisionCapture.V1;
+
+namespace Transparency.DecisionCapture.Catalogue.Files;
+
+/// <summary>
+/// <c>GET /api/catalogue/export?format=json|csv&amp;table=&amp;agency=</c>: the entries in force, in the form in which they can be brought back. Public, as
+/// the catalogue is; which accounts a source is bound to is left out.
+/// </summary>
+public static class CatalogueExport
+{
+    private static readonly JsonSerializerOptions s_indented = new(Wire.Json) { WriteIndented = true };
+
+    internal static Results<FileContentHttpResult, ProblemHttpResult> Get(string? format, string? table, string? agency, CatalogueLog catalogue)
+    {
+        var inForce = catalogue.InForce.Published;
+        if (format is null or "json")
+        {
+            var entries = new CatalogueImport(null, [.. inForce.Offices.Where(each => Of(each.Agency))], [.. inForce.Services.Where(each => Of(each.Agency))], agency is null ? inForce.Laws : null, null, null);
+            return File(JsonSerializer.SerializeToUtf8Bytes(entries, s_indented), "application/json", "catalogue.json");
+        }
+        if (format != "csv") return Problems.Invalid(new FieldError("format", "unknown-value", "json, csv"));
+        if (Table(table ?? "", inForce, Of) is not { } text) return Problems.Invalid(new FieldError("table", "unknown-value", string.Join(", ", CatalogueTables.Columns.Keys)));
+        // With byte order mark: spreadsheets take a Thai file for Windows-874 without it.
+        return File([.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(text)], "text/csv; charset=utf-8", $"catalogue-{table}.csv");
+
+        bool Of(string of) => agency is null || of == agency;
+        FileContentHttpResult File(byte[] content, string type, string name) => TypedResults.File(content, type, $"{inForce.Version}-{name}");
+    }
+
+    /// <summary>A table of the catalogue (RFC 4180); null when there is no such table. Pure.</summary>
+    public static string? Table(string table, V1.Catalogue catalogue, Func<string, bool> agency)
+    {
+        if (!CatalogueTables.Columns.TryGetValue(table, out var columns)) return null;
+        var services = catalogue.Services.Where(each => agency(each.Agency)).ToList();
+        IEnumerable<object?[]> rows = table switch
+        {
+            "offices" => catalogue.Offices.Where(each => agency(each.Agency)).Select(each => new object?[] { each.Code, each.Agency, each.NameTh, each.NameEn, each.Province, each.TimeZone, each.Calendar, each.Opens, each.Closes, each.Kind, each.ClosedOn, each.Successor, each.Pilot, each.Sample }),
+            "services" => services.Select(each => new object?[] { each.Code, each.Agency, each.NameTh, each.NameEn, each.Kind, each.ManualReference, each.TotalLimit?.Value, each.TotalLimit?.Unit, each.StartBasis, each.EServiceLevel, each.RequiredDocuments, each.FeeBaht, each.Sample }),
+            "steps" => services.SelectMany(each => each.Steps.Select(step => new object?[] { each.Code, step.Code, step.NameTh, step.NameEn, step.Order, step.Limit?.Value, step.Limit?.Unit, step.Optional })),
+            _ => services.SelectMany(each => each.DecisionPoints.Select(point => new object?[] { each.Code, point.Code, point.NameTh, point.NameEn, point.Discretionary, point.RequiredEvidence, point.LegalBases, point.MinimumMinutes, point.FourEyes, point.MaxAmountBaht, point.Risk.Risk, point.Risk.Impact, point.Risk.Volume, point.Risk.Complaints })),
+        };
+        return string.Join("\r\n", rows.Select(row => string.Join(',', row.Select(Cell))).Prepend(string.Join(',', columns))) + "\r\n";
+    }
+
+    private static string Cell(object? value) => CsvFormat.Cell(value switch
+    {
+        null => null,
+        bool flag => flag ? "true" : "false",
+        DateOnly day => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        IReadOnlyList<string> list => string.Join(';', list),
+        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+        _ => value.ToString(),
+    });
+}

@@ -1,0 +1,85 @@
+using Transparency.ServiceDefaults;
+using V1 = Transparency.Contracts.DecisionCapture.V1;
+
+namespace Transparency.DecisionCapture.Catalogue.Files;
+
+/// <summary>
+/// The catalogue as flat tables, for people who work in a spreadsheet. A row replaces the fields that the table names; columns left out stay as
+/// they are in force. Outcomes of a decision point travel in JSON only, so a new point does too.
+/// </summary>
+public static class CatalogueTables
+{
+    /// <summary>Columns by table; the first names the entry.</summary>
+    public static IReadOnlyDictionary<string, IReadOnlyList<string>> Columns { get; } = new Dictionary<string, IReadOnlyList<string>>
+    {
+        ["offices"] = ["code", "agency", "nameTh", "nameEn", "province", "timeZone", "calendar", "opens", "closes", "kind", "closedOn", "successor", "pilot", "sample"],
+        ["services"] = ["code", "agency", "nameTh", "nameEn", "kind", "manualReference", "limit", "unit", "startBasis", "eServiceLevel", "requiredDocuments", "feeBaht", "sample"],
+        ["steps"] = ["service", "code", "nameTh", "nameEn", "order", "limit", "unit", "optional"],
+        ["points"] = ["service", "code", "nameTh", "nameEn", "discretionary", "requiredEvidence", "legalBases", "minimumMinutes", "fourEyes", "maxAmountBaht", "risk", "impact", "volume", "complaints"],
+    };
+
+    /// <summary>The entries that a table changes, or every fault with its line and column. Pure.</summary>
+    public static (CatalogueImport? Import, IReadOnlyList<FieldError> Faults) Read(string table, string text, V1.Catalogue inForce)
+    {
+        if (!Columns.TryGetValue(table, out var columns)) return (null, [new("table", "unknown-value", string.Join(", ", Columns.Keys))]);
+        var (rows, faults) = CsvRow.Read(text, columns);
+        if (faults.Count > 0) return (null, faults);
+        foreach (var twice in rows.GroupBy(row => (row.Text("service", null), row.Text("code", null))).Where(group => group.Count() > 1))
+            twice.Last().Wrong<int>("code", "repeated", "The entry stands in more than one line.");
+        var services = inForce.Services.ToDictionary(each => each.Code, StringComparer.Ordinal);
+        CatalogueImport import = table switch
+        {
+            "offices" => new(null, [.. rows.Select(row => Office(row, inForce.Offices.FirstOrDefault(each => each.Code == row.Text("code", null))))], null, null, null, null),
+            "services" => new(null, null, [.. rows.Select(row => Service(row, services.GetValueOrDefault(row.Text("code", null) ?? "")))], null, null, null),
+            _ => new(null, null, Parts(rows, services, table == "steps"), null, null, null),
+        };
+        return faults.Count > 0 ? (null, faults) : (import, []);
+    }
+
+    private static V1.Office Office(CsvRow row, V1.Office? before) => new(row.Text("code", null)!, row.Text("agency", before?.Agency)!, row.Text("nameTh", before?.NameTh)!, row.Text("nameEn", before?.NameEn)!,
+        row.Text("province", before?.Province)!, row.Text("timeZone", before?.TimeZone ?? "Asia/Bangkok")!, row.Text("calendar", before?.Calendar ?? "th-government")!,
+        row.Text("opens", before?.Opens ?? "08:30")!, row.Text("closes", before?.Closes ?? "16:30")!, row.Flag("sample", before?.Sample ?? false), row.Text("kind", before?.Kind),
+        row.Day("closedOn", before?.ClosedOn), row.Text("successor", before?.Successor), row.Names("pilot") ? row.Flag("pilot", false) ? true : null : before?.Pilot);
+
+    private static V1.Service Service(CsvRow row, V1.Service? before) => new(row.Text("code", null)!, row.Text("agency", before?.Agency)!, row.Text("nameTh", before?.NameTh)!, row.Text("nameEn", before?.NameEn)!,
+        row.Text("kind", before?.Kind)!, row.Text("manualReference", before?.ManualReference), before?.Steps ?? [], Limit(row, before?.TotalLimit), row.Text("startBasis", before?.StartBasis ?? "received")!,
+        row.Number("eServiceLevel", before?.EServiceLevel) ?? 0, row.List("requiredDocuments", before?.RequiredDocuments), row.Amount("feeBaht", before?.FeeBaht), before?.DecisionPoints ?? [], row.Flag("sample", before?.Sample ?? false));
+
+    private static IReadOnlyList<V1.Service> Parts(IReadOnlyList<CsvRow> rows, Dictionary<string, V1.Service> services, bool steps)
+    {
+        var changed = new Dictionary<string, V1.Service>(StringComparer.Ordinal);
+        foreach (var row in rows)
+        {
+            if (row.Text("service", null) is not { } code || !services.TryGetValue(code, out var service))
+            {
+                row.Wrong<int>("service", "unknown-service", "A service of the catalogue in force");
+                continue;
+            }
+            service = changed.GetValueOrDefault(code, service);
+            changed[code] = steps ? service with { Steps = Put(service.Steps, Step(row, service), each => each.Code) } : service with { DecisionPoints = Put(service.DecisionPoints, Point(row, service), each => each.Code) };
+        }
+        return [.. changed.Values];
+    }
+
+    private static V1.ServiceStep Step(CsvRow row, V1.Service service)
+    {
+        var before = service.Steps.FirstOrDefault(each => each.Code == row.Text("code", null));
+        return new(row.Text("code", null)!, row.Text("nameTh", before?.NameTh)!, row.Text("nameEn", before?.NameEn)!, row.Number("order", before?.Order) ?? service.Steps.Count + 1, Limit(row, before?.Limit), row.Flag("optional", before?.Optional ?? false));
+    }
+
+    private static V1.DecisionPoint Point(CsvRow row, V1.Service service)
+    {
+        var before = service.DecisionPoints.FirstOrDefault(each => each.Code == row.Text("code", null));
+        if (before is null) row.Wrong<int>("code", "unknown-decision-point", "A decision point in force; a new one has outcomes and travels in JSON");
+        var risk = before?.Risk ?? new(0, 0, 0, 0);
+        return new(row.Text("code", null)!, row.Text("nameTh", before?.NameTh)!, row.Text("nameEn", before?.NameEn)!, row.Flag("discretionary", before?.Discretionary ?? true), before?.Outcomes ?? [],
+            row.List("requiredEvidence", before?.RequiredEvidence), row.List("legalBases", before?.LegalBases), row.Number("minimumMinutes", before?.MinimumMinutes), row.Flag("fourEyes", before?.FourEyes ?? false),
+            row.Amount("maxAmountBaht", before?.MaxAmountBaht), new(row.Number("risk", risk.Risk) ?? 0, row.Number("impact", risk.Impact) ?? 0, row.Number("volume", risk.Volume) ?? 0, row.Number("complaints", risk.Complaints) ?? 0));
+    }
+
+    private static V1.TimeLimit? Limit(CsvRow row, V1.TimeLimit? before) =>
+        row.Number("limit", before?.Value) is { } value ? new(value, row.Text("unit", before?.Unit ?? "workingDays") ?? "") : null;
+
+    private static IReadOnlyList<T> Put<T>(IReadOnlyList<T> list, T item, Func<T, string> code) =>
+        list.Any(each => code(each) == code(item)) ? [.. list.Select(each => code(each) == code(item) ? item : each)] : [.. list, item];
+}

@@ -1,0 +1,81 @@
+using System.Globalization;
+using Transparency.Contracts.DecisionCapture.V1;
+using Transparency.Portal.Text;
+using Transparency.ServiceDefaults;
+
+namespace Transparency.Portal.CatalogueEdits;
+
+/// <summary>What somebody entered about a service, as text: kept until it is right.</summary>
+/// <param name="Values">Field name → text; lists one a line.</param>
+public sealed record ServiceEntry(IReadOnlyDictionary<string, string> Values)
+{
+    /// <summary>The form as it stands before anything is entered.</summary>
+    public static ServiceEntry Of(Service service)
+    {
+        var values = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["manual"] = service.ManualReference ?? "", ["start"] = service.StartBasis, ["level"] = Text(service.EServiceLevel),
+            ["limit"] = Text(service.TotalLimit?.Value), ["unit"] = service.TotalLimit?.Unit ?? "workingDays", ["documents"] = string.Join('\n', service.RequiredDocuments),
+        };
+        foreach (var step in service.Steps) (values[$"s-{step.Code}-limit"], values[$"s-{step.Code}-unit"]) = (Text(step.Limit?.Value), step.Limit?.Unit ?? "workingDays");
+        foreach (var point in service.DecisionPoints)
+        {
+            var field = $"p-{point.Code}-";
+            (values[field + "discretionary"], values[field + "fourEyes"]) = (point.Discretionary ? "yes" : "no", point.FourEyes ? "yes" : "no");
+            (values[field + "evidence"], values[field + "amount"]) = (string.Join('\n', point.RequiredEvidence), point.MaxAmountBaht?.ToString(CultureInfo.InvariantCulture) ?? "");
+            (values[field + "risk"], values[field + "impact"], values[field + "volume"], values[field + "complaints"]) = (Text(point.Risk.Risk), Text(point.Risk.Impact), Text(point.Risk.Volume), Text(point.Risk.Complaints));
+        }
+        return new(values);
+    }
+
+    public static ServiceEntry Of(IFormCollection form) =>
+        new(form.Where(each => each.Key.Length < 120 && each.Key[0] != '_').ToDictionary(each => each.Key, each => each.Value.ToString().Trim().ReplaceLineEndings("\n"), StringComparer.Ordinal));
+
+    public string this[string field] => Values.GetValueOrDefault(field, "");
+
+    /// <summary>The day entered; null when it is none.</summary>
+    public DateOnly? EffectiveOn => ThaiTime.Parse(this["ed"], this["em"], this["ey"])?.Date;
+
+    /// <summary>The service with what was entered; numbers that are none are named by field.</summary>
+    public (Service Service, IReadOnlyList<FieldError> Faults) Onto(Service service)
+    {
+        var faults = new List<FieldError>();
+        var next = service with
+        {
+            ManualReference = Null("manual"), StartBasis = this["start"], EServiceLevel = Number("level") ?? 0, TotalLimit = Limit("limit", "unit"), RequiredDocuments = Lines("documents"),
+            Steps = [.. service.Steps.Select(step => step with { Limit = Limit($"s-{step.Code}-limit", $"s-{step.Code}-unit") })],
+            DecisionPoints = [.. service.DecisionPoints.Select(point => Point(point, $"p-{point.Code}-"))],
+        };
+        return (next, faults);
+
+        DecisionPoint Point(DecisionPoint point, string field) => point with
+        {
+            Discretionary = this[field + "discretionary"] == "yes", FourEyes = this[field + "fourEyes"] == "yes", RequiredEvidence = Lines(field + "evidence"), MaxAmountBaht = Amount(field + "amount"),
+            Risk = new(Number(field + "risk") ?? 0, Number(field + "impact") ?? 0, Number(field + "volume") ?? 0, Number(field + "complaints") ?? 0),
+        };
+
+        TimeLimit? Limit(string value, string unit) => Number(value) is { } number ? new(number, this[unit]) : null;
+
+        int? Number(string field)
+        {
+            if (this[field].Length == 0) return null;
+            if (int.TryParse(this[field], NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return number;
+            faults.Add(new(field, "not-a-number"));
+            return null;
+        }
+
+        decimal? Amount(string field)
+        {
+            if (this[field].Length == 0) return null;
+            if (decimal.TryParse(this[field].Replace(",", "", StringComparison.Ordinal), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount)) return amount;
+            faults.Add(new(field, "not-a-number"));
+            return null;
+        }
+    }
+
+    private IReadOnlyList<string> Lines(string field) => [.. this[field].Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
+
+    private string? Null(string field) => this[field] is { Length: > 0 } text ? text : null;
+
+    private static string Text(int? number) => number?.ToString(CultureInfo.InvariantCulture) ?? "";
+}

@@ -1,0 +1,85 @@
+using System.Net;
+using System.Net.Http.Json;
+using Transparency.DecisionCapture.Catalogue.Drafts;
+using Transparency.DecisionCapture.Tests.Intake;
+using Transparency.ServiceDefaults;
+using Transparency.ServiceDefaults.Tickets;
+using V1 = Transparency.Contracts.DecisionCapture.V1;
+
+namespace Transparency.DecisionCapture.Tests.Catalogue;
+
+/// <summary>A change of the catalogue on the running service: one person proposes, another publishes.</summary>
+[Collection(CaptureCollection.Name)]
+public sealed class CatalogueDraftSpecs(CaptureProcess capture)
+{
+    private static DateOnly Today => ProposeChange.DayOf(DateTimeOffset.UtcNow);
+
+    private async Task<V1.Service> ServiceAsync(string code) => (await capture.GetAsync<V1.Catalogue>("/api/catalogue")).Services.Single(each => each.Code == code);
+
+    [Fact]
+    public async Task One_person_proposes_another_publishes_and_the_version_says_so()
+    {
+        var (first, second) = (capture.AsPerson("admin-1", Roles.AgencyAdmin, "dsd"), capture.AsPerson("admin-2", Roles.AgencyAdmin, "dsd"));
+        var service = await ServiceAsync("skill-centre-certificate");
+        var stricter = service with { TotalLimit = new(service.TotalLimit!.Value - 1, service.TotalLimit.Unit) };
+        var proposed = await Read<V1.CatalogueDraftView>(await first.PostAsJsonAsync("/api/catalogue/drafts", new V1.ProposeCatalogue(null, [stricter], null, Today, "เร็วขึ้นหนึ่งวัน"), Wire.Json), HttpStatusCode.Created);
+        (proposed.State, proposed.Own, proposed.MayDecide, proposed.Against, proposed.Eased.Count).ShouldBe(("proposed", true, false, "own-proposal", 0));
+        proposed.Changes.ShouldHaveSingleItem().Field.ShouldBe("totalLimit/value");
+        proposed.Affected!.Services.ShouldBe(["skill-centre-certificate"]);
+        var path = "/api/catalogue/drafts/" + proposed.DraftId;
+        await Refused(await first.PostAsJsonAsync(path + "/approve", new { }), HttpStatusCode.Conflict, "own-proposal");
+        await Refused(await capture.AsPerson("admin-3", Roles.AgencyAdmin, "sso").PostAsJsonAsync(path + "/approve", new { }), HttpStatusCode.Conflict, "other-agency");
+        (await capture.AsPerson("officer", Roles.Officer, "dsd").PostAsJsonAsync(path + "/approve", new { })).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        (await ServiceAsync("skill-centre-certificate")).TotalLimit.ShouldBe(service.TotalLimit);
+
+        var published = await Read<V1.CatalogueDraftView>(await second.PostAsJsonAsync(path + "/approve", new { }));
+        (published.State, published.Changes.Count).ShouldBe(("published", 1));
+        (await ServiceAsync("skill-centre-certificate")).TotalLimit.ShouldBe(stricter.TotalLimit);
+        (await capture.GetAsync<V1.Catalogue>("/api/catalogue")).Easings.ShouldNotContain(each => each.Service == "skill-centre-certificate");
+        await Refused(await second.PostAsJsonAsync(path + "/refuse", new V1.RefuseCatalogue("สายไป")), HttpStatusCode.Conflict, "not-proposed");
+    }
+
+    [Fact]
+    public async Task An_easier_standard_wants_manual_a_later_day_and_somebody_from_outside()
+    {
+        var first = capture.AsPerson("admin-1", Roles.AgencyAdmin, "sso");
+        var service = await ServiceAsync("benefit-claim");
+        var easier = service with { TotalLimit = new(service.TotalLimit!.Value + 5, service.TotalLimit.Unit) };
+        await Refused(await first.PostAsJsonAsync("/api/catalogue/drafts", new V1.ProposeCatalogue(null, [easier], null, Today, "why"), Wire.Json), HttpStatusCode.BadRequest, "easing-needs-manual");
+        await Refused(await first.PostAsJsonAsync("/api/catalogue/drafts", new V1.ProposeCatalogue(null, [easier], null, Today, "why", new string('a', 64)), Wire.Json), HttpStatusCode.BadRequest, "easing-not-back-dated");
+        await Refused(await capture.AsInstaller().PostAsJsonAsync("/api/catalogue/import", new { services = new[] { easier } }, Wire.Json), HttpStatusCode.BadRequest, "easing-needs-manual");
+        var draft = await Read<V1.CatalogueDraftView>(await first.PostAsJsonAsync("/api/catalogue/drafts", new V1.ProposeCatalogue(null, [easier], null, Today.AddDays(2), "why", new string('a', 64)), Wire.Json), HttpStatusCode.Created);
+        draft.Eased.ShouldHaveSingleItem().Rules.ShouldHaveSingleItem().Rule.ShouldBe("longer-limit");
+        var path = "/api/catalogue/drafts/" + draft.DraftId;
+        await Refused(await capture.AsPerson("admin-2", Roles.AgencyAdmin, "sso").PostAsJsonAsync(path + "/approve", new { }), HttpStatusCode.Conflict, "same-agency");
+        var approved = await Read<V1.CatalogueDraftView>(await capture.AsPerson("admin-9", Roles.AgencyAdmin, "*").PostAsJsonAsync(path + "/approve", new { }));
+        // It waits for its day: nothing counts before.
+        (approved.State, (await ServiceAsync("benefit-claim")).TotalLimit).ShouldBe(("approved", service.TotalLimit));
+    }
+
+    [Fact]
+    public async Task Nobody_proposes_for_another_agency_not_even_by_taking_its_entry_over()
+    {
+        var admin = capture.AsPerson("admin-1", Roles.AgencyAdmin, "doe");
+        var other = await ServiceAsync("benefit-overpayment");
+        (await admin.PostAsJsonAsync("/api/catalogue/drafts", new V1.ProposeCatalogue(null, [other], null, Today, "why"), Wire.Json)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        (await admin.PostAsJsonAsync("/api/catalogue/drafts", new V1.ProposeCatalogue(null, [other with { Agency = "doe" }], null, Today, "why"), Wire.Json)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        var file = await admin.PostAsJsonAsync("/api/catalogue/drafts/import", new V1.ImportCatalogueFile("csv", "offices", "code,agency,nameTh,nameEn,province,opens\nx,doe,ก,X,ตาก,9\n", Today, "why"), Wire.Json);
+        await Refused(file, HttpStatusCode.BadRequest, "not-a-time");
+        (await capture.AsPerson("auditor", Roles.Auditor, "*").PostAsJsonAsync("/api/catalogue/drafts", new { })).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        (await capture.AsPerson("auditor", Roles.Auditor, "*").GetAsync("/api/catalogue/drafts")).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await capture.AsPerson("officer", Roles.Officer, "doe").GetAsync("/api/catalogue/drafts")).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+    }
+
+    private static async Task<T> Read<T>(HttpResponseMessage answer, HttpStatusCode expected = HttpStatusCode.OK)
+    {
+        answer.StatusCode.ShouldBe(expected, await answer.Content.ReadAsStringAsync());
+        return (await answer.Content.ReadFromJsonAsync<T>(Wire.Json))!;
+    }
+
+    private static async Task Refused(HttpResponseMessage answer, HttpStatusCode expected, string rule)
+    {
+        answer.StatusCode.ShouldBe(expected);
+        (await answer.Content.ReadAsStringAsync()).ShouldContain(rule);
+    }
+}

@@ -1,0 +1,88 @@
+using Transparency.DecisionCapture.Catalogue;
+using Transparency.DecisionCapture.Catalogue.Drafts;
+using Transparency.DecisionCapture.Tests.Intake;
+using Transparency.ServiceDefaults.Tickets;
+using V1 = Transparency.Contracts.DecisionCapture.V1;
+
+namespace Transparency.DecisionCapture.Tests.Catalogue;
+
+public sealed class EasingSpecs
+{
+    private static readonly V1.Service s_permit = Given.Sample.Published.Services.Single(each => each.Code == "work-permit");
+    private static readonly DateTimeOffset s_noon = new(2026, 10, 5, 12, 0, 0, TimeSpan.FromHours(7));
+
+    private static string[] Rules(V1.Service before, V1.Service after) => [.. EasingWatch.Of(before, after).Select(each => $"{each.Rule} {each.Field}")];
+
+    private static V1.Service WithPoint(Func<V1.DecisionPoint, V1.DecisionPoint> change) => s_permit with { DecisionPoints = [s_permit.DecisionPoints[0], change(s_permit.DecisionPoints[1])] };
+
+    [Fact]
+    public void What_makes_a_standard_easier_is_found_and_what_makes_it_stricter_is_not()
+    {
+        Rules(s_permit, s_permit).ShouldBeEmpty();
+        Rules(s_permit, s_permit with { TotalLimit = new(16, "workingDays") }).ShouldBe(["longer-limit totalLimit"]);
+        Rules(s_permit, s_permit with { TotalLimit = null }).ShouldBe(["longer-limit totalLimit"]);
+        Rules(s_permit, s_permit with { TotalLimit = new(14, "workingDays") }).ShouldBeEmpty();
+        // Fifteen working days are three weeks: fifteen days are stricter, a month is easier.
+        Rules(s_permit, s_permit with { TotalLimit = new(15, "days") }).ShouldBeEmpty();
+        Rules(s_permit, s_permit with { TotalLimit = new(1, "months") }).ShouldBe(["longer-limit totalLimit"]);
+        Rules(s_permit with { StartBasis = "received" }, s_permit).ShouldBe(["later-start startBasis"]);
+        Rules(s_permit, s_permit with { Steps = [s_permit.Steps[0] with { Limit = new(2, "workingDays") }, .. s_permit.Steps.Skip(1)] }).ShouldBe(["longer-limit steps/document-check/limit"]);
+        Rules(s_permit, WithPoint(point => point with { Discretionary = false })).ShouldBe(["not-discretionary decisionPoints/permit-decision/discretionary"]);
+        Rules(s_permit, WithPoint(point => point with { RequiredEvidence = [point.RequiredEvidence[0]] })).ShouldBe(["less-evidence decisionPoints/permit-decision/requiredEvidence"]);
+        Rules(s_permit, WithPoint(point => point with { RequiredEvidence = [.. point.RequiredEvidence, "photo"] })).ShouldBeEmpty();
+        Rules(s_permit, WithPoint(point => point with { FourEyes = false })).ShouldBe(["one-pair-of-eyes decisionPoints/permit-decision/fourEyes"]);
+        Rules(s_permit, WithPoint(point => point with { Outcomes = [.. point.Outcomes.Select(each => each with { Burdening = false })] })).Length.ShouldBe(2);
+        Rules(WithPoint(point => point with { MaxAmountBaht = 100 }), s_permit).ShouldBe(["higher-own-amount decisionPoints/permit-decision/maxAmountBaht"]);
+    }
+
+    [Fact]
+    public void Any_change_and_its_reverse_are_not_both_easier() =>
+        // A limit of every unit against every other: of two different ones exactly one is longer, or neither when they are equal.
+        (from left in Limits() from right in Limits() select (Rules(With(left), With(right)).Length, Rules(With(right), With(left)).Length)).ShouldAllBe(both => both.Item1 + both.Item2 <= 1);
+
+    private static IEnumerable<V1.TimeLimit> Limits() => from unit in new[] { "minutes", "hours", "workingDays", "days", "months" } from value in new[] { 1, 5, 7, 30, 365 } select new V1.TimeLimit(value, unit);
+
+    private static V1.Service With(V1.TimeLimit limit) => s_permit with { TotalLimit = limit };
+
+    [Fact]
+    public void An_easing_is_never_back_dated_and_names_the_published_manual()
+    {
+        var (today, tomorrow, digest) = (new DateOnly(2026, 10, 5), new DateOnly(2026, 10, 6), new string('a', 64));
+        Faults(false, today, null).ShouldBeEmpty();
+        Faults(false, today.AddDays(-1), null).ShouldBe(["effectiveOn not-back-dated"]);
+        Faults(true, today, digest).ShouldBe(["effectiveOn easing-not-back-dated"]);
+        Faults(true, tomorrow, null).ShouldBe(["manualSha256 easing-needs-manual"]);
+        Faults(true, tomorrow, "abc").ShouldBe(["manualSha256 not-a-sha256"]);
+        Faults(true, tomorrow, digest).ShouldBeEmpty();
+        // Five minutes before midnight tomorrow has begun for what may be recorded by now.
+        ProposeChange.EarliestDay(s_noon.AddHours(12).AddMinutes(-4), eased: true).ShouldBe(new DateOnly(2026, 10, 7));
+
+        string[] Faults(bool eased, DateOnly day, string? manual) => [.. ProposeChange.Faults(eased, day, "why", manual, s_noon).Select(each => $"{each.Field} {each.Rule}")];
+    }
+
+    [Fact]
+    public void The_second_person_is_another_and_from_outside_when_a_standard_becomes_easier()
+    {
+        var proposed = CatalogueDraftState.None.Evolve(new CatalogueDraftFact.Proposed("catalogue-draft-1", "{}", new(2026, 10, 6), null, ["doe"], [], new("why"), new("first", Roles.AgencyAdmin, ["doe"], null)), s_noon);
+        Against("first", ["doe"], eased: false).ShouldBe("own-proposal");
+        Against("first", ["*"], eased: true).ShouldBe("own-proposal");
+        Against("second", ["doe"], eased: false).ShouldBeNull();
+        Against("second", ["doe"], eased: true).ShouldBe("same-agency");
+        Against("second", ["sso"], eased: true).ShouldBeNull();
+        Against("second", ["sso"], eased: false).ShouldBe("other-agency");
+        Against("second", ["*"], eased: true).ShouldBeNull();
+        DecideChange.Against(proposed.Evolve(new CatalogueDraftFact.Approved("catalogue-draft-1", new("second", Roles.AgencyAdmin, ["*"], null)), s_noon), new("third", Roles.AgencyAdmin, ["*"], null), false).ShouldBe("not-proposed");
+
+        string? Against(string subject, string[] agencies, bool eased) => DecideChange.Against(proposed, new(subject, Roles.AgencyAdmin, agencies, null), eased);
+    }
+
+    [Fact]
+    public void A_difference_names_the_field_by_codes()
+    {
+        var before = CatalogueEntries.Of(Given.Sample.Published);
+        var changed = WithPoint(point => point with { Risk = point.Risk with { Volume = 1 } }) with { TotalLimit = new(14, "workingDays") };
+        var (changes, _) = ImportCatalogue.Decide(new(null, null, [changed], null, null, null), before);
+        EntryDifference.Of(changes!, before).Select(each => (each.Code, each.Field, each.Before, each.After))
+            .ShouldBe([("work-permit", "decisionPoints/permit-decision/risk/volume", "5", "1"), ("work-permit", "totalLimit/value", "15", "14")], ignoreOrder: true);
+    }
+}

@@ -1,0 +1,64 @@
+using System.Net;
+using System.Net.Http.Json;
+using Transparency.DecisionCapture.Staff;
+using Transparency.DecisionCapture.Tests.Intake;
+using Transparency.ServiceDefaults;
+using Transparency.ServiceDefaults.Tickets;
+using V1 = Transparency.Contracts.DecisionCapture.V1;
+
+namespace Transparency.DecisionCapture.Tests.Staff;
+
+[Collection(CaptureCollection.Name)]
+public sealed class StaffSpecs(CaptureProcess capture)
+{
+    private const string Header = "staff,agency,office,position,kind,from,to,order,orderSha256\n";
+
+    private static string[] Faults(string rows) => [.. ImportStaffRows.Read(Header + rows, Given.Sample.Published, agency => agency == "doe").Faults.Select(each => $"{each.Field} {each.Rule}")];
+
+    [Fact]
+    public void Acting_and_delegated_authority_names_its_order_and_ends()
+    {
+        Faults("doe-1,doe,doe-bkk,นักวิชาการ,posted,2026-10-01,,,\n").ShouldBeEmpty();
+        Faults($"doe-1,doe,doe-bkk,ผอ.,acting,2026-10-01,2026-12-31,12/2569,{new string('A', 64)}\n").ShouldBeEmpty();
+        Faults("doe-1,doe,doe-bkk,ผอ.,acting,2026-10-01,,,\n").ShouldBe(["line 2, order required", "line 2, orderSha256 required", "line 2, to required"]);
+        Faults("doe 1,sso,sso-bkk,x,boss,01/10/2569,2026-01-01,,abc\n").ShouldBe(["line 2, from not-a-date", "line 2, staff not-a-code", "line 2, agency other-agency", "line 2, kind unknown-value", "line 2, from required", "line 2, orderSha256 not-a-sha256"]);
+        Faults("doe-1,doe,sso-bkk,x,posted,2026-10-02,2026-10-01,,\n").ShouldBe(["line 2, office unknown-office", "line 2, to before-from"]);
+        Faults("doe-1,doe,doe-bkk,x,posted,2026-10-01,,,\ndoe-1,doe,doe-bkk,y,posted,2026-10-01,,,\n").ShouldBe(["line 3, staff repeated"]);
+    }
+
+    [Fact]
+    public async Task Postings_come_and_go_by_their_days_and_tasks_are_handed_over()
+    {
+        using var admin = capture.AsPerson("admin-staff", Roles.AgencyAdmin, "dsd");
+        var rows = Header + $"staff-a,dsd,dsd-bkk,นักวิชาการ,posted,2026-01-01,,,\nstaff-b,dsd,dsd-bkk,ผู้อำนวยการ,acting,2026-01-01,2026-06-30,5/2569,{new string('b', 64)}\nstaff-c,dsd,dsd-bkk,นักวิชาการ,posted,2026-01-01,,,\n";
+        (await Read<V1.StaffImported>(await admin.PostAsJsonAsync("/api/staff/import", new V1.ImportStaff(rows, "ต้นปี"), Wire.Json))).ShouldBe(new V1.StaffImported(3, 3));
+        (await Read<V1.StaffImported>(await admin.PostAsJsonAsync("/api/staff/import", new V1.ImportStaff(rows, "อีกครั้ง"), Wire.Json))).Changed.ShouldBe(0, "the same file again changes nothing");
+        (await Read<V1.StaffRegister>(await admin.GetAsync("/api/staff?agency=dsd&on=2026-06-30"))).Postings.Select(each => each.Staff).ShouldBe(["staff-a", "staff-b", "staff-c"]);
+        (await Read<V1.StaffRegister>(await admin.GetAsync("/api/staff?agency=dsd&on=2026-07-01"))).Postings.Select(each => each.Staff).ShouldBe(["staff-a", "staff-c"]);
+        // The last word on a post counts: it ends.
+        await Read<V1.StaffImported>(await admin.PostAsJsonAsync("/api/staff/import", new V1.ImportStaff(Header + "staff-a,dsd,dsd-bkk,นักวิชาการ,posted,2026-01-01,2026-03-31,,\n", "ย้าย"), Wire.Json));
+        (await Read<V1.StaffRegister>(await admin.GetAsync("/api/staff?agency=dsd&on=2026-07-01"))).Postings.Select(each => each.Staff).ShouldBe(["staff-c"]);
+
+        var accepted = await capture.AsCaseSystem("dsd-skill-centre-certificate").PostAsJsonAsync("/api/case-events", new
+        {
+            specversion = "1.0", id = "staff-1", source = "urn:mol:dsd:skill-centre-certificate", type = "mol.transparency.StepCompleted.v1",
+            data = new { agency = "dsd", office = "dsd-bkk", service = "skill-centre-certificate", caseRef = "STAFF-1", occurredAt = "2026-10-05T09:12:00+07:00", step = "document-check", officer = "staff-a" },
+        });
+        accepted.StatusCode.ShouldBe(HttpStatusCode.OK, await accepted.Content.ReadAsStringAsync());
+        await CaptureProcess.UntilAsync(async () => (await Read<V1.StaffTasks>(await admin.GetAsync("/api/staff/dsd/staff-a/tasks"))).Tasks.Count == 1);
+        (await Read<V1.HandedOver>(await admin.PostAsJsonAsync("/api/staff/hand-over", new V1.HandOver("dsd", "staff-a", "staff-c", "ย้าย"), Wire.Json))).Cases.ShouldBe(1);
+        (await Read<V1.StaffTasks>(await admin.GetAsync("/api/staff/dsd/staff-a/tasks"))).Tasks.ShouldBeEmpty();
+        (await Read<V1.StaffTasks>(await admin.GetAsync("/api/staff/dsd/staff-c/tasks"))).Tasks.ShouldHaveSingleItem().CaseRef.ShouldBe("STAFF-1");
+        (await admin.PostAsJsonAsync("/api/staff/hand-over", new V1.HandOver("dsd", "staff-c", "staff-b", "no post any more"), Wire.Json)).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+
+        foreach (var (person, path) in new[] { (capture.AsPerson("x", Roles.AgencyAdmin, "doe"), "/api/staff?agency=dsd"), (capture.AsPerson("y", Roles.Officer, "dsd"), "/api/staff?agency=dsd"), (capture.AsPerson("z", Roles.AgencyAdmin, "doe"), "/api/staff/dsd/staff-c/tasks"), (admin, "/api/staff/grants?agency=dsd") })
+            (await person.GetAsync(path)).StatusCode.ShouldBe(HttpStatusCode.Forbidden, path);
+        (await Read<V1.StaffRegister>(await capture.AsOperations().GetAsync("/api/staff/grants?agency=dsd"))).Postings.ShouldContain(each => each.Staff == "staff-c");
+    }
+
+    private static async Task<T> Read<T>(HttpResponseMessage answer)
+    {
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK, await answer.Content.ReadAsStringAsync());
+        return (await answer.Content.ReadFromJsonAsync<T>(Wire.Json))!;
+    }
+}
