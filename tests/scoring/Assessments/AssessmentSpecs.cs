@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Transparency.Contracts.Scoring.V1;
 using Transparency.Scoring.Assessments;
 using Transparency.Scoring.Campaigns;
+using Transparency.Scoring.Groups;
 using Transparency.Scoring.Recorded;
 using Transparency.Scoring.Sampling;
 using Transparency.Scoring.Verification;
@@ -223,6 +224,18 @@ public class AssessmentSpecs
         (gap.Share, gap.Claimed, gap.Verified).ShouldBe((Math.Round(1m / gap.Looked, 6), 100m, Math.Round((100m * (gap.Looked - 1) + 50) / gap.Looked, 2)));
         // Errors found raise the first sample of the next campaign.
         (OpenCampaigns.FirstStage(null), OpenCampaigns.FirstStage(state), OpenCampaigns.FirstStage(state with { Judged = state.Judged with { Errors = 0 } })).ShouldBe((0, 1, 0));
+    }
+
+    [Fact]
+    public void What_is_recorded_of_the_points_service_stands_beside_the_claim_and_nothing_is_a_dash()
+    {
+        GroupRow[] rows = [new("doe", "doe-bkk", "work-permit", new(4, 0, 0, 4, 0, 4, 290m, 4, 0, 3, 4)), new("doe", "doe-bkk", "other", new(2, 0, 0, 2, 0, 2, 100m, 2, 0, 0, 2))];
+        MeasuredFact? Beside(string item) => SeeAssessments.Measured(AssessmentForm.Items(Set, Of(Listed)).Single(each => each.Key == item), rows);
+        Beside("within-time@work-permit.permit").ShouldBe(new MeasuredFact("onTime", 4, 75m));
+        Beside("reason-recorded@work-permit.permit").ShouldBe(new MeasuredFact("evidence", 4, 72.5m));
+        Beside("evidence-kept").ShouldBe(new MeasuredFact("evidence", 6, 65m));
+        Beside("manual-published").ShouldBeNull();
+        SeeAssessments.Measured(AssessmentForm.Items(Set, Of(Listed))[0], []).ShouldBe(new MeasuredFact("compliance", 0, null));
     }
 
     [Fact]
