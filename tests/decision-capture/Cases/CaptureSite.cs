@@ -13,6 +13,7 @@ using Transparency.DecisionCapture.Exports;
 using Transparency.DecisionCapture.Intake;
 using Transparency.DecisionCapture.Receipts;
 using Transparency.DecisionCapture.Replay;
+using Transparency.DecisionCapture.Subjects;
 using Transparency.DecisionCapture.Totals;
 using Transparency.EventStore;
 using Transparency.ServiceDefaults;
@@ -53,7 +54,7 @@ public sealed class CaptureSite : IAsyncDisposable
         builder.AddEventStore();
         builder.Services.AddSingleton<OpenTexts>((texts, _) => ValueTask.FromResult<IReadOnlyList<string?>>([.. texts.Select(t => "opened " + t.Ciphertext)]));
         if (broker is not null) builder.AddAnnouncements();
-        else builder.Services.AddSingleton(new OfficerPseudonym(new byte[32])).AddSingleton<CaseAnnouncements>();
+        else builder.Services.AddSingleton(new OfficerPseudonym(new byte[32])).AddSingleton(new TextShapes(new byte[32])).AddSingleton<CaseAnnouncements>();
         builder.AddCases();
         builder.AddReplays();
         if (clock is not null)

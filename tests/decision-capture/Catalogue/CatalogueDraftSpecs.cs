@@ -24,7 +24,7 @@ public sealed class CatalogueDraftSpecs(CaptureProcess capture)
         var stricter = service with { TotalLimit = new(service.TotalLimit!.Value - 1, service.TotalLimit.Unit) };
         var proposed = await Read<V1.CatalogueDraftView>(await first.PostAsJsonAsync("/api/catalogue/drafts", new V1.ProposeCatalogue(null, [stricter], null, Today, "เร็วขึ้นหนึ่งวัน"), Wire.Json), HttpStatusCode.Created);
         (proposed.State, proposed.Own, proposed.MayDecide, proposed.Against, proposed.Eased.Count).ShouldBe(("proposed", true, false, "own-proposal", 0));
-        proposed.Changes.ShouldHaveSingleItem().Field.ShouldBe("totalLimit/value");
+        proposed.Changes.ShouldHaveSingleItem().Field.ShouldBe("totalLimit");
         proposed.Affected!.Services.ShouldBe(["skill-centre-certificate"]);
         var path = "/api/catalogue/drafts/" + proposed.DraftId;
         await Refused(await first.PostAsJsonAsync(path + "/approve", new { }), HttpStatusCode.Conflict, "own-proposal");

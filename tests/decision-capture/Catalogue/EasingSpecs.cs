@@ -83,6 +83,6 @@ public sealed class EasingSpecs
         var changed = WithPoint(point => point with { Risk = point.Risk with { Volume = 1 } }) with { TotalLimit = new(14, "workingDays") };
         var (changes, _) = ImportCatalogue.Decide(new(null, null, [changed], null, null, null), before);
         EntryDifference.Of(changes!, before).Select(each => (each.Code, each.Field, each.Before, each.After))
-            .ShouldBe([("work-permit", "decisionPoints/permit-decision/risk/volume", "5", "1"), ("work-permit", "totalLimit/value", "15", "14")], ignoreOrder: true);
+            .ShouldBe([("work-permit", "decisionPoints/permit-decision/risk/volume", "5", "1"), ("work-permit", "totalLimit", "15 workingDays", "14 workingDays")], ignoreOrder: true);
     }
 }

@@ -40,12 +40,13 @@ internal sealed class Town : IAsyncDisposable
     public Announced Heard { get; } = new();
     public HttpClient Http { get; private set; } = null!;
 
-    public static async Task<Town> OpenAsync()
+    /// <param name="catalogue">Versions that decision-capture serves; the sample when not given.</param>
+    public static async Task<Town> OpenAsync(Func<long, Catalogue>? catalogue = null)
     {
         var town = new Town();
         var (database, broker) = (await TestServers.NewDatabaseAsync("scoring"), await TestServers.NewVhostAsync("scoring"));
         await StoreSchema.MigrateAsync(database.Owner, new NpgsqlConnectionStringBuilder(database.App).Username!, default, typeof(Wiring).Assembly);
-        await town.OpenNeighboursAsync(broker);
+        await town.OpenNeighboursAsync(broker, catalogue ?? (version => Story.Sample with { Version = version }));
         var builder = Builder();
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
@@ -101,7 +102,7 @@ internal sealed class Town : IAsyncDisposable
             if (patience.Elapsed > TimeSpan.FromSeconds(120)) throw new TimeoutException("it did not happen");
     }
 
-    private async Task OpenNeighboursAsync(Uri broker)
+    private async Task OpenNeighboursAsync(Uri broker, Func<long, Catalogue> catalogue)
     {
         var builder = Builder();
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["ConnectionStrings:Broker"] = broker.ToString() });
@@ -110,7 +111,7 @@ internal sealed class Town : IAsyncDisposable
         _neighbours = builder.Build();
         _neighbours.MapPost("/api/tickets", () => _mint.Mint(new Caller("client:scoring", [Roles.Service], ["*"], [], null, "scoring", null, [])));
         _neighbours.MapGet("/feed", (long after) => Results.Json(new FeedPage(after, Head(after), Head(-1), [.. Feed.Where(fact => fact.Index > after)]), Wire.Json));
-        _neighbours.MapGet("/api/catalogue", (long version) => Results.Json(Story.Sample with { Version = version }, Wire.Json));
+        _neighbours.MapGet("/api/catalogue", (long version) => Results.Json(catalogue(version), Wire.Json));
         _neighbours.MapPost("/reason-shape", (ReasonQuestion reason) => Results.Json(new ReasonAnswer(reason.Facts is { } text ? new ReasonShape(["facts"], text.Length, text, "00000000000000ff") : null), Wire.Json));
         await _neighbours.StartAsync();
 

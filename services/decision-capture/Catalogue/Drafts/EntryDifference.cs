@@ -28,7 +28,8 @@ public static class EntryDifference
     {
         if (old is { } left && now is { } right && left.ValueKind == right.ValueKind)
         {
-            if (left.ValueKind == JsonValueKind.Object)
+            // A limit is one thing: fifteen days are not changed into sixteen of something.
+            if (left.ValueKind == JsonValueKind.Object && !left.TryGetProperty("unit", out _))
             {
                 Members(Properties(left), Properties(right), path, differ);
                 return;

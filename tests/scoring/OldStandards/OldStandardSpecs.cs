@@ -1,0 +1,76 @@
+using System.Net;
+using System.Net.Http.Json;
+using Transparency.Contracts.DecisionCapture.V1;
+using Transparency.Contracts.Scoring.V1;
+using Transparency.Scoring.Catalogues;
+using Transparency.Scoring.Decisions;
+using Transparency.Scoring.OldStandards;
+using Transparency.Scoring.Rubrics;
+using Transparency.Scoring.Tests.Decisions;
+using Transparency.ServiceDefaults;
+using Transparency.ServiceDefaults.Tickets;
+
+namespace Transparency.Scoring.Tests.OldStandards;
+
+/// <summary>For twelve months after a standard was made easier its decisions are shown by the old one too.</summary>
+public class OldStandardSpecs
+{
+    private static readonly Easing Eased = new("doe", "work-permit", Story.At("2026-10-01T00:00"), Story.At("2027-10-01T00:00"), 1, new string('a', 64), [new("longer-limit", "totalLimit", "5 workingDays", "30 workingDays")]);
+
+    /// <summary>Version 1 gives five working days, from version 2 on thirty.</summary>
+    private static Catalogue Version(long version) => version < 2 ? Story.Sample with { Version = version }
+        : Story.Sample with { Version = version, Services = [.. Story.Sample.Services.Select(each => each.Agency == "doe" ? each with { TotalLimit = new TimeLimit(30, "workingDays") } : each)], Easings = [Eased] };
+
+    private static List<CaseFact> Late(string id, long first, long version) => [.. new Story(id) { FirstIndex = first }.Opened("2026-10-05T09:00").Complete("2026-10-05T10:00").Step("2026-10-06T09:00", "check").Step("2026-10-07T09:00", "sign")
+        .Decided("2026-10-21T10:00").Notified("2026-10-22T09:00").Closed("2026-10-23T09:00").Facts.Select(fact => fact with { CatalogueVersion = version })];
+
+    [Theory]
+    [InlineData(2, "2026-10-21T10:00", true)]
+    [InlineData(1, "2026-10-21T10:00", false)] // recorded under the old standard: nothing to show beside it
+    [InlineData(2, "2026-09-30T10:00", false)]
+    [InlineData(2, "2027-10-01T00:00", false)]
+    public void It_is_shown_for_decisions_of_the_twelve_months_that_the_easier_one_measures(long version, string decidedAt, bool shown) =>
+        (ByOldStandard.Of(new CatalogueIndex(Version(version)), "doe", "work-permit", Story.At(decidedAt)) is not null).ShouldBe(shown);
+
+    [Fact]
+    public void Eased_twice_it_is_the_older_standard_and_another_service_has_none()
+    {
+        var twice = new CatalogueIndex(Version(2) with { Version = 9, Easings = [Eased with { OldVersion = 4 }, Eased] });
+        ByOldStandard.Of(twice, "doe", "work-permit", Story.At("2026-10-21T10:00"))!.OldVersion.ShouldBe(1);
+        ByOldStandard.Of(twice, "dsd", "work-permit", Story.At("2026-10-21T10:00")).ShouldBeNull();
+    }
+
+    [Fact]
+    public void The_old_standard_gives_what_the_decision_would_have_scored_then()
+    {
+        var history = CaseHistory.Of(Late("case-1", 0, 2));
+        var (fact, until) = (history.Decisions[0], Story.At("2026-10-23T09:00"));
+        var then = DecisionScoring.Score(RubricShelf.InForce, new Subject(history, fact, new CatalogueIndex(Version(1)), until)).Whole.Score;
+        ByOldStandard.Score(RubricShelf.InForce, history, fact, new CatalogueIndex(Version(1)), until).ShouldBe(then);
+        then!.Value.ShouldBeLessThan(DecisionScoring.Score(RubricShelf.InForce, new Subject(history, fact, new CatalogueIndex(Version(2)), until)).Whole.Score!.Value);
+    }
+
+    [Fact]
+    public async Task The_score_and_the_agency_show_both()
+    {
+        await using var town = await Town.OpenAsync(Version);
+        await town.AnnounceAsync(Late("case-1", 0, 2));
+        await Town.UntilAsync(() => Task.FromResult(town.Heard.Runs.Sum(run => run.Scores.Count) == 1));
+        var score = (await Read<CaseScores>(await town.GetAsync("/api/scores/cases/case-1", Roles.Officer, "doe"))).Decisions.Single();
+        (score.ByOldStandard!.CatalogueVersion, score.ByOldStandard.Rules.Single()).ShouldBe((1, "longer-limit"));
+        score.ByOldStandard.Score!.Value.ShouldBeLessThan(score.Score!.Value);
+        (await town.GetAsync("/api/scores/old-standard?agency=doe", Roles.AgencyAdmin, "dsd")).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        (await town.GetAsync("/api/scores/old-standard", Roles.Auditor)).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        var figures = await Read<OldStandardFigures>(await town.GetAsync("/api/scores/old-standard?agency=doe", Roles.AgencyAdmin, "doe"));
+        // The page looks at easings that are running today; whether this one is depends on the day of the test.
+        var running = DateTimeOffset.UtcNow >= Eased.From && DateTimeOffset.UtcNow < Eased.Until;
+        figures.Services.Count.ShouldBe(running ? 1 : 0);
+        if (running) (figures.Services[0].N, figures.Services[0].Changed, figures.Services[0].Mean, figures.Services[0].MeanByOld).ShouldBe((1, 1, score.Score, score.ByOldStandard.Score));
+    }
+
+    private static async Task<T> Read<T>(HttpResponseMessage answer)
+    {
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK, await answer.Content.ReadAsStringAsync());
+        return (await answer.Content.ReadFromJsonAsync<T>(Wire.Json))!;
+    }
+}
