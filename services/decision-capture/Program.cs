@@ -5,9 +5,9 @@ using Transparency.DecisionCapture.Completeness;
 using Transparency.DecisionCapture.Erasure;
 using Transparency.DecisionCapture.Exports;
 using Transparency.DecisionCapture.Intake;
+using Transparency.DecisionCapture.MyCase;
 using Transparency.DecisionCapture.Receipts;
 using Transparency.DecisionCapture.Replay;
-using Transparency.DecisionCapture.Totals;
 using Transparency.EventStore;
 using Transparency.ServiceDefaults;
 
@@ -21,7 +21,7 @@ builder.AddIntake();
 builder.AddCases();
 builder.AddAnnouncements();
 builder.AddCompleteness();
-builder.AddErasure();
+builder.AddErasure().AddMyCase();
 builder.AddReplays();
 
 var app = builder.Build();
@@ -29,7 +29,7 @@ app.UseServiceDefaults();
 app.MapIntake();
 app.MapCases();
 app.MapFeed();
-app.MapTotals();
+app.MapMyCase();
 app.MapCompleteness();
 app.MapErasures();
 app.MapReplays();

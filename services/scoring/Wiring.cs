@@ -5,6 +5,7 @@ using Transparency.Scoring.Assessments;
 using Transparency.Scoring.Campaigns;
 using Transparency.Scoring.Catalogues;
 using Transparency.Scoring.Changes;
+using Transparency.Scoring.Clock;
 using Transparency.Scoring.Decisions;
 using Transparency.Scoring.FollowUps;
 using Transparency.Scoring.Groups;
@@ -43,6 +44,7 @@ public static class Wiring
     public static void MapScoring(this WebApplication app)
     {
         app.MapCaseScores();
+        app.MapClocks();
         app.MapGroups();
         app.MapTrend();
         app.MapTreatment();

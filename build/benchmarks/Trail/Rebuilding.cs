@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using Transparency.DecisionCapture.Cases;
+using Transparency.DecisionCapture.MyCase;
 using Transparency.DecisionCapture.Replay;
 using Transparency.EventStore;
 
@@ -36,7 +37,7 @@ public static class Rebuilding
         for (var round = 0; round <= bench.Size(3, 1); round++)
         {
             // The first one fills the live tables; the others are compared with it.
-            var replays = new Replays(store, new("bench", [new CasesReadModel(store)], []), TimeProvider.System, logging.CreateLogger<Replays>());
+            var replays = new Replays(store, new("bench", [new CasesReadModel(store, new TrackingSecrets(new byte[32]))], []), TimeProvider.System, logging.CreateLogger<Replays>());
             var started = await replays.StartAsync(swap: round == 0, "bench", cancellation) ?? throw new InvalidOperationException("a replay is running");
             var watch = Stopwatch.StartNew();
             await replays.RunAsync(cancellation);

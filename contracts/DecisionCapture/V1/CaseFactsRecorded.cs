@@ -31,11 +31,11 @@ public sealed record CaseFact
     /// <summary>Id of the stored event (UUIDv7).</summary>
     public required Guid EventId { get; init; }
     /// <summary>
-    /// Event type as in the intake contract without version: CaseOpened, DecisionReached, … plus two of our own:
-    /// CataloguePublished (a newer catalogue is in force, <see cref="CatalogueVersion"/>) and SourceHeartbeat.
+    /// Event type as in the intake contract without version: CaseOpened, DecisionReached, … plus three of our own:
+    /// CataloguePublished (a newer catalogue is in force, <see cref="CatalogueVersion"/>), SourceHeartbeat and CoverageStated.
     /// </summary>
     public required string Type { get; init; }
-    /// <summary>Stream id of the case, <c>case-</c> + 32 hex digits; empty for CataloguePublished and SourceHeartbeat.</summary>
+    /// <summary>Stream id of the case, <c>case-</c> + 32 hex digits; empty for CataloguePublished, SourceHeartbeat and CoverageStated.</summary>
     public required string CaseId { get; init; }
     public required string Agency { get; init; }
     public required string Office { get; init; }
@@ -77,6 +77,7 @@ public sealed record CaseFact
     public Overpayment? Overpayment { get; init; }
     public Closing? Closing { get; init; }
     public Heartbeat? Heartbeat { get; init; }
+    public StatedCoverage? Coverage { get; init; }
 }
 
 /// <param name="Kind">application, benefitClaim, inspection or overpayment.</param>

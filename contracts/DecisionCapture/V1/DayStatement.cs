@@ -11,7 +11,11 @@ namespace Transparency.Contracts.DecisionCapture.V1;
 /// <param name="OfDay">What the day added.</param>
 /// <param name="SinceBeginning">The account as it stood at the day's end.</param>
 public sealed record DayStatement(string Day, DateTimeOffset MadeAt, bool AddsUp, CompletenessFigures OfDay, CompletenessFigures SinceBeginning,
-    StoreFigures Store, IReadOnlyList<SourceFigures> Sources, IReadOnlyList<CompletenessFinding> Findings);
+    StoreFigures Store, IReadOnlyList<SourceFigures> Sources, IReadOnlyList<CompletenessFinding> Findings)
+{
+    /// <summary>Months with an independent total, of the last thirteen; null in statements from before there were any.</summary>
+    public IReadOnlyList<DayCoverage>? Coverage { get; init; }
+}
 
 /// <summary>Case events; Reported = Recorded + Quarantined + Unexplained − NotYetReported for sources that send heartbeats.</summary>
 /// <param name="Reported">By the sources' own count; null when none sends heartbeats.</param>

@@ -23,7 +23,11 @@ public sealed record RecoverableCriterion(string Id, string Dimension, string Na
 /// <param name="Seed">Seed of the resampling behind the intervals.</param>
 public sealed record EqualTreatments(DateOnly? From, DateOnly? To, long LeastPerOffice, int Seed, IReadOnlyList<AgencyTreatment> Agencies);
 
-public sealed record AgencyTreatment(string Agency, TreatmentPart Outcome, TreatmentPart Time);
+public sealed record AgencyTreatment(string Agency, TreatmentPart Outcome, TreatmentPart Time)
+{
+    /// <summary>Services that are not compared because their coverage is known and below 95 %.</summary>
+    public IReadOnlyList<string> LeftOut { get; init; } = [];
+}
 
 /// <summary>100 × (1 − bias-corrected Cramér's V of office and result), weighted over strata of like cases.</summary>
 /// <param name="N">Decisions compared.</param>

@@ -71,17 +71,38 @@ public sealed record ClockSpan(string Kind, DateTimeOffset From, DateTimeOffset 
 public sealed record ClockSegment(string Kind, DateTimeOffset From, DateTimeOffset To, decimal Counted, string? Label);
 
 /// <summary><c>GET /api/scores/groups?by=agency|office|service|province&amp;agency=&amp;from=&amp;to=</c>.</summary>
-public sealed record GroupScores(string By, DateOnly? From, DateOnly? To, string RubricId, int RubricVersion, long ComputedTo, decimal? MinistryMean, IReadOnlyList<GroupScore> Groups);
+public sealed record GroupScores(string By, DateOnly? From, DateOnly? To, string RubricId, int RubricVersion, long ComputedTo, decimal? MinistryMean, IReadOnlyList<GroupScore> Groups)
+{
+    /// <summary>Coverage of everything in the period, whatever the caller sees.</summary>
+    public GroupCoverage? Coverage { get; init; }
+}
 
 /// <param name="N">Scored decisions.</param>
 /// <param name="Mean">Mean score 0–100; null when N = 0.</param>
 /// <param name="Lower">Lower bound of the 95 % interval of the mean.</param>
 /// <param name="OnTime">Decisions within their limit.</param>
 /// <param name="WithLimit">Decisions that have a limit.</param>
-/// <param name="Comparable">False when N &lt; 30: shown, never positioned.</param>
+/// <param name="Comparable">False when N &lt; 30 or coverage is known and below 95 %: shown, never positioned.</param>
 /// <param name="Shrunk">The mean drawn towards all groups by how little n says; null when groups are not compared.</param>
 public sealed record GroupScore(string Key, long N, decimal? Mean, decimal? Lower, decimal? Upper, decimal? Compliance, decimal? Evidence, decimal? Timeline,
-    long OnTime, long WithLimit, bool Comparable, decimal? Shrunk = null);
+    long OnTime, long WithLimit, bool Comparable, decimal? Shrunk = null)
+{
+    /// <summary>How much of what happened was recorded, by independent totals.</summary>
+    public GroupCoverage? Coverage { get; init; }
+}
+
+/// <summary>
+/// Coverage (ความครอบคลุม) of a group over a period: the months of its services that have an independent total, pooled. More recorded than a total counts as
+/// that total, so that a surplus in one month hides no hole in another.
+/// </summary>
+/// <param name="State">unknown (no month has a total), below (95 %), partly (some months have none; the others suffice) or sufficient.</param>
+/// <param name="Recorded">Recorded of what the totals count; never more than each total.</param>
+/// <param name="ByForm">Of what was recorded, entered by form.</param>
+/// <param name="ByFile">Of what was recorded, entered from a file.</param>
+/// <param name="Known">Service months with a total.</param>
+/// <param name="Months">Service months with recorded decisions or a total.</param>
+/// <param name="Over">Service months in which more was recorded than the total says.</param>
+public sealed record GroupCoverage(string State, long Recorded, long Total, long ByForm, long ByFile, int Known, int Months, int Over);
 
 /// <summary><c>GET /api/scores/totals?source=</c>.</summary>
 /// <param name="ProcessedTo">Ledger index of decision-capture's log handled so far; -1 when none.</param>

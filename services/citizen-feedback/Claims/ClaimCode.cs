@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
-using Transparency.CitizenFeedback.ServicePoints;
+using Transparency.ServiceDefaults;
 
 namespace Transparency.CitizenFeedback.Claims;
 

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using Transparency.CitizenFeedback.ServicePoints;
+using Transparency.ServiceDefaults;
 
 namespace Transparency.CitizenFeedback.Complaints;
 

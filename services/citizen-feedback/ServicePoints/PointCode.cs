@@ -1,3 +1,4 @@
+using Transparency.ServiceDefaults;
 using System.Security.Cryptography;
 using System.Text;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Transparency.Contracts.DecisionCapture.V1;
 using Transparency.DecisionCapture.Cases;
+using Transparency.DecisionCapture.Coverage;
 using Transparency.EventStore;
 using Announced = Transparency.Contracts.DecisionCapture.V1.CaseFact;
 
@@ -17,6 +18,7 @@ public sealed class CaseAnnouncements(OfficerPseudonym officers)
     public Announced? Translate(StoredEvent stored) => stored.Type switch
     {
         "catalogue_published" => OfCatalogue(stored),
+        CoverageRows.CoverageType => CoverageRows.Read(stored) is CoverageFact.Stated coverage ? OfCoverage(stored, coverage) : null,
         "source_heartbeat" => Cases.CaseFact.Shape(stored) is SourceHeartbeat beat
             ? Envelope(beat, stored.Index, stored.Id, stored.Timestamp, stored.Headers) with { Agency = beat.Agency ?? stored.Tenant, Heartbeat = new(beat.Sent) }
             : null,
@@ -34,6 +36,13 @@ public sealed class CaseAnnouncements(OfficerPseudonym officers)
             RecordedAt = stored.Timestamp.ToUniversalTime(), RecordedVia = "system", CatalogueVersion = number,
         };
     }
+
+    private static Announced OfCoverage(StoredEvent stored, CoverageFact.Stated body) => new()
+    {
+        Index = stored.Index, EventId = stored.Id, Type = "CoverageStated", CaseId = "", Agency = body.Agency, Office = "", Service = body.Service,
+        Source = "", SourceEventId = stored.Id.ToString(), OccurredAt = stored.Timestamp.ToUniversalTime(), RecordedAt = stored.Timestamp.ToUniversalTime(), RecordedVia = "system",
+        Coverage = new(CoverageRows.Month(body.Month), body.Kind, body.Total, body.Recorded, body.ByForm, body.ByFile),
+    };
 
     private static Announced Envelope(CaseEventFact body, long index, Guid id, DateTimeOffset recordedAt, ReadOnlyMemory<byte> headers) => new()
     {

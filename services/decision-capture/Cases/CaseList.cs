@@ -1,4 +1,5 @@
 using Npgsql;
+using Transparency.DecisionCapture.MyCase;
 using Transparency.EventStore;
 
 namespace Transparency.DecisionCapture.Cases;
@@ -82,12 +83,15 @@ public sealed class CaseRow(string caseId, string agency)
     /// <summary>What the facts of this batch contribute, in ledger order. Not the facts: a batch of thousands would hold their whole bodies.</summary>
     public IReadOnlyList<CaseMark> Arrived => _arrived;
     public CaseOutline Outline { get; private set; } = CaseOutline.Empty;
-    private IReadOnlyList<CaseMark> Marks { get; set; } = [];
+    /// <summary>Whether the first fact of this batch would give a new case a tracking code.</summary>
+    public bool IsFollowed { get; private set; }
+    /// <summary>All marks after this batch, in story order.</summary>
+    public IReadOnlyList<CaseMark> Marks { get; private set; } = [];
 
     // Both are part of the stream's id and so the same in every fact; only a foreign writer could differ, then the first holds.
     internal void Arrive(CaseFact fact)
     {
-        if (_arrived.Count == 0) (Service, CaseRef) = (fact.Body.Service ?? "", fact.Body.CaseRef ?? "");
+        if (_arrived.Count == 0) (Service, CaseRef, IsFollowed) = (fact.Body.Service ?? "", fact.Body.CaseRef ?? "", TrackingCodes.IsFollowed(fact));
         _arrived.Add(CaseMark.Of(fact));
     }
 

@@ -27,7 +27,7 @@ internal static class CaseMarks
     private static CaseMark Mark(ref Utf8JsonReader reader, CaseMark? before)
     {
         string type = "", source = "", id = "";
-        string? office = null, kind = null, step = null, decision = null, outcome = null;
+        string? office = null, kind = null, step = null, decision = null, outcome = null, via = null;
         DateTimeOffset at = default;
         DateTimeOffset? opened = null;
         bool? complete = null;
@@ -46,9 +46,10 @@ internal static class CaseMarks
             else if (name.SequenceEqual("step"u8)) step = reader.GetString();
             else if (name.SequenceEqual("decisionId"u8)) decision = Text(ref reader, before?.DecisionId);
             else if (name.SequenceEqual("outcome"u8)) outcome = reader.GetString();
+            else if (name.SequenceEqual("via"u8)) via = reader.GetString();
             else throw new JsonException("A mark has a member that this version does not know.");
         }
-        return new(type, at, source, id, office, kind, opened, complete, step, decision, outcome);
+        return new(type, at, source, id, office, kind, opened, complete, step, decision, outcome, via);
     }
 
     private static string TypeName(ref Utf8JsonReader reader)

@@ -2,12 +2,14 @@ namespace Transparency.DecisionCapture.Cases;
 
 /// <summary>What one fact contributes to the outline of its case: small enough to keep one per fact in the read-model row.</summary>
 /// <param name="OpenedAt">Receipt (or else submission) as the fact's case block says.</param>
+/// <param name="Via">form or file; null for what a case system reported.</param>
 public sealed record CaseMark(string Type, DateTimeOffset OccurredAt, string Source, string SourceEventId, string? Office, string? Kind,
-    DateTimeOffset? OpenedAt, bool? Complete, string? Step, string? DecisionId, string? Outcome)
+    DateTimeOffset? OpenedAt, bool? Complete, string? Step, string? DecisionId, string? Outcome, string? Via = null)
 {
     public static CaseMark Of(CaseFact fact) => new(fact.Type, fact.OccurredAt.ToUniversalTime(), fact.Body.Source, fact.Body.SourceEventId,
         fact.Body.Office, fact.Body.Case?.Kind, (fact.Body.Times.ReceivedAt ?? fact.Body.Times.SubmittedAt)?.ToUniversalTime(),
-        (fact.Body as CompletenessChecked)?.Complete, (fact.Body as StepCompleted)?.Step, fact.DecisionId, (fact.Body as DecisionReached)?.Outcome);
+        (fact.Body as CompletenessChecked)?.Complete, (fact.Body as StepCompleted)?.Step, fact.DecisionId, (fact.Body as DecisionReached)?.Outcome,
+        fact.Body.RecordedVia is "system" ? null : fact.Body.RecordedVia);
 
     public static readonly Comparer<CaseMark> StoryOrder = Comparer<CaseMark>.Create((a, b) =>
         CaseFact.CompareStory(a.OccurredAt, a.Source, a.SourceEventId, b.OccurredAt, b.Source, b.SourceEventId));

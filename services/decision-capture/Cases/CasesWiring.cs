@@ -1,5 +1,7 @@
 using Transparency.DecisionCapture.Erasure;
+using Transparency.DecisionCapture.MyCase;
 using Transparency.DecisionCapture.Reads;
+using Transparency.DecisionCapture.Subjects;
 using Transparency.EventStore;
 using Transparency.ServiceDefaults;
 using static Transparency.ServiceDefaults.Tickets.Roles;
@@ -8,10 +10,11 @@ namespace Transparency.DecisionCapture.Cases;
 
 public static class CasesWiring
 {
-    /// <summary>The list of cases and the view of one. Needs the store, the clock, <see cref="OpenTexts"/> and the announcements.</summary>
+    /// <summary>The list of cases and the view of one. Needs the store, the clock, <see cref="OpenTexts"/>, the announcements and <c>Secrets:PseudonymKey</c>.</summary>
     public static WebApplicationBuilder AddCases(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton(provider => new ErasedKeys(provider.GetRequiredService<Store>().Source));
+        builder.Services.AddSingleton(new TrackingSecrets(MasterKey.Read(builder.Configuration, "Secrets:PseudonymKey")));
         builder.Services.AddSingleton<CaseLookup>().AddSingleton<CaseTimeline>().AddSubscription<CaseProjection>();
         return builder;
     }

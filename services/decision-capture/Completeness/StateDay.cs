@@ -1,6 +1,7 @@
 using Npgsql;
 using Transparency.Contracts.DecisionCapture.V1;
 using Transparency.DecisionCapture.Catalogue;
+using Transparency.DecisionCapture.Coverage;
 using Transparency.DecisionCapture.Intake;
 using Transparency.EventStore;
 
@@ -60,13 +61,23 @@ public sealed class StateDay(Store store, StatedDaysReader stated, SequenceGaps 
             new(yesterday + 1, through, count.Leaves, count.Events, count.Foreign.Values.Sum(), numbers.Sum(run => run.Count), unexplained.Sum(run => run.Count),
                 head?.Checkpoint.Size, head is null ? null : Convert.ToBase64String(head.Checkpoint.Root)),
             StatementFigures.Sources(end, start, name => inForce.Sources.TryGetValue(name, out var source) ? source.Agencies : []),
-            StatementFigures.Findings(count, lost, unexplained));
+            StatementFigures.Findings(count, lost, unexplained))
+        {
+            Coverage = await CoverageAsync(day, cancellation),
+        };
 
         CountAt Cut(long index, DateTimeOffset until)
         {
             count.End(index, until);
             return CountAt.Of(count);
         }
+    }
+
+    // As it was stated last: counting it here anew would tell the day what nobody else was told.
+    private async Task<IReadOnlyList<DayCoverage>?> CoverageAsync(BangkokDay day, CancellationToken cancellation)
+    {
+        var rows = await CoverageRows.ReadAsync(store.Source, null, new DateOnly(day.Date.Year, day.Date.Month, 1).AddMonths(-13), day.Date, cancellation);
+        return rows.Count == 0 ? null : [.. rows.Select(row => new DayCoverage(row.Agency, row.Service, CoverageRows.Text(row.Month), row.Kind, row.Total, row.Counted?.Recorded ?? 0))];
     }
 
     // Everything before the first event of a later day, also what is gone; without a later one, everything that was ever seen.

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Transparency.Contracts.DecisionCapture.V1;
+using Transparency.DecisionCapture.Coverage;
 using Transparency.ServiceDefaults;
 using Transparency.ServiceDefaults.Tickets;
 using static Transparency.ServiceDefaults.Tickets.Roles;
@@ -14,6 +15,7 @@ public static class StatementEndpoints
 {
     public static void MapCompleteness(this IEndpointRouteBuilder routes)
     {
+        routes.MapCoverage();
         routes.MapGet("/api/completeness", List).AllowPublic();
         routes.MapGet("/api/completeness/{day}", Note).AllowPublic();
         routes.MapGet("/api/completeness/{day}/detail", Detail).Allow(Auditor, Operations, AgencyAdmin);
@@ -53,7 +55,11 @@ public static class StatementEndpoints
     {
         if (!caller.Is(AgencyAdmin) || caller.MayActFor("*")) return statement;
         var own = statement.Sources.Where(each => each.Agencies.Any(caller.MayActFor)).ToList();
-        return statement with { Sources = own, Findings = [.. statement.Findings.Where(each => own.Any(source => source.Source == each.Source))] };
+        return statement with
+        {
+            Sources = own, Findings = [.. statement.Findings.Where(each => own.Any(source => source.Source == each.Source))],
+            Coverage = statement.Coverage?.Where(each => caller.MayActFor(each.Agency)).ToList(),
+        };
     }
 
     private static ProblemHttpResult NotADay() => Problems.Invalid(new FieldError("day", "not-a-day", "yyyy-MM-dd, Christian era"));

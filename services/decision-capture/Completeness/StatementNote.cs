@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Transparency.Contracts.DecisionCapture.V1;
+using Transparency.DecisionCapture.Coverage;
 using Transparency.Ledger;
 using Transparency.ServiceDefaults;
 
@@ -29,6 +30,12 @@ public static class StatementNote
         Line("gap-numbers", store.GapNumbers);
         Line("gap-numbers-unexplained", store.UnexplainedNumbers);
         Line("checkpoint", store.CheckpointSize is { } size ? string.Create(CultureInfo.InvariantCulture, $"{size} {store.CheckpointRoot}") : "-");
+        if (statement.Coverage is { } coverage)
+        {
+            Line("coverage-months", coverage.Count);
+            Line("coverage-below", coverage.Count(each => CoverageKinds.State(each.Total, each.Recorded) == "below"));
+            Line("coverage-over", coverage.Count(each => CoverageKinds.State(each.Total, each.Recorded) == "over"));
+        }
         Line("detail-sha256", Convert.ToHexStringLower(Digest(statement)));
         return text.ToString();
 

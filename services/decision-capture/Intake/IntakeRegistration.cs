@@ -7,6 +7,7 @@ using Transparency.DecisionCapture.Intake.Broker;
 using Transparency.DecisionCapture.Quarantine;
 using Transparency.DecisionCapture.Staff;
 using Transparency.DecisionCapture.Subjects;
+using Transparency.DecisionCapture.Totals;
 using Transparency.EventStore;
 using Transparency.ServiceDefaults;
 using Transparency.ServiceDefaults.Tickets;
@@ -63,5 +64,6 @@ public static class IntakeRegistration
         routes.MapPost("/api/case-events", ReportCaseEvents.Handle).Allow(Roles.CaseSystem).WithMetadata(new RequestSizeLimitAttribute(ReportCaseEvents.MaximumBody));
         routes.MapGet("/api/case-events/outcomes", Outcomes.Get).Allow(Roles.CaseSystem, Roles.Operations, Roles.Auditor, Roles.AgencyAdmin, Roles.Service);
         routes.MapQuarantine();
+        routes.MapTotals();
     }
 }

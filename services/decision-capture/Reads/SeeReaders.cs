@@ -21,16 +21,29 @@ public static class SeeReaders
     {
         if (await cases.FindAsync(caseId, cancellationToken) is not { } found) return Problems.NotFound();
         if (!caller.MaySee(found.Agency, found.Office)) return Problems.Forbidden($"Not for agency {found.Agency}.");
-        var reads = await store.ReadStreamAsync(found.Agency, CaseReads.Stream(caseId), cancellation: cancellationToken);
-        return TypedResults.Ok(Of(caller, reads.Where(each => each is { Type: CaseReads.Type, Foreign: false }).Select(each => JsonSerializer.Deserialize(each.Data.Span, ReadsJson.Default.CaseRead)!)));
+        return TypedResults.Ok(Of(caller, await ReadsAsync(store, found.Agency, caseId, cancellationToken)));
     }
+
+    /// <summary>Every read of a case, oldest first.</summary>
+    internal static async Task<IReadOnlyList<CaseRead>> ReadsAsync(Store store, string agency, string caseId, CancellationToken cancellationToken) =>
+        [.. (await store.ReadStreamAsync(agency, CaseReads.Stream(caseId), cancellation: cancellationToken)).Where(each => each is { Type: CaseReads.Type, Foreign: false })
+            .Select(each => JsonSerializer.Deserialize(each.Data.Span, ReadsJson.Default.CaseRead)!)];
+
+    /// <summary>True for reads by those who watch the agency: the anti-corruption centre, auditors, verifiers, data protection.</summary>
+    internal static bool IsInvestigator(CaseRead read) => s_hiddenFromAgencies.Contains(read.Role);
 
     /// <summary>The reads that a caller may know of, newest first; pure.</summary>
     public static CaseReaders Of(Caller caller, IEnumerable<CaseRead> reads)
     {
         // Whoever holds any role that sees everything sees everything; all others are agency roles here.
         var all = caller.IsAny(Roles.Auditor, Roles.RedFlagAdmin);
-        var seen = reads.Where(each => all || !s_hiddenFromAgencies.Contains(each.Role)).OrderByDescending(each => each.Times.OccurredAt).ToList();
+        return Of(reads.Where(each => all || !IsInvestigator(each)));
+    }
+
+    /// <summary>Reads as they are shown, newest first; pure.</summary>
+    internal static CaseReaders Of(IEnumerable<CaseRead> reads)
+    {
+        var seen = reads.OrderByDescending(each => each.Times.OccurredAt).ToList();
         return new(seen.Count, [.. seen.Take(MostShown).Select(each => new CaseReader(each.Role, each.Office, each.Times.OccurredAt, each.Purpose))]);
     }
 }

@@ -35,6 +35,17 @@ public sealed record IssueReceipt(string CaseId, Guid EventId)
         var stream = await store.ReadStreamAsync(found.Agency, CaseId, cancellation: cancellationToken);
         if (stream.FirstOrDefault(e => e.Id == EventId) is not { } stored) return (null, Problems.NotFound());
 
+        var (receipt, problem) = await OfAsync(stored, store, log, response, cancellationToken);
+        if (receipt is null) return (null, problem);
+        var now = time.GetUtcNow();
+        var read = CaseReads.By(caller, CaseId, "receipt", new(now, null, null));
+        await store.AppendAsync(CaseReads.Record(Guid.CreateVersion7(now), found.Agency, read), cancellationToken);
+        return (receipt, null);
+    }
+
+    /// <summary>The receipt of a stored event, or why there is none yet. Whoever hands it out says first who asked.</summary>
+    internal static async Task<(Receipt? Receipt, ProblemHttpResult? Problem)> OfAsync(StoredEvent stored, Store store, PublishedLog log, HttpResponse response, CancellationToken cancellationToken)
+    {
         var leaf = await LeafAsync(store, stored.Id, cancellationToken);
         if (leaf is null || await log.ReceiptOfAsync(stored.Index, cancellationToken) is not { } proof)
         {
@@ -45,10 +56,6 @@ public sealed record IssueReceipt(string CaseId, Guid EventId)
         // A receipt that no verifier accepts must not go out: the row is not what was recorded.
         if (!disclosure.Entry().AsSpan().SequenceEqual(leaf.Entry))
             return (null, Problems.Of(StatusCodes.Status500InternalServerError, "record-differs", "The stored event is not the one that the log recorded."));
-
-        var now = time.GetUtcNow();
-        var read = CaseReads.By(caller, CaseId, "receipt", new(now, null, null));
-        await store.AppendAsync(CaseReads.Record(Guid.CreateVersion7(now), found.Agency, read), cancellationToken);
         return (Receipt.Of(disclosure, proof.Index, proof.Hashes, proof.Checkpoint), null);
     }
 

@@ -1,3 +1,4 @@
+using Transparency.DecisionCapture.MyCase;
 using Transparency.EventStore;
 using Transparency.ServiceDefaults;
 using static Transparency.ServiceDefaults.Tickets.Roles;
@@ -9,10 +10,10 @@ public static class ReplayWiring
     private const string Name = "decision-capture";
 
     /// <summary>Replays of this service's read models. Needs the event store.</summary>
-    public static WebApplicationBuilder AddReplays(this WebApplicationBuilder builder) => builder.AddReplays(provider => Of(provider.GetRequiredService<Store>()));
+    public static WebApplicationBuilder AddReplays(this WebApplicationBuilder builder) => builder.AddReplays(provider => Of(provider.GetRequiredService<Store>(), provider.GetRequiredService<TrackingSecrets>()));
 
     /// <summary>What of this service follows from its log, and what does not.</summary>
-    public static ReplayedService Of(Store store) => new(Name, [new CasesReadModel(store), new ErasuresReadModel(store)],
+    public static ReplayedService Of(Store store, TrackingSecrets secrets) => new(Name, [new CasesReadModel(store, secrets), new ErasuresReadModel(store), new StatedReadModel(store)],
     [
         new("outcome", "ผลของการส่งแต่ละครั้ง การส่งซ้ำไม่ทำให้เกิดข้อเท็จจริงใหม่ จึงไม่อยู่ในทะเบียน แถวนี้เป็นบันทึกเดียว",
             "How deliveries ended. Repeats change no fact, so the log does not hold them; the rows are their only record."),

@@ -18,7 +18,7 @@ public sealed record Comparison(double? Centre, double Spread, double Dispersion
     public const double Z998 = 3.090232;
     private const double FalseDiscovery = 0.05;
 
-    public IReadOnlyList<ComparedGroup> Compared => [.. Groups.Where(g => g.Standing != Standing.NotCompared)];
+    public IReadOnlyList<ComparedGroup> Compared => [.. Groups.Where(g => g.IsCompared)];
 
     public IReadOnlyList<ComparedGroup> Differing => [.. Groups.Where(g => g.Standing is Standing.Better or Standing.LookCloser)];
 
@@ -31,7 +31,7 @@ public sealed record Comparison(double? Centre, double Spread, double Dispersion
         {
             var half = g.Upper is { } upper && g.Lower is { } lower ? (double)(upper - lower) / 2 : 0;
             return new ComparedGroup(g.Key, g.N, (double)g.Mean!.Value, (double)(g.Lower ?? g.Mean.Value), (double)(g.Upper ?? g.Mean.Value), half / Z95,
-                g.Comparable && g.N >= LeastCompared ? Standing.Usual : Standing.NotCompared);
+                StandingOf(g, g.N, g.Comparable));
         }).ToArray();
         var centre = scores.MinistryMean is { } mean ? (double)mean : WeightedMean(groups);
         var spread = Pooled(groups.Where(g => g.N > 1).Select(g => (g.N - 1.0, g.Error * g.Error * g.N)));
@@ -50,7 +50,7 @@ public sealed record Comparison(double? Centre, double Spread, double Dispersion
         {
             var (lower, upper) = Wilson(g.OnTime, g.WithLimit);
             return new ComparedGroup(g.Key, g.WithLimit, 100.0 * g.OnTime / g.WithLimit, 100 * lower, 100 * upper, spread / Math.Sqrt(g.WithLimit),
-                g.WithLimit >= LeastCompared ? Standing.Usual : Standing.NotCompared);
+                StandingOf(g, g.WithLimit, true));
         })], centre, spread);
     }
 
@@ -73,7 +73,7 @@ public sealed record Comparison(double? Centre, double Spread, double Dispersion
 
     private static Comparison Judge(ComparedGroup[] groups, double? centre, double spread)
     {
-        var compared = groups.Where(g => g.Standing != Standing.NotCompared).ToArray();
+        var compared = groups.Where(g => g.IsCompared).ToArray();
         if (centre is not { } whole || compared.Length < 2)
             return new Comparison(centre, spread, 1, Ordered(groups));
         var scores = compared.Select(g => (Group: g, Z: (g.Value - whole) / Math.Max(g.Error, 1e-9))).ToArray();
@@ -86,7 +86,10 @@ public sealed record Comparison(double? Centre, double Spread, double Dispersion
     }
 
     private static ComparedGroup[] Ordered(IEnumerable<ComparedGroup> groups) =>
-        [.. groups.OrderBy(g => g.Standing == Standing.NotCompared).ThenByDescending(g => g.Standing == Standing.NotCompared ? 0 : g.Value).ThenBy(g => g.Key, StringComparer.Ordinal)];
+        [.. groups.OrderBy(g => !g.IsCompared).ThenByDescending(g => g.IsCompared ? g.Value : 0).ThenBy(g => g.Key, StringComparer.Ordinal)];
+
+    private static Standing StandingOf(GroupScore group, long n, bool comparable) => group.Coverage is { State: "below" } ? Standing.Uncovered
+        : comparable && n >= LeastCompared ? Standing.Usual : Standing.NotCompared;
 
     private static double? WeightedMean(ComparedGroup[] groups) => groups.Length == 0 ? null : groups.Sum(g => g.N * g.Value) / groups.Sum(g => g.N);
 
@@ -101,4 +104,8 @@ public sealed record Comparison(double? Centre, double Spread, double Dispersion
 /// <param name="N">What the value rests on: decisions.</param>
 /// <param name="Value">0–100 with its 95 % interval.</param>
 /// <param name="Error">Standard error of the value.</param>
-public sealed record ComparedGroup(string Key, long N, double Value, double Lower, double Upper, double Error, Standing Standing);
+public sealed record ComparedGroup(string Key, long N, double Value, double Lower, double Upper, double Error, Standing Standing)
+{
+    /// <summary>True when it has a position.</summary>
+    public bool IsCompared => Standing is not (Standing.NotCompared or Standing.Uncovered);
+}

@@ -9,4 +9,6 @@ public enum Standing
     LookCloser,
     /// <summary>Fewer than 30: shown, never positioned.</summary>
     NotCompared,
+    /// <summary>Coverage is known and below 95 %: shown, never positioned.</summary>
+    Uncovered,
 }

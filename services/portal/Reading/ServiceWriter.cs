@@ -21,6 +21,24 @@ public sealed partial class ServiceWriter(IHttpClientFactory clients, Screen scr
     public async Task<TAnswer?> SendPublicly<TRequest, TAnswer>(string service, string path, TRequest request) where TAnswer : class =>
         (await Send<TRequest, TAnswer>(Clients.Own(service), path, request, service)).Answer;
 
+    /// <summary>With the portal's own ticket, for a file that anyone with the right code may fetch; its text, or null when it was refused or not answered.</summary>
+    public async Task<string?> FetchPublicly<TRequest>(string service, string path, TRequest request)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(screen.Aborted);
+        patience.CancelAfter(Patience);
+        try
+        {
+            using var answer = await clients.CreateClient(Clients.Own(service)).PostAsJsonAsync(new Uri(path, UriKind.Relative), request, Wire.Json, patience.Token);
+            if (answer.IsSuccessStatusCode) return await answer.Content.ReadAsStringAsync(patience.Token);
+            Refused(service, path, (int)answer.StatusCode);
+        }
+        catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException)
+        {
+            Silent(service, path, failure.GetType().Name);
+        }
+        return null;
+    }
+
     /// <summary>Ends what stands at an address, with the caller's ticket; false when it was refused or not answered.</summary>
     public async Task<bool> Delete(string service, string path)
     {

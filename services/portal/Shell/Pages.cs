@@ -7,10 +7,12 @@ using Transparency.Portal.Claim;
 using Transparency.Portal.Catalogue;
 using Transparency.Portal.CatalogueEdits;
 using Transparency.Portal.Complaining;
+using Transparency.Portal.Coverage;
 using Transparency.Portal.Desk;
 using Transparency.Portal.Erasures;
 using Transparency.Portal.Flags;
 using Transparency.Portal.Ita;
+using Transparency.Portal.MyCase;
 using Transparency.Portal.PreChecks;
 using Transparency.Portal.PublicServices;
 using Transparency.Portal.Quality;
@@ -93,6 +95,7 @@ public static class Pages
         app.MapResubmit();
         app.MapStateDay();
         app.MapWriterForms();
+        app.MapTotalsForms();
         app.MapErasureForms();
         app.MapItaForms();
         app.MapFlagForms();
@@ -103,6 +106,7 @@ public static class Pages
         app.MapCatalogueForms();
         app.MapStaffForms();
         app.MapComplainForms();
+        app.MapMyCaseForms();
         app.MapDeskForms();
         app.MapCampaignForms();
         app.MapSelfAssessmentForms();

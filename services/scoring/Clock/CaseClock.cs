@@ -16,17 +16,19 @@ public static class CaseClock
     public const int LongestSpan = 36_525;
 
     /// <summary>
-    /// Reads the clock of a case up to its decision. Null when no start was recorded, or start and end lie more than a century apart.
+    /// Reads the clock of a case up to its decision, or where it stands now. Null when no start was recorded, or start and end lie more than a century apart.
     /// </summary>
     /// <param name="limit">The service's total limit; null when it publishes none.</param>
     /// <param name="basis">The service's start basis: received, complete or submitted.</param>
-    public static ClockReading? Read(CaseHistory history, OfficeTime office, TimeLimit? limit, string basis, DateTimeOffset decidedAt)
+    /// <param name="decidedAt">The decision; of an open case the instant at which its clock is read.</param>
+    /// <param name="isOpen">True while nothing ended it.</param>
+    public static ClockReading? Read(CaseHistory history, OfficeTime office, TimeLimit? limit, string basis, DateTimeOffset decidedAt, bool isOpen = false)
     {
         var rules = ClockRules.InForceOn(office.DateOf(decidedAt));
         if (Start(history, office, rules, basis, decidedAt) is not { } start || !IsReadable(start.At, decidedAt)) return null;
         rules = ClockRules.InForceOn(office.DateOf(start.At));
         var stops = Stops(history);
-        var question = new ClockQuestion(office, rules, start.At, start.Basis, decidedAt, decidedAt, Sound(limit), stops);
+        var question = new ClockQuestion(office, rules, start.At, start.Basis, isOpen ? null : decidedAt, decidedAt, Sound(limit), stops);
         var reading = LegalClock.Read(question);
         return Spans(question, reading, history) is { } spans ? reading with { Spans = spans } : reading;
     }

@@ -3,6 +3,7 @@ using Npgsql;
 using Transparency.Contracts.DecisionCapture.V1;
 using Transparency.EventStore;
 using Transparency.Scoring.Catalogues;
+using Transparency.Scoring.Coverage;
 using Transparency.ServiceDefaults.Messaging;
 
 namespace Transparency.Scoring.Decisions;
@@ -26,6 +27,11 @@ public sealed class CaseFactsFollowed(Store store, Scorer scorer, CatalogueVersi
         await using var transaction = await db.BeginTransactionAsync(cancellationToken);
         await Scorer.LockAsync(db, cancellationToken);
         if (!await MoveMarkAsync(db, mark, next, cancellationToken)) return false;
+        if (CoverageRows.Keep(items) is { } stated)
+        {
+            await using var coverage = new NpgsqlBatch(db) { BatchCommands = { stated } };
+            await coverage.ExecuteNonQueryAsync(cancellationToken);
+        }
         if (touched.Count > 0)
         {
             var kept = await CaseRows.LoadAsync(db, touched.Select(each => each.Key), cancellationToken);

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Transparency.Contracts.Scoring.V1;
 using Transparency.EventStore;
 using Transparency.Scoring.Catalogues;
+using Transparency.Scoring.Coverage;
 using Transparency.Scoring.Decisions;
 using Transparency.Scoring.Rubrics;
 using Transparency.ServiceDefaults;
@@ -12,7 +13,7 @@ namespace Transparency.Scoring.Groups;
 /// <summary>
 /// <c>GET /api/scores/groups?by=agency|office|service|province&amp;agency=&amp;from=&amp;to=</c>: group figures, never those of one officer.
 /// Ministry roles see every group, people of an agency its own; the public sees all but offices in which fewer than three persons decide,
-/// which appear with their province. Keys of offices and services are <c>agency/code</c>.
+/// which appear with their province. Keys of offices and services are <c>agency/code</c>. Every figure carries its coverage; below 95 % a group is shown and not compared.
 /// </summary>
 public static class CompareGroups
 {
@@ -51,9 +52,11 @@ public static class CompareGroups
         // Drawn towards all groups of the kind, not only those the caller sees: the figure is the same for everybody.
         var all = rows.GroupBy(row => Key(row, by!, catalogue), StringComparer.Ordinal).Select(group => (group.Key, Sums: group.Aggregate(default(Sums), (sums, row) => sums + row.Sums))).ToList();
         var shrunk = all.Zip(Shrinkage.Of([.. all.Select(each => (each.Sums.N, each.Sums.Score, each.Sums.ScoreSquared))])).ToDictionary(each => each.First.Key, each => each.Second, StringComparer.Ordinal);
-        var groups = seen.GroupBy(row => Key(row, by!, catalogue), StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal)
-            .Select(group => group.Aggregate(default(Sums), (sums, row) => sums + row.Sums).Figures(group.Key) with { Shrunk = shrunk[group.Key] });
-        return TypedResults.Ok(new GroupScores(by!, from, to, rubric.Id, rubric.Version, await followed.MarkAsync(cancellationToken), ministry.Mean, [.. groups]));
+        var (covered, decided) = await CoverageRows.ReadAsync(store.Source, from, to, cancellationToken);
+        var coverages = new GroupCoverages(covered, decided);
+        var groups = seen.GroupBy(row => Key(row, by!, catalogue), StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => Covered(
+            group.Aggregate(default(Sums), (sums, row) => sums + row.Sums).Figures(group.Key) with { Shrunk = shrunk[group.Key] }, CoverageOf(group, by!, coverages)));
+        return TypedResults.Ok(new GroupScores(by!, from, to, rubric.Id, rubric.Version, await followed.MarkAsync(cancellationToken), ministry.Mean, [.. groups]) { Coverage = coverages.Ministry });
     }
 
     private static string Key(GroupRow row, string by, CatalogueIndex catalogue) => by switch
@@ -63,4 +66,13 @@ public static class CompareGroups
         "service" => $"{row.Agency}/{row.Service}",
         _ => catalogue.Province(row.Agency, row.Office) ?? "-",
     };
+
+    /// <summary>A group with its coverage: below the limit it has no position and is drawn towards nobody. Pure.</summary>
+    public static GroupScore Covered(GroupScore figures, GroupCoverage coverage) => coverage.State == "below"
+        ? figures with { Coverage = coverage, Comparable = false, Shrunk = null }
+        : figures with { Coverage = coverage };
+
+    private static GroupCoverage CoverageOf(IEnumerable<GroupRow> group, string by, GroupCoverages coverages) => by == "agency"
+        ? coverages.OfAgency(group.First().Agency)
+        : coverages.OfServices(group.Select(row => (row.Agency, row.Service)).ToHashSet());
 }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
 using Transparency.Contracts.Scoring.V1;
 using Transparency.EventStore;
+using Transparency.Scoring.Coverage;
 using Transparency.ServiceDefaults;
 using Transparency.ServiceDefaults.Tickets;
 
@@ -9,7 +10,7 @@ namespace Transparency.Scoring.Groups;
 
 /// <summary>
 /// <c>GET /api/scores/equal-treatment?agency=&amp;from=&amp;to=</c>: like cases, like outcome and time, per agency. Ministry roles see every
-/// agency, an agency's administrator its own. A measure of agencies; no officer appears in it.
+/// agency, an agency's administrator its own. A measure of agencies; no officer appears in it. Services whose coverage is known and below 95 % are left out and named.
 /// </summary>
 public static class CompareTreatment
 {
@@ -38,11 +39,21 @@ public static class CompareTreatment
         while (await rows.ReadAsync(cancellationToken))
             counts.Add((rows.GetString(0), $"{rows.GetString(1)}/{rows.GetString(2)}", rows.GetString(3), rows.GetString(4), await rows.IsDBNullAsync(5, cancellationToken) ? null : rows.GetBoolean(5), rows.GetInt64(6)));
 
+        var (covered, decided) = await CoverageRows.ReadAsync(store.Source, from, to, cancellationToken);
+        var coverages = new GroupCoverages(covered, decided);
+        var below = counts.Select(each => (each.Agency, Service: ServiceOf(each.Stratum))).Distinct()
+            .Where(each => coverages.OfServices(new HashSet<(string, string)> { each }).State == "below").ToHashSet();
         return TypedResults.Ok(new EqualTreatments(from, to, EqualTreatment.LeastPerOffice, Seed, [.. counts.Where(each => everywhere || caller.MayActFor(each.Agency))
             .GroupBy(each => each.Agency, StringComparer.Ordinal).OrderBy(each => each.Key, StringComparer.Ordinal).Select(each => new AgencyTreatment(each.Key,
-                Part(each.Select(cell => new LikeDecisions(cell.Stratum, cell.Office, cell.Outcome, cell.N))),
-                Part(each.Where(cell => cell.OnTime is not null).Select(cell => new LikeDecisions(cell.Stratum, cell.Office, cell.OnTime == true ? "on-time" : "late", cell.N)))))]));
+                Part(Compared(each).Select(cell => new LikeDecisions(cell.Stratum, cell.Office, cell.Outcome, cell.N))),
+                Part(Compared(each).Where(cell => cell.OnTime is not null).Select(cell => new LikeDecisions(cell.Stratum, cell.Office, cell.OnTime == true ? "on-time" : "late", cell.N))))
+                { LeftOut = [.. below.Where(left => left.Agency == each.Key).Select(left => left.Service).Order(StringComparer.Ordinal)] })]));
+
+        IEnumerable<(string Agency, string Stratum, string Office, string Outcome, bool? OnTime, long N)> Compared(IEnumerable<(string Agency, string Stratum, string Office, string Outcome, bool? OnTime, long N)> cells) =>
+            cells.Where(cell => !below.Contains((cell.Agency, ServiceOf(cell.Stratum))));
     }
+
+    private static string ServiceOf(string stratum) => stratum[..stratum.IndexOf('/', StringComparison.Ordinal)];
 
     private static TreatmentPart Part(IEnumerable<LikeDecisions> cells)
     {

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
 using Transparency.Contracts.Scoring.V1;
 using Transparency.EventStore;
+using Transparency.Scoring.Coverage;
 using Transparency.Scoring.Rubrics;
 using Transparency.ServiceDefaults;
 using Transparency.ServiceDefaults.Tickets;
@@ -29,6 +30,10 @@ public static class SeeTrend
         if (!caller.IsAny([Roles.Executive, Roles.Auditor, Roles.RedFlagAdmin, Roles.Service]) && (agency is null || !caller.MayActFor(agency))) return Problems.Forbidden();
 
         var rubric = await published.InForceAsync(time.GetUtcNow(), cancellationToken);
+        var (covered, decided) = await CoverageRows.ReadAsync(store.Source, null, null, cancellationToken);
+        // An office carries the coverage of its services; a month of a group that decides nothing has none.
+        var coverages = new GroupCoverages(covered, [.. decided.Where(each => office is null || each.Office == office)]);
+        var services = decided.Where(each => each.Office == office).Select(each => (each.Agency, each.Service)).ToHashSet();
         await using var command = store.Source.CreateCommand(Sql);
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = rubric.Id });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = rubric.Version });
@@ -39,8 +44,12 @@ public static class SeeTrend
         {
             var sums = new Sums(row.GetInt64(1), row.GetDecimal(2), row.GetDecimal(3), row.GetInt64(4), row.GetDecimal(5), row.GetInt64(6), row.GetDecimal(7), row.GetInt64(8), row.GetDecimal(9),
                 row.GetInt64(10), row.GetInt64(11));
-            months.Add(new TrendMonth(row.GetFieldValue<DateOnly>(0), sums.Figures("")));
+            var month = row.GetFieldValue<DateOnly>(0);
+            months.Add(new TrendMonth(month, CompareGroups.Covered(sums.Figures(""), coverages.OfMonth(month, IsMeant))));
         }
         return TypedResults.Ok(new GroupTrend(agency, office, service, rubric.Id, rubric.Version, months));
+
+        bool IsMeant(string ofAgency, string ofService) =>
+            (agency is null || agency == ofAgency) && (service is null || service == ofService) && (office is null || services.Contains((ofAgency, ofService)));
     }
 }

@@ -3,6 +3,7 @@ using Npgsql;
 using Transparency.Contracts.DecisionCapture.V1;
 using Transparency.EventStore;
 using Transparency.Scoring.Catalogues;
+using Transparency.Scoring.Coverage;
 using Transparency.Scoring.Decisions;
 using Transparency.Scoring.Rubrics;
 using Transparency.ServiceDefaults;
@@ -14,7 +15,7 @@ namespace Transparency.Scoring.Replay;
 /// from the rebuilt facts (<see cref="RecomputedScores"/>).
 /// </summary>
 public sealed class ScoresReadModel(Store store, IHttpClientFactory clients, CatalogueVersions catalogues, PublishedRubrics rubrics) : ReadModel("scores", new ReadModelTable("case_facts", "reassess_at"), new("decider"),
-    new("decision"), new("score_change") { IsTransient = true }, new("monthly"), new("source_total"))
+    new("coverage"), new("decision"), new("score_change") { IsTransient = true }, new("monthly"), new("source_total"))
 {
     private const int PageSize = 5_000, LongestPage = 1_000;
 
@@ -53,6 +54,11 @@ public sealed class ScoresReadModel(Store store, IHttpClientFactory clients, Cat
     private static async Task FoldFactsAsync(IReadOnlyList<CaseFact> facts, NpgsqlTransaction transaction, string schema, CancellationToken cancellation)
     {
         var touched = facts.Where(fact => fact.CaseId.Length > 0).GroupBy(fact => fact.CaseId, StringComparer.Ordinal).ToList();
+        if (CoverageRows.Keep(facts, schema) is { } stated)
+        {
+            await using var coverage = new NpgsqlBatch(transaction.Connection!, transaction) { BatchCommands = { stated } };
+            await coverage.ExecuteNonQueryAsync(cancellation);
+        }
         if (touched.Count == 0) return;
         // Only where a decision is reported does it matter what was reported before.
         var kept = await CaseRows.LoadAsync(transaction.Connection!, touched.Where(each => each.Any(fact => fact.Decision is not null)).Select(each => each.Key), cancellation, schema);

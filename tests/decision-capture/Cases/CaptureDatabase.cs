@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Transparency.DecisionCapture.Cases;
 using Transparency.DecisionCapture.Intake;
+using Transparency.DecisionCapture.MyCase;
 using Transparency.EventStore;
 using Transparency.Servers;
 
@@ -61,11 +62,11 @@ public sealed class CaptureDatabase : IAsyncLifetime
     public async Task FoldAsync(int batchSize)
     {
         await using var connection = await Store.Source.OpenConnectionAsync();
-        await using (var clear = new NpgsqlCommand("delete from app.case_summary; delete from app.source_total", connection)) await clear.ExecuteNonQueryAsync();
+        await using (var clear = new NpgsqlCommand("delete from app.case_summary; delete from app.source_total; delete from app.recorded_month; delete from app.tracking_code", connection)) await clear.ExecuteNonQueryAsync();
         for (var after = -1L; await Store.ReadPageAsync(after, batchSize) is { Count: > 0 } page; after = page[^1].Index)
         {
             await using var transaction = await connection.BeginTransactionAsync();
-            await new CaseProjection().HandleAsync(page, transaction, default);
+            await new CaseProjection(new TrackingSecrets(new byte[32])).HandleAsync(page, transaction, default);
             await transaction.CommitAsync();
         }
     }

@@ -6,11 +6,14 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Transparency.Contracts.Scoring.V1;
 using Transparency.DecisionCapture.Announcements;
 using Transparency.DecisionCapture.Cases;
 using Transparency.DecisionCapture.Completeness;
+using Transparency.DecisionCapture.Erasure;
 using Transparency.DecisionCapture.Exports;
 using Transparency.DecisionCapture.Intake;
+using Transparency.DecisionCapture.MyCase;
 using Transparency.DecisionCapture.Receipts;
 using Transparency.DecisionCapture.Replay;
 using Transparency.DecisionCapture.Subjects;
@@ -61,6 +64,12 @@ public sealed class CaptureSite : IAsyncDisposable
         {
             builder.Services.AddCatalogue();
             builder.AddCompleteness();
+            var neighbours = new Neighbours();
+            builder.AddMyCase();
+            builder.Services.AddSingleton(neighbours);
+            builder.Services.AddSingleton<OpenFlagsOf>((ids, _) => Task.FromResult<IReadOnlyCollection<string>>([.. ids.Where(neighbours.OpenFlags.Contains)]));
+            builder.Services.AddSingleton<ClocksOf>((ids, _) =>
+                Task.FromResult<IReadOnlyList<CaseClockReading>>([.. ids.Where(neighbours.Clocks.ContainsKey).Select(id => new CaseClockReading(id, neighbours.Clocks[id]))]));
         }
         var app = builder.Build();
         app.UseServiceDefaults();
@@ -70,12 +79,28 @@ public sealed class CaptureSite : IAsyncDisposable
         app.MapReceipts();
         app.MapExports();
         app.MapReplays();
-        if (clock is not null) app.MapCompleteness();
+        if (clock is not null)
+        {
+            app.MapCompleteness();
+            app.MapMyCase();
+        }
         await app.StartAsync();
         return new CaptureSite(app, new TicketMint("test", key.ExportPkcs8PrivateKeyPem(), clock ?? TimeProvider.System), keys);
     }
 
     public IServiceProvider Services => app.Services;
+
+    /// <summary>What the service that keeps flags would answer: cases with an open flag.</summary>
+    public HashSet<string> OpenFlags => app.Services.GetRequiredService<Neighbours>().OpenFlags;
+
+    /// <summary>What the service that keeps the clock would answer, by case.</summary>
+    public Dictionary<string, ClockReading> Clocks => app.Services.GetRequiredService<Neighbours>().Clocks;
+
+    private sealed class Neighbours
+    {
+        public HashSet<string> OpenFlags { get; } = [];
+        public Dictionary<string, ClockReading> Clocks { get; } = [];
+    }
 
     /// <summary>Waits until the projection has folded, and the announcer announced where there is a broker, everything recorded.</summary>
     public async Task CaughtUpAsync(CaptureDatabase database)

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Transparency.Contracts.DecisionCapture.V1;
 using Transparency.DecisionCapture.Completeness;
+using Transparency.DecisionCapture.Coverage;
 using Transparency.DecisionCapture.Tests.Cases;
 using Transparency.Ledger;
 using Transparency.ServiceDefaults.Tickets;
@@ -104,6 +105,24 @@ public sealed class StatementTests : IAsyncLifetime
         (await again.Content.ReadAsStringAsync()).ShouldBe(text);
         var listed = (await site.GetAsync<StatedDays>("/api/completeness", Person(Roles.Executive, "*"))).Days.Single();
         (await database.Store.ReadPageAsync(listed.Index - 1, 1)).Single().Type.ShouldBe("completeness_stated");
+    }
+
+    [Fact]
+    public async Task A_day_carries_the_coverage_that_was_stated_last_and_an_agency_sees_its_own()
+    {
+        var by = new ActedBy("user-1", Roles.AgencyAdmin, null);
+        var month = CoverageRows.Text(new DateOnly(today.Date.Year, today.Date.Month, 1).AddMonths(-1));
+        foreach (var (agency, recorded) in new[] { ("doe", 90L), ("sso", 101L) })
+            await database.AppendAsync(CoverageRows.Append([new CoverageFact.TotalStated(agency, "s", month, "payments", 100, "bank", "form", by), new CoverageFact.Stated(agency, "s", month, "payments", 100, recorded, 0, 0)],
+                0, DateTimeOffset.UtcNow, null));
+        await SettledAsync();
+        var statement = await StateAsync();
+        statement.Coverage!.Select(each => (each.Agency, each.Month, each.Total, each.Recorded)).ShouldBe([("doe", month, 100, 90), ("sso", month, 100, 101)]);
+        using var note = await site.SendAsync($"/api/completeness/{today}", null);
+        var text = await note.Content.ReadAsStringAsync();
+        text.ShouldContain("coverage-months 2\ncoverage-below 1\ncoverage-over 1\n");
+        text.ShouldContain($"detail-sha256 {Convert.ToHexStringLower(StatementNote.Digest(statement))}\n");
+        (await site.GetAsync<DayStatement>($"/api/completeness/{today}/detail", Person(Roles.AgencyAdmin, "doe"))).Coverage!.ShouldHaveSingleItem().Agency.ShouldBe("doe");
     }
 
     [Fact]

@@ -28,6 +28,18 @@ public class ComparisonTests
     }
 
     [Fact]
+    public void Below_95_per_cent_coverage_a_group_is_shown_last_and_compared_in_no_measure()
+    {
+        GroupScore With(string key, string state, int known = 1) => Group(key, 400, 60m) with { OnTime = 100, WithLimit = 400, Coverage = new(state, 90, 100, 0, 0, known, 1, 0) };
+        var scores = Scores(75, With("below", "below"), Group("a", 400, 75m) with { OnTime = 300, WithLimit = 400 }, With("unknown", "unknown", 0), With("partly", "partly"));
+        foreach (var comparison in (Comparison[])[Comparison.OfScores(scores), Comparison.OfOnTime(scores)])
+        {
+            comparison.Groups[^1].ShouldSatisfyAllConditions(group => group.Key.ShouldBe("below"), group => group.Standing.ShouldBe(Standing.Uncovered), group => group.IsCompared.ShouldBeFalse());
+            comparison.Compared.Select(group => group.Key).ShouldBe(["a", "unknown", "partly"], ignoreOrder: true);
+        }
+    }
+
+    [Fact]
     public void One_group_alone_is_compared_with_nothing() =>
         Comparison.OfScores(Scores(75, Group("only", 400, 60m))).Differing.ShouldBeEmpty();
 

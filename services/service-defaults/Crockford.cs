@@ -1,7 +1,7 @@
-namespace Transparency.CitizenFeedback.ServicePoints;
+namespace Transparency.ServiceDefaults;
 
 /// <summary>Crockford's base 32: what people read off paper and type. Lower case, O for 0, I and L for 1, hyphens are forgiven.</summary>
-internal static class Crockford
+public static class Crockford
 {
     private const string Alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 

@@ -1,0 +1,4 @@
+-- Coverage of each service and month as decision-capture stated it last: recorded beside an independent total.
+create table app.coverage (
+  agency text not null, service text not null, month date not null, kind text not null, total bigint not null, recorded bigint not null, by_form bigint not null,
+  by_file bigint not null, fact_index bigint not null, primary key (agency, service, month));
