@@ -1,5 +1,4 @@
 using System.Globalization;
-using Npgsql;
 using Transparency.Contracts.Scoring.V1;
 using Transparency.DecisionCapture.Catalogue;
 using Transparency.DecisionCapture.Cases;
@@ -71,7 +70,8 @@ public sealed partial class EscalateOverdue(Store store, CatalogueLog catalogue,
             {
                 await RunOnceAsync(stoppingToken);
             }
-            catch (Exception e) when (e is NpgsqlException or HttpRequestException or StoreUnavailableException or StoreOverloadedException or TimeoutException || (e is OperationCanceledException && !stoppingToken.IsCancellationRequested))
+            // Whatever keeps it from looking, a neighbour that is not even configured included: an exception that leaves here stops the host, and with it intake.
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
                 NotLooked(log, e);
             }
