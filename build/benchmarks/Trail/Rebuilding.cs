@@ -46,7 +46,6 @@ public static class Rebuilding
                 throw new InvalidOperationException($"round {round}: {replay.State} {replay.Trouble} {replay.Models[0].Tables.FirstOrDefault(table => table.FirstDifference is not null)?.FirstDifference}");
             var model = replay.Models[0];
             if (round > 0) paces.Add(model.Events / (double)model.Seconds);
-            Console.WriteLine($"gc {GC.CollectionCount(0)} {GC.CollectionCount(1)} {GC.CollectionCount(2)} pause {GC.GetTotalPauseDuration()} alloc {GC.GetTotalAllocatedBytes()>>20} MiB");
             outcome.Tell(new($"round {round}: whole replay of {model.Events.ToString("#,0", CultureInfo.InvariantCulture)} events, digests included", watch.Elapsed.TotalSeconds, "s"));
         }
         outcome.Keep("events/s of each round", paces);

@@ -15,7 +15,7 @@ public static class Receiving
 {
     public static async Task RunAsync(Bench bench, Outcome outcome, CancellationToken cancellation)
     {
-        var count = bench.Size(60_000, 2_000);
+        var count = bench.Size(200_000, 2_000);
         await using var trail = await CaptureTrail.CreateAsync(bench, "broker", cancellation);
         var broker = await bench.RabbitAsync(cancellation);
         await broker.DeleteVhostAsync("bench", cancellation);
