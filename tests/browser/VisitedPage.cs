@@ -44,15 +44,6 @@ public sealed class VisitedPage : IAsyncDisposable
         return this;
     }
 
-    /// <summary>Makes the window so wide, and waits until the page has been drawn again.</summary>
-    public async Task ResizeAsync(int width)
-    {
-        if (Page.ViewportSize?.Width == width)
-            return;
-        await Page.SetViewportSizeAsync(width, 800);
-        await Page.EvaluateAsync("() => new Promise(drawn => setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(() => drawn(null))), 150))");
-    }
-
     public void Forget()
     {
         _requests.Clear();
