@@ -125,8 +125,11 @@ internal static class VerifyLive
     {
         try
         {
-            // Rows come in streams of many megabytes: fewer, larger readings.
-            return NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(address) { ReadBufferSize = 1 << 17 }.ConnectionString);
+            // Rows come in streams of many megabytes: fewer, larger readings. Every portion is small to the database and there are many side by side:
+            // workers and compiled plans of its own cost it more processor time than the rows (build/benchmarks/README.md).
+            var builder = new NpgsqlConnectionStringBuilder(address) { ReadBufferSize = 1 << 17 };
+            if (string.IsNullOrEmpty(builder.Options)) builder.Options = "-c jit=off -c max_parallel_workers_per_gather=0";
+            return NpgsqlDataSource.Create(builder.ConnectionString);
         }
         catch (ArgumentException e)
         {
