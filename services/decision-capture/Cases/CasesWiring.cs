@@ -15,7 +15,7 @@ public static class CasesWiring
     {
         builder.Services.AddSingleton(provider => new ErasedKeys(provider.GetRequiredService<Store>().Source));
         builder.Services.AddSingleton(new TrackingSecrets(MasterKey.Read(builder.Configuration, "Secrets:PseudonymKey")));
-        builder.Services.AddSingleton<CaseLookup>().AddSingleton<CaseTimeline>().AddSubscription<CaseProjection>();
+        builder.Services.AddSingleton<CaseLookup>().AddSingleton<OfficesInCharge>().AddSingleton<CaseTimeline>().AddSubscription<CaseProjection>();
         return builder;
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Transparency.DecisionCapture.Cases;
 using Transparency.DecisionCapture.Catalogue.Drafts;
 using Transparency.DecisionCapture.Intake;
 using Transparency.ServiceDefaults;
@@ -38,8 +39,8 @@ public static class StaffEndpoints
         return TypedResults.Ok(new V1.StaffRegister(agency, day, [.. StaffBook.On(await book.PostingsAsync(agency, cancellation), day)]));
     }
 
-    private static async Task<Results<Ok<V1.StaffTasks>, ProblemHttpResult>> Tasks(string agency, string staff, Caller caller, StaffBook book, CancellationToken cancellation) =>
-        caller.MayActFor(agency) ? TypedResults.Ok(new V1.StaffTasks(agency, staff, await book.TasksAsync(agency, staff, cancellation))) : Problems.Forbidden();
+    private static async Task<Results<Ok<V1.StaffTasks>, ProblemHttpResult>> Tasks(string agency, string staff, Caller caller, StaffBook book, OfficesInCharge offices, CancellationToken cancellation) =>
+        caller.MayActFor(agency) ? TypedResults.Ok(new V1.StaffTasks(agency, staff, [.. (await book.TasksAsync(agency, staff, cancellation)).Select(each => each with { Office = offices.Of(each.Office) })])) : Problems.Forbidden();
 
     private static async Task<Results<Ok<V1.HandedOver>, ProblemHttpResult>> HandOver(V1.HandOver body, Caller caller, StaffBook book, TimeProvider clock, CancellationToken cancellation)
     {

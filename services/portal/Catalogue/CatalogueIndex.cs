@@ -26,6 +26,10 @@ public sealed class CatalogueIndex(Contracts.DecisionCapture.V1.Catalogue catalo
 
     public IReadOnlyList<Source> Sources => catalogue.Sources;
 
+    /// <summary>What was made easier in a service within the twelve months for which the old standard is shown too.</summary>
+    public IReadOnlyList<Easing> EasedNow(string agency, string service, DateTimeOffset now) =>
+        [.. catalogue.Easings.Where(each => each.Agency == agency && each.Service == service && each.From <= now && now < each.Until)];
+
     public bool HoldsSamples { get; } = catalogue.Agencies.Any(a => a.Sample) || catalogue.Offices.Any(o => o.Sample) || catalogue.Services.Any(s => s.Sample);
 
     public Agency? Agency(string code) => _agencies.GetValueOrDefault(code);

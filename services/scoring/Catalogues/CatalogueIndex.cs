@@ -47,6 +47,12 @@ public sealed class CatalogueIndex(Catalogue catalogue)
     /// <summary>Province of an office; for offices abroad the country. Null when the office is not in this version.</summary>
     public string? Province(string agency, string office) => _offices.GetValueOrDefault((agency, office))?.Province;
 
+    /// <summary>The office that has the work of one on a day; see <see cref="OfficeSuccession"/>.</summary>
+    public string InCharge(string office, DateOnly day) => OfficeSuccession.InCharge(catalogue.Offices, office, day);
+
+    /// <summary>Codes of an agency's offices in a province.</summary>
+    public string[] OfficesIn(string agency, string province) => [.. catalogue.Offices.Where(each => each.Agency == agency && each.Province == province).Select(each => each.Code)];
+
     /// <summary>Zone, hours and calendar of an office; those of an office in Bangkok when the catalogue does not know it or names an unknown zone, calendar or hour.</summary>
     public OfficeTime OfficeTime(string agency, string office) => _times.GetValueOrDefault((agency, office)) ?? Standard;
 
