@@ -90,6 +90,9 @@ public sealed class CatalogueFileSpecs
             all.Where(each => each.Agency == agency && each.Kind != "overseas").Select(each => each.Province).Distinct().Count().ShouldBe(77, agency);
         var abroad = all.Where(each => each.Kind == "overseas").ToList();
         (abroad.Count, abroad.Count(each => each.TimeZone == "Asia/Bangkok")).ShouldBe((12, 0));
+        // Each keeps the holidays of its place; two of them share Taiwan's.
+        abroad.Select(each => each.Calendar).Distinct().Order().ShouldBe(["ae", "ch-geneva", "de-berlin", "hk", "il", "jp", "kr", "my-kuala-lumpur", "sa", "sg", "tw"]);
+        all.Where(each => each.Kind != "overseas").ShouldAllBe(each => each.Calendar == "th-government");
         all.ShouldAllBe(each => each.Sample);
         ImportCatalogue.Decide(Given.SampleImport with { Offices = all }, new Dictionary<EntryKey, byte[]>()).Errors.ShouldBeEmpty();
         // What is simulated and shown keeps to the pilots.

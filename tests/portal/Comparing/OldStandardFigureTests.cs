@@ -1,4 +1,3 @@
-using Transparency.Contracts.DecisionCapture.V1;
 using Transparency.Contracts.Scoring.V1;
 using Transparency.Portal.Catalogue;
 using Transparency.Portal.Comparing;
