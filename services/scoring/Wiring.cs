@@ -48,6 +48,7 @@ public static class Wiring
         app.MapClockRules();
         app.MapGroups();
         app.MapTrend();
+        app.MapTimeSaved();
         app.MapTreatment();
         app.MapRecoverable();
         app.MapTotals();

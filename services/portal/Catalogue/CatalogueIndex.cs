@@ -30,6 +30,9 @@ public sealed class CatalogueIndex(Contracts.DecisionCapture.V1.Catalogue catalo
     public IReadOnlyList<Easing> EasedNow(string agency, string service, DateTimeOffset now) =>
         [.. catalogue.Easings.Where(each => each.Agency == agency && each.Service == service && each.From <= now && now < each.Until)];
 
+    /// <summary>The office that has the work of one on the day of an instant.</summary>
+    public Func<string, string> InCharge(DateTimeOffset now) => code => OfficeSuccession.InCharge(catalogue.Offices, code, Text.ThaiTime.Day(now));
+
     public bool HoldsSamples { get; } = catalogue.Agencies.Any(a => a.Sample) || catalogue.Offices.Any(o => o.Sample) || catalogue.Services.Any(s => s.Sample);
 
     public Agency? Agency(string code) => _agencies.GetValueOrDefault(code);
