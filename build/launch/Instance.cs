@@ -88,6 +88,7 @@ public sealed class Instance(RunFolder folder, int? port) : IAsyncDisposable
         await CommandAsync("gateway", ["seed", "--clients", Installation.ClientFile], cancellation);
         var catalogue = Path.Combine(folder.Checkout, "services", "decision-capture", "Catalogue", "sample-catalogue.json");
         await CommandAsync("decision-capture", ["seed", "--catalogue", catalogue, "--offices", Path.Combine(Path.GetDirectoryName(catalogue)!, "Sample")], cancellation);
+        await CommandAsync("decision-capture", ["seed", "--staff", Path.Combine(Path.GetDirectoryName(catalogue)!, "Sample", "staff.csv")], cancellation);
         await CommandAsync("citizen-feedback", ["seed", "--catalogue", catalogue], cancellation);
     }
 

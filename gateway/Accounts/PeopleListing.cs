@@ -18,7 +18,11 @@ public static class PeopleListing
     public const string Path = "/api/people";
     private static readonly string[] s_named = [Roles.RedFlagAdmin, Roles.Auditor];
 
-    public static void MapPeople(this IEndpointRouteBuilder routes) => routes.MapGet(Path, ReadAsync).RequireRateLimiting(RateLimits.Api).AllowPublic();
+    public static void MapPeople(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet(Path, ReadAsync).RequireRateLimiting(RateLimits.Api).AllowPublic();
+        routes.MapGrants();
+    }
 
     private static async Task<IResult> ReadAsync(HttpContext context, IDbContextFactory<AccountsDatabase> factory, TimeProvider time, CancellationToken cancellationToken)
     {

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Transparency.DecisionCapture.Catalogue;
 using Transparency.DecisionCapture.Catalogue.Sample;
 using Transparency.DecisionCapture.Intake;
+using Transparency.DecisionCapture.Staff;
 using Transparency.DecisionCapture.Subjects;
 using Transparency.EventStore;
 using Transparency.ServiceDefaults;
@@ -10,7 +11,7 @@ namespace Transparency.DecisionCapture;
 
 /// <summary>
 /// What the program does instead of serving: <c>migrate</c> brings both databases to this version's schema, <c>seed --catalogue FILE [--offices FOLDER]</c>
-/// publishes the entries of a file that differ from what is in force, <c>contract --out DIR</c> writes the published intake contract, <c>new-epoch</c> begins a new log after a restore.
+/// publishes the entries of a file that differ from what is in force, <c>seed --staff FILE</c> records the posts of a file that are not in the register yet, <c>contract --out DIR</c> writes the published intake contract, <c>new-epoch</c> begins a new log after a restore.
 /// All may be repeated. Exit code 2: the input cannot be used.
 /// </summary>
 public static class Commands
@@ -29,6 +30,8 @@ public static class Commands
                 return await SeedAsync(configuration, file, null);
             case ["seed", "--catalogue", var file, "--offices", var folder]:
                 return await SeedAsync(configuration, file, folder);
+            case ["seed", "--staff", var posts]:
+                return await SeedStaff.RunAsync(configuration, posts);
             case ["contract", "--out", var directory]:
                 foreach (var (name, text) in IntakeContract.Files())
                     await File.WriteAllTextAsync(Path.Combine(Directory.CreateDirectory(Path.Combine(directory, Path.GetDirectoryName(name)!)).FullName, Path.GetFileName(name)), text);
@@ -38,7 +41,7 @@ public static class Commands
             case [] or [['-', ..], ..]:
                 return null;
             default:
-                await Console.Error.WriteLineAsync("usage: decision-capture [migrate | seed --catalogue FILE [--offices FOLDER] | contract --out DIR | new-epoch --old-head FILE --policy FILE]");
+                await Console.Error.WriteLineAsync("usage: decision-capture [migrate | seed --catalogue FILE [--offices FOLDER] | seed --staff FILE | contract --out DIR | new-epoch --old-head FILE --policy FILE]");
                 return 2;
         }
     }

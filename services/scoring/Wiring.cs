@@ -35,7 +35,7 @@ public static class Wiring
         services.AddSingleton<Reassessment>().AddHostedService(provider => provider.GetRequiredService<Reassessment>());
         services.AddSingleton<ItaImports>().AddSingleton<FollowUpRecords>().AddHostedService<PublishedContent>();
         services.AddSingleton<ReplayJobs>().AddSingleton<ReplayRunner>().AddHostedService(provider => provider.GetRequiredService<ReplayRunner>());
-        services.AddSingleton<AssessmentLog>().AddSingleton<SeeAssessments>().AddHostedService<Reminders>();
+        services.AddSingleton<AssessmentLog>().AddSingleton<SeeAssessments>().AddHostedService<Reminders>().AddHostedService<FreezeDue>();
         builder.AddReplays();
         builder.AddMessaging("scoring", bus => bus.AddConsumer<CaseFactsRecordedConsumer, InOrder<CaseFactsRecordedConsumer>>());
         return builder;
@@ -45,8 +45,10 @@ public static class Wiring
     {
         app.MapCaseScores();
         app.MapClocks();
+        app.MapClockRules();
         app.MapGroups();
         app.MapTrend();
+        app.MapTimeSaved();
         app.MapTreatment();
         app.MapRecoverable();
         app.MapTotals();

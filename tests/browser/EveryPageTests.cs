@@ -9,7 +9,7 @@ public class EveryPageTests(RunningSystem system)
         ("front", "/", null), ("find-point", "/q", null), ("rate", "/q/{point}", null), ("services", "/services", null), ("service", "{service}", null),
         ("complain", "/complain", null), ("my-case", "/my-case", null), ("track", "/complain/track", null), ("verify", "/verify", null), ("claim", "/claim", null), ("guide", "/guide", null), ("sign-in", "/sign-in", null),
         ("home", "/home", "auditor"), ("overview", "/overview", "auditor"), ("cases", "/cases", "auditor"), ("case", "{case}", "auditor"),
-        ("agency", "/agencies/doe", "auditor"),
+        ("agency", "/agencies/doe", "auditor"), ("province", "/provinces/กรุงเทพมหานคร", "auditor"), ("clock-rules", "/clock-rules", "auditor"), ("offices", "/catalogue/offices", "admin.doe"), ("staff", "/staff?agency=doe", "admin.doe"), ("catalogue-edit", "/catalogue/services/work-permit", "admin.doe"),
         ("flags", "/flags", "auditor"), ("flag", "{flag}", "auditor"), ("ratings", "/ratings", "auditor"), ("data", "/data", "operations"), ("erasures", "/erasures", "dpo"), ("holds", "/holds", "auditor"),
         ("rubric", "/rubrics/standard", "auditor"), ("rubric-edit", "/rubrics/standard/edit", "admin.doe"),
         ("replays", "/replays", "operations"),

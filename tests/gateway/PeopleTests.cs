@@ -41,4 +41,32 @@ public class PeopleTests(Site site)
         using var asked = Site.WithKey(HttpMethod.Get, PeopleListing.Path, Site.Scoring);
         (await browser.Http.SendAsync(asked)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
     }
+
+    [Fact]
+    public async Task Grants_of_an_agency_are_told_without_names_to_operations_and_its_own_administrator_only()
+    {
+        var path = GrantListing.Path + "?agency=doe";
+        foreach (var user in new[] { "operations", "admin.doe", "admin.mol" })
+        {
+            using var browser = site.Browser();
+            await browser.SignInAsync(user);
+            var text = await browser.Http.GetStringAsync(path);
+            text.ShouldNotContain("ตัวอย่าง");
+            var grants = System.Text.Json.JsonSerializer.Deserialize<GrantInForce[]>(text, Wire.Json)!;
+            grants.ShouldContain(each => each.Staff == "doe-bkk-05" && each.Role == Roles.Officer && each.Office == null);
+            grants.ShouldAllBe(each => each.Agency == "doe");
+            (await browser.Http.GetAsync(GrantListing.Path)).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+            (await browser.Http.GetAsync(GrantListing.Path + "?agency=sso")).StatusCode.ShouldBe(user == "admin.doe" ? HttpStatusCode.Forbidden : HttpStatusCode.OK);
+        }
+        foreach (var user in new[] { "officer.doe", "auditor", "executive", "redflag" })
+        {
+            using var browser = site.Browser();
+            await browser.SignInAsync(user);
+            (await browser.Http.GetAsync(path)).StatusCode.ShouldBe(HttpStatusCode.Forbidden, user);
+        }
+        using var stranger = site.Browser();
+        (await stranger.Http.GetAsync(path)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        using var asked = Site.WithKey(HttpMethod.Get, path, Site.Scoring);
+        (await stranger.Http.SendAsync(asked)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+    }
 }

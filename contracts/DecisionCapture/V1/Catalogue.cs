@@ -17,7 +17,7 @@ public sealed record Catalogue(long Version, string Digest, IReadOnlyList<Agency
 /// <param name="ManualSha256">SHA-256 (lower-case hex) of the published citizen manual that says the same.</param>
 public sealed record Easing(string Agency, string Service, DateTimeOffset From, DateTimeOffset Until, long OldVersion, string ManualSha256, IReadOnlyList<EasedRule> Rules);
 
-/// <param name="Rule">longer-limit, less-evidence, not-discretionary, later-start, one-pair-of-eyes, higher-own-amount or not-burdening.</param>
+/// <param name="Rule">longer-limit, less-evidence, not-discretionary, later-start, one-pair-of-eyes, higher-own-amount, not-burdening, new-stop-reason or not-applicable.</param>
 /// <param name="Field">Field of the service, by codes: totalLimit, steps/check/limit, decisionPoints/approve/requiredEvidence, …</param>
 /// <param name="Before">As text; null when there was none.</param>
 public sealed record EasedRule(string Rule, string Field, string? Before, string? After);
@@ -41,9 +41,15 @@ public sealed record Office(string Code, string Agency, string NameTh, string Na
 /// <param name="TotalLimit">Null when no limit is published.</param>
 /// <param name="StartBasis">received (default), complete or submitted: where the manual's period starts.</param>
 /// <param name="EServiceLevel">0 none, 1–3 as OPDC classifies.</param>
+/// <param name="StopReasons">The only reasons for which the clock may be stopped, as the citizen manual lists them; null or empty = none are listed, and any stop with a legal basis counts.</param>
 public sealed record Service(string Code, string Agency, string NameTh, string NameEn, string Kind, string? ManualReference,
     IReadOnlyList<ServiceStep> Steps, TimeLimit? TotalLimit, string StartBasis, int EServiceLevel, IReadOnlyList<string> RequiredDocuments,
-    decimal? FeeBaht, IReadOnlyList<DecisionPoint> DecisionPoints, bool Sample);
+    decimal? FeeBaht, IReadOnlyList<DecisionPoint> DecisionPoints, bool Sample, IReadOnlyList<StopReason>? StopReasons = null);
+
+/// <summary>A reason for which the clock of a service may be stopped.</summary>
+/// <param name="Code">What a source reports as the reason of the stop, e.g. waiting-for-applicant.</param>
+/// <param name="LegalBasis">Code of the law that allows it.</param>
+public sealed record StopReason(string Code, string NameTh, string NameEn, string LegalBasis);
 
 /// <param name="Order">Position in the declared order, from 1; steps with equal order may be done in any order.</param>
 public sealed record ServiceStep(string Code, string NameTh, string NameEn, int Order, TimeLimit? Limit, bool Optional);
@@ -55,8 +61,16 @@ public sealed record TimeLimit(int Value, string Unit);
 /// <param name="FourEyes">True when the one who proposes may not be the one who approves.</param>
 /// <param name="MaxAmountBaht">Amount above which a higher authority decides; null when not set.</param>
 /// <param name="Risk">Ratings 0–5: what makes this point come first.</param>
+/// <param name="NotApplicable">Criteria of the rubric that are declared not to apply here; null = none. A declared criterion leaves the denominator and its explanation names the declaration.</param>
 public sealed record DecisionPoint(string Code, string NameTh, string NameEn, bool Discretionary, IReadOnlyList<Outcome> Outcomes,
-    IReadOnlyList<string> RequiredEvidence, IReadOnlyList<string> LegalBases, int? MinimumMinutes, bool FourEyes, decimal? MaxAmountBaht, RiskRating Risk);
+    IReadOnlyList<string> RequiredEvidence, IReadOnlyList<string> LegalBases, int? MinimumMinutes, bool FourEyes, decimal? MaxAmountBaht, RiskRating Risk,
+    IReadOnlyList<NotApplicable>? NotApplicable = null);
+
+/// <summary>The declaration that a criterion does not apply to a decision point.</summary>
+/// <param name="Code">Id of the criterion, e.g. party-heard; one that no rubric has changes nothing.</param>
+/// <param name="NameTh">Why, in the words that explanations show.</param>
+/// <param name="LegalBasis">Code of the law it rests on.</param>
+public sealed record NotApplicable(string Code, string NameTh, string NameEn, string LegalBasis);
 
 /// <param name="Burdening">True when it takes or refuses something: the party must be heard and the appeal stated.</param>
 /// <param name="GrantsAsApplied">True when this outcome can be a grant exactly as applied for.</param>

@@ -8,7 +8,7 @@ public sealed record ProposeCatalogue(IReadOnlyList<Office>? Offices, IReadOnlyL
 
 /// <summary><c>POST /api/catalogue/drafts/import</c>: a whole file, taken whole or refused.</summary>
 /// <param name="Format">json or csv.</param>
-/// <param name="Table">Of a CSV file: offices, services, steps or points. Rows replace the fields they name of entries in force.</param>
+/// <param name="Table">Of a CSV file: offices, services, steps, points, stops or notApplicable. Rows replace the fields they name of entries in force.</param>
 /// <param name="Text">At most 2 MB.</param>
 public sealed record ImportCatalogueFile(string Format, string? Table, string Text, DateOnly EffectiveOn, string Reason, string? ManualSha256 = null);
 

@@ -32,3 +32,7 @@ public sealed record HandOver(string Agency, string From, string To, string Reas
 
 /// <param name="Cases">Cases handed over.</param>
 public sealed record HandedOver(string Agency, string From, string To, int Cases);
+
+/// <summary><c>GET /api/staff/mine</c>: the posts that let the caller act today, in the agencies of the ticket.</summary>
+/// <param name="Known">False when the account names no staff code.</param>
+public sealed record OwnStanding(DateOnly On, bool Known, IReadOnlyList<StaffPosting> Postings);

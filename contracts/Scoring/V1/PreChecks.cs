@@ -32,7 +32,11 @@ public sealed record DraftReason(string? Facts, string? Law, string? Considerati
 /// <param name="Copied">Null when no reason is written, or the texts could not be compared now.</param>
 public sealed record DraftCheck(string CaseId, string Agency, string Office, string Service, string DecisionPoint, string Outcome, DateTimeOffset CheckedAt,
     decimal? Score, decimal Earned, decimal Applicable, string RubricId, int RubricVersion, string RubricDigest, long CatalogueVersion, long ComputedFrom,
-    IReadOnlyList<CriterionResult> Criteria, ClockReading? Clock, PeerOutcomes Peers, CopiedReason? Copied, SmallestChange Change);
+    IReadOnlyList<CriterionResult> Criteria, ClockReading? Clock, PeerOutcomes Peers, CopiedReason? Copied, SmallestChange Change)
+{
+    /// <summary>The draft by the standard that was made easier within twelve months; null when none was.</summary>
+    public OldStandard? ByOldStandard { get; init; }
+}
 
 /// <summary>How decisions at the same decision point of the same service came out, in every office.</summary>
 /// <param name="N">Scored decisions whose outcome is known.</param>

@@ -11,7 +11,9 @@ public sealed record QuestionSetView(string Id, int Version, string Digest, stri
 /// <param name="Points">1–100; the points of a question per decision point are shared by the points.</param>
 /// <param name="Scope">agency: asked once; point: asked for each decision point in the list.</param>
 /// <param name="Measure">What is recorded and stands beside the claim: compliance, evidence, timeline, onTime; null when nothing measures it.</param>
-public sealed record AssessmentQuestion(string Id, string Dimension, int Points, string Scope, string? Measure, string TextTh, string TextEn, string LawTh, string LawEn);
+/// <param name="LawConfirmedBy">Who confirmed the section against the Royal Gazette; null = nobody yet, and shown so.</param>
+public sealed record AssessmentQuestion(string Id, string Dimension, int Points, string Scope, string? Measure, string TextTh, string TextEn, string LawTh, string LawEn,
+    string? LawConfirmedBy = null);
 
 /// <summary><c>POST /api/campaigns</c>: the ministry's administrator asks agencies to assess themselves.</summary>
 /// <param name="Period"><c>2026-11</c> (a month) or <c>2026-q4</c> (a calendar quarter), Common Era.</param>

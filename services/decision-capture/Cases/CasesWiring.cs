@@ -1,6 +1,8 @@
 using Transparency.DecisionCapture.Erasure;
+using Transparency.DecisionCapture.Intake;
 using Transparency.DecisionCapture.MyCase;
 using Transparency.DecisionCapture.Reads;
+using Transparency.DecisionCapture.Staff;
 using Transparency.DecisionCapture.Subjects;
 using Transparency.EventStore;
 using Transparency.ServiceDefaults;
@@ -15,7 +17,10 @@ public static class CasesWiring
     {
         builder.Services.AddSingleton(provider => new ErasedKeys(provider.GetRequiredService<Store>().Source));
         builder.Services.AddSingleton(new TrackingSecrets(MasterKey.Read(builder.Configuration, "Secrets:PseudonymKey")));
-        builder.Services.AddSingleton<CaseLookup>().AddSingleton<CaseTimeline>().AddSubscription<CaseProjection>();
+        // Whose cases are whose follows from the catalogue and the staff register.
+        builder.Services.AddCatalogue();
+        builder.Services.AddSingleton<StaffBook>().AddSingleton<StaffStanding>();
+        builder.Services.AddSingleton<CaseLookup>().AddSingleton<OfficesInCharge>().AddSingleton<CaseTimeline>().AddSubscription<CaseProjection>();
         return builder;
     }
 

@@ -22,7 +22,7 @@ public sealed record ListCases(string? Agency, string? Office, string? Service, 
     private const int MaximumRows = 200;
     private const string Columns = "case_id, case_ref, agency, office, service, kind, status, opened_at, last_occurred_at, facts, decisions, last_outcome";
 
-    public static async Task<Results<Ok<CasePage>, ProblemHttpResult>> Endpoint([AsParameters] ListCases query, Caller caller, Store store,
+    public static async Task<Results<Ok<CasePage>, ProblemHttpResult>> Endpoint([AsParameters] ListCases query, Caller caller, OfficesInCharge offices, Store store,
         CancellationToken cancellationToken)
     {
         if (query.Limit is < 1 or > MaximumRows) return Problems.Invalid(new FieldError("limit", "out-of-range", $"1 to {MaximumRows}"));
@@ -32,9 +32,9 @@ public sealed record ListCases(string? Agency, string? Office, string? Service, 
 
         var rows = query.Limit ?? DefaultRows;
         await using var batch = store.Source.CreateBatch();
-        batch.BatchCommands.Add(query.Select("count(*)", caller, null, ""));
+        batch.BatchCommands.Add(query.Select("count(*)", caller, offices.Served(caller), null, ""));
         // One row more than asked for tells whether there is a next page.
-        batch.BatchCommands.Add(query.Select(Columns, caller, after, $"order by opened_at desc, case_id desc limit {rows + 1}"));
+        batch.BatchCommands.Add(query.Select(Columns, caller, offices.Served(caller), after, $"order by opened_at desc, case_id desc limit {rows + 1}"));
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
         var total = reader.GetInt64(0);
@@ -46,7 +46,7 @@ public sealed record ListCases(string? Agency, string? Office, string? Service, 
         return TypedResults.Ok(new CasePage(total, new CasePosition(cases[^1].OpenedAt, cases[^1].CaseId).ToString(), cases));
     }
 
-    private NpgsqlBatchCommand Select(string columns, Caller caller, CasePosition? after, string end)
+    private NpgsqlBatchCommand Select(string columns, Caller caller, string[]? served, CasePosition? after, string end)
     {
         var command = new NpgsqlBatchCommand();
         var conditions = new List<string>();
@@ -56,7 +56,7 @@ public sealed record ListCases(string? Agency, string? Office, string? Service, 
             return "$" + command.Parameters.Count.ToString(CultureInfo.InvariantCulture);
         }
         if (!caller.Agencies.Contains("*")) conditions.Add($"agency = any({Value(caller.Agencies.ToArray())})");
-        if (caller.IsBoundToOffices()) conditions.Add($"office = any({Value(caller.Offices.ToArray())})");
+        if (served is not null) conditions.Add($"office = any({Value(served)})");
         if (Agency is not null) conditions.Add($"agency = {Value(Agency)}");
         if (Office is not null) conditions.Add($"office = {Value(Office)}");
         if (Service is not null) conditions.Add($"service = {Value(Service)}");

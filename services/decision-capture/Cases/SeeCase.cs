@@ -15,12 +15,12 @@ namespace Transparency.DecisionCapture.Cases;
 /// <param name="Purpose">Why the caller looks, where it is not the daily task; at most 200 characters.</param>
 public sealed record SeeCase(string CaseId, DateTimeOffset? At, DateTimeOffset? Known, string? Purpose)
 {
-    public static async Task<Results<Ok<CaseView>, ProblemHttpResult>> Endpoint([AsParameters] SeeCase query, Caller caller, CaseLookup cases,
+    public static async Task<Results<Ok<CaseView>, ProblemHttpResult>> Endpoint([AsParameters] SeeCase query, Caller caller, CaseLookup cases, OfficesInCharge offices,
         Store store, CaseTimeline timeline, OpenTexts openTexts, ErasedKeys erasedKeys, TimeProvider time, CancellationToken cancellationToken)
     {
         if (query.Purpose is { Length: > 200 }) return Problems.Invalid(new FieldError("purpose", "too-long", "At most 200 characters"));
         if (await cases.FindAsync(query.CaseId, cancellationToken) is not { } found) return Problems.NotFound();
-        if (!caller.MaySee(found.Agency, found.Office)) return Problems.Forbidden($"Not for agency {found.Agency}.");
+        if (!offices.MaySee(caller, found.Agency, found.Office)) return Problems.Forbidden($"Not for agency {found.Agency}.");
 
         var stored = await store.ReadStreamAsync(found.Agency, query.CaseId, toTimestamp: query.Known, cancellation: cancellationToken);
         var facts = stored.Select(e => (Fact: CaseFact.Read(e)!, Stored: e)).Where(f => f.Fact is not null && !(f.Fact.OccurredAt > query.At)).ToList();

@@ -18,6 +18,7 @@ public static class CatalogueEndpoints
         routes.MapGet("/api/catalogue/drafts/{draft}", SeeDrafts.One).Allow(Roles.AgencyAdmin, Roles.Operations, Roles.Auditor);
         routes.MapPost("/api/catalogue/drafts", ProposeChange.Propose).Allow(Roles.AgencyAdmin, Roles.Operations);
         routes.MapPost("/api/catalogue/drafts/import", ProposeChange.Import).Allow(Roles.AgencyAdmin, Roles.Operations);
+        routes.MapPost("/api/catalogue/offices", ProposeOffice.Handle).Allow(Roles.AgencyAdmin, Roles.Operations);
         routes.MapPost("/api/catalogue/drafts/{draft}/approve", DecideChange.Approve).Allow(Roles.AgencyAdmin, Roles.Operations);
         routes.MapPost("/api/catalogue/drafts/{draft}/refuse", DecideChange.Refuse).Allow(Roles.AgencyAdmin, Roles.Operations);
         routes.MapGet("/api/catalogue/export", CatalogueExport.Get).AllowPublic();

@@ -87,7 +87,15 @@ public static class CatalogueRules
                     errors.Add(new($"{at}.risk.{name}", "out-of-range", "0–5"));
             if (point.MinimumMinutes < 0 || point.MaxAmountBaht < 0)
                 errors.Add(new(at, "out-of-range", "≥ 0"));
+            Each(errors, at + ".notApplicable", point.NotApplicable ?? [], each => each.Code, (where, each) => Founded(where, each.NameTh, each.NameEn, each.LegalBasis));
         });
+        Each(errors, field + ".stopReasons", service.StopReasons ?? [], each => each.Code, (at, each) => Founded(at, each.NameTh, each.NameEn, each.LegalBasis));
+
+        void Founded(string at, string? thai, string? english, string? law)
+        {
+            Names(errors, at, thai, english);
+            Known(errors, at + ".legalBasis", laws, law, "unknown-law");
+        }
     }
 
     // Merged or moved: the work goes to an office that is open, or on to one that is; never in a circle.

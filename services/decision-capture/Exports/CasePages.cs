@@ -14,8 +14,9 @@ public sealed record ExportedCase(string CaseId, string CaseRef, string Agency, 
 /// The cases of an export in the order of their ids, page by page. It reaches to one ledger index fixed at the start, below which every fact
 /// has its row in the list: read twice, the pages are the same, whatever is recorded meanwhile.
 /// </summary>
+/// <param name="served">Offices that the caller is bound to, with those whose work came to them; null when it is bound to none.</param>
 /// <param name="through">Ledger index up to which the export reaches.</param>
-public sealed class CasePages(Store store, ExportFilter filter, Caller caller, long through)
+public sealed class CasePages(Store store, ExportFilter filter, Caller caller, string[]? served, long through)
 {
     private const int Cases = 200;
 
@@ -60,7 +61,7 @@ public sealed class CasePages(Store store, ExportFilter filter, Caller caller, l
         command.Parameters.Add(new NpgsqlParameter<string?> { TypedValue = filter.Agency });
         command.Parameters.Add(new NpgsqlParameter<string?> { TypedValue = filter.Service });
         command.Parameters.Add(new NpgsqlParameter<string[]?> { TypedValue = caller.Agencies.Contains("*") ? null : [.. caller.Agencies] });
-        command.Parameters.Add(new NpgsqlParameter<string[]?> { TypedValue = caller.IsBoundToOffices() ? [.. caller.Offices] : null });
+        command.Parameters.Add(new NpgsqlParameter<string[]?> { TypedValue = served });
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         var rows = new List<ExportedCase>(Cases);
         while (await reader.ReadAsync(cancellation))

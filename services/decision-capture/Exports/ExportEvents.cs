@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Transparency.DecisionCapture.Announcements;
+using Transparency.DecisionCapture.Cases;
 using Transparency.DecisionCapture.Intake;
 using Transparency.EventStore;
 using Transparency.ServiceDefaults;
@@ -17,7 +18,7 @@ namespace Transparency.DecisionCapture.Exports;
 /// <param name="Purpose">Why, where it is not the daily task; at most 200 characters.</param>
 public sealed record ExportEvents(string Format, string? Agency, string? Service, string? From, string? To, string? Purpose)
 {
-    public static async Task<Results<PushStreamHttpResult, ProblemHttpResult>> Endpoint([AsParameters] ExportEvents query, Caller caller, Store store,
+    public static async Task<Results<PushStreamHttpResult, ProblemHttpResult>> Endpoint([AsParameters] ExportEvents query, Caller caller, OfficesInCharge offices, Store store,
         CaseAnnouncements officers, TimeProvider time, CancellationToken cancellationToken)
     {
         var auditor = caller.Is(Roles.Auditor);
@@ -25,7 +26,7 @@ public sealed record ExportEvents(string Format, string? Agency, string? Service
         if (errors.Count > 0) return Problems.Invalid(errors);
         if (filter.Agency is { } agency && !caller.MayActFor(agency)) return Problems.Forbidden($"Not for agency {agency}.");
 
-        var pages = new CasePages(store, filter, caller, await CasePages.ReachAsync(store, cancellationToken));
+        var pages = new CasePages(store, filter, caller, offices.Served(caller), await CasePages.ReachAsync(store, cancellationToken));
         var now = time.GetUtcNow();
         await store.AppendAsync(ExportRecords.Record(new(query.Format, auditor ? Roles.Auditor : Roles.AgencyAdmin, filter, pages.Through, query.Purpose,
             new(now, null, null), new(caller.Subject, caller.Session))), cancellationToken);

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Npgsql;
 using Transparency.DecisionCapture.Catalogue;
 using Transparency.DecisionCapture.Catalogue.Drafts;
@@ -24,7 +25,6 @@ public static class IntakeRegistration
         services.AddCatalogue();
         services.AddHostedService<CatalogueFollower>();
         services.AddSingleton<CatalogueDrafts>().AddSingleton<SeeDrafts>().AddSingleton<PublishDue>().AddHostedService(provider => provider.GetRequiredService<PublishDue>());
-        services.AddSingleton<StaffBook>();
         services.AddSingleton<Waiting>();
         services.AddHostedService<QuarantineWatch>();
         services.AddSingleton<Outcomes>();
@@ -53,8 +53,8 @@ public static class IntakeRegistration
     /// <summary>The catalogue in force and its publication; also used by the <c>seed</c> command.</summary>
     public static void AddCatalogue(this IServiceCollection services)
     {
-        services.AddSingleton<CatalogueLog>();
-        services.AddSingleton<CataloguePublisher>();
+        services.TryAddSingleton<CatalogueLog>();
+        services.TryAddSingleton<CataloguePublisher>();
     }
 
     public static void MapIntake(this IEndpointRouteBuilder routes)

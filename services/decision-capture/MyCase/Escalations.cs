@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
 using Transparency.Contracts.DecisionCapture.V1;
+using Transparency.DecisionCapture.Cases;
 using Transparency.DecisionCapture.Intake;
 using Transparency.EventStore;
 using Transparency.ServiceDefaults;
@@ -52,11 +53,11 @@ namespace Transparency.DecisionCapture.MyCase
             batch.BatchCommands.Add(command);
         }
 
-        internal static async Task<Results<Ok<EscalationList>, ProblemHttpResult>> List(string? agency, Caller caller, Store store, CancellationToken cancellation)
+        internal static async Task<Results<Ok<EscalationList>, ProblemHttpResult>> List(string? agency, Caller caller, OfficesInCharge served, Store store, CancellationToken cancellation)
         {
             if (agency is not null && !caller.MayActFor(agency)) return Problems.Forbidden($"Not for agency {agency}.");
             string[]? agencies = agency is not null ? [agency] : caller.MayActFor("*") ? null : [.. caller.Agencies];
-            var offices = caller.Is(Roles.AgencyAdmin) && caller.Offices.Count > 0 ? caller.Offices.ToArray() : null;
+            var offices = served.Served(caller);
             await using var command = store.Source.CreateCommand($"""
                 select e.case_id, e.case_ref, e.agency, e.office, e.service, e.number, e.due_at, e.escalated_at, e.overdue, e.unit, e.draft,
                   (select max((m ->> 'occurredAt')::timestamptz) from jsonb_array_elements(convert_from(c.marks, 'UTF8')::jsonb) m

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Transparency.Contracts.DecisionCapture.V1;
 using Transparency.DecisionCapture.Cases;
 using Transparency.DecisionCapture.Intake;
+using Transparency.DecisionCapture.Staff;
 using Transparency.EventStore;
 using Transparency.ServiceDefaults;
 using Transparency.ServiceDefaults.Tickets;
@@ -28,11 +29,12 @@ namespace Transparency.DecisionCapture.MyCase
         /// <summary>The fact, or null when it was handed out often enough; pure.</summary>
         public static TrackingCodeHandedOut? Decide(string caseId, int before, ActedBy by) => before < Most ? new(caseId, before + 1, by) : null;
 
-        internal static async Task<Results<Ok<HandedOutTrackingCode>, ProblemHttpResult>> Endpoint(string caseId, Caller caller, Store store, TrackingSecrets secrets, TimeProvider clock, CancellationToken cancellation)
+        internal static async Task<Results<Ok<HandedOutTrackingCode>, ProblemHttpResult>> Endpoint(string caseId, Caller caller, OfficesInCharge offices, StaffStanding standing, Store store, TrackingSecrets secrets, TimeProvider clock, CancellationToken cancellation)
         {
             if (await FindAsync(store, caseId, cancellation) is not { } found || !await TrackingCodes.HasAsync(store.Source, caseId, cancellation))
                 return Problems.NotFound("This case has no tracking code, or not yet: codes follow recorded cases within moments.");
-            if (!caller.MaySee(found.Agency, found.Office)) return Problems.Forbidden($"Not for agency {found.Agency}.");
+            if (!offices.MaySee(caller, found.Agency, found.Office)) return Problems.Forbidden($"Not for agency {found.Agency}.");
+            if (await standing.RefusalAsync(caller, found.Agency, found.Office, cancellation) is { } refused) return refused;
             while (true)
             {
                 var before = (await store.ReadStreamAsync(found.Agency, Stream(caseId), cancellation: cancellation)).Count;

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Transparency.Contracts.DecisionCapture.V1;
+using Transparency.DecisionCapture.Cases;
 using Transparency.DecisionCapture.Catalogue;
 using Transparency.DecisionCapture.Receipts;
 using Transparency.EventStore;
@@ -24,14 +25,16 @@ public static class SeeMyCase
         routes.MapPost("/api/my-case/receipt", ReceiptAsync).AllowPublic().AddEndpointFilter<MyCaseLimit>().WithMetadata(new RequestSizeLimitAttribute(LargestBody));
     }
 
-    private static async Task<Results<Ok<TrackedCase>, ProblemHttpResult>> LookAsync(LookAtMyCase sent, Store store, TrackingSecrets secrets, CatalogueLog catalogue,
+    private static async Task<Results<Ok<TrackedCase>, ProblemHttpResult>> LookAsync(LookAtMyCase sent, Store store, TrackingSecrets secrets, CatalogueLog catalogue, OfficesInCharge offices,
         DelayedReads delayed, CancellationToken cancellation)
     {
         if (await FindAsync(sent.Code, store, secrets, cancellation) is not { } found) return Unknown();
         var facts = (await store.ReadStreamAsync(found.Agency, found.CaseId, cancellation: cancellation)).Select(CaseFact.Read).OfType<CaseFact>().ToList();
         var service = facts.Count > 0 && catalogue.InForce.Services.TryGetValue(facts[0].Body.Service ?? "", out var known) ? known.Service : null;
         var escalations = await MyCaseViews.EscalationsAsync(store, found.Agency, found.CaseId, cancellation);
-        return TypedResults.Ok(MyCaseViews.Of(found.CaseId, facts, service, escalations, await delayed.ReadersAsync(found.Agency, found.CaseId, cancellation)));
+        var view = MyCaseViews.Of(found.CaseId, facts, service, escalations, await delayed.ReadersAsync(found.Agency, found.CaseId, cancellation));
+        // An open case is with whoever has the office's work now; a finished one was that office's.
+        return TypedResults.Ok(view.Status is "received" or "inProgress" or "waitingForApplicant" ? view with { Office = offices.Of(view.Office) } : view);
     }
 
     private static async Task<Results<ContentHttpResult, ProblemHttpResult>> ReceiptAsync(MyCaseReceipt sent, Store store, TrackingSecrets secrets, PublishedLog log, HttpResponse response, CancellationToken cancellation)

@@ -17,10 +17,10 @@ public static class SeeReaders
     private const int MostShown = 100;
     private static readonly string[] s_hiddenFromAgencies = [Roles.RedFlagAdmin, Roles.Auditor, Roles.Verifier, Roles.DataProtectionOfficer];
 
-    public static async Task<Results<Ok<CaseReaders>, ProblemHttpResult>> Endpoint(string caseId, Caller caller, CaseLookup cases, Store store, CancellationToken cancellationToken)
+    public static async Task<Results<Ok<CaseReaders>, ProblemHttpResult>> Endpoint(string caseId, Caller caller, CaseLookup cases, OfficesInCharge offices, Store store, CancellationToken cancellationToken)
     {
         if (await cases.FindAsync(caseId, cancellationToken) is not { } found) return Problems.NotFound();
-        if (!caller.MaySee(found.Agency, found.Office)) return Problems.Forbidden($"Not for agency {found.Agency}.");
+        if (!offices.MaySee(caller, found.Agency, found.Office)) return Problems.Forbidden($"Not for agency {found.Agency}.");
         return TypedResults.Ok(Of(caller, await ReadsAsync(store, found.Agency, caseId, cancellationToken)));
     }
 

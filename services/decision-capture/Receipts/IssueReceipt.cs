@@ -18,20 +18,20 @@ public sealed record IssueReceipt(string CaseId, Guid EventId)
     private static readonly HashSet<DisclosureGroup> Opened = [DisclosureGroup.Identity, DisclosureGroup.Times, DisclosureGroup.Facts];
 
     public static async Task<Results<ContentHttpResult, ProblemHttpResult>> Endpoint([AsParameters] IssueReceipt query, Caller caller, CaseLookup cases,
-        Store store, PublishedLog log, TimeProvider time, HttpResponse response, CancellationToken cancellationToken)
+        OfficesInCharge offices, Store store, PublishedLog log, TimeProvider time, HttpResponse response, CancellationToken cancellationToken)
     {
-        var (receipt, problem) = await query.PrepareAsync(caller, cases, store, log, time, response, cancellationToken);
+        var (receipt, problem) = await query.PrepareAsync(caller, cases, offices, store, log, time, response, cancellationToken);
         if (receipt is null) return problem!;
         response.Headers.ContentDisposition = $"attachment; filename=\"{query.EventId}{TlogProof.FileExtension}\"";
         return TypedResults.Text(receipt.ToString(), "text/plain; charset=utf-8");
     }
 
     /// <summary>The receipt, or why there is none; that it was asked for is recorded before it is handed out.</summary>
-    internal async Task<(Receipt? Receipt, ProblemHttpResult? Problem)> PrepareAsync(Caller caller, CaseLookup cases, Store store, PublishedLog log, TimeProvider time,
+    internal async Task<(Receipt? Receipt, ProblemHttpResult? Problem)> PrepareAsync(Caller caller, CaseLookup cases, OfficesInCharge offices, Store store, PublishedLog log, TimeProvider time,
         HttpResponse response, CancellationToken cancellationToken)
     {
         if (await cases.FindAsync(CaseId, cancellationToken) is not { } found) return (null, Problems.NotFound());
-        if (!caller.MaySee(found.Agency, found.Office)) return (null, Problems.Forbidden($"Not for agency {found.Agency}."));
+        if (!offices.MaySee(caller, found.Agency, found.Office)) return (null, Problems.Forbidden($"Not for agency {found.Agency}."));
         var stream = await store.ReadStreamAsync(found.Agency, CaseId, cancellation: cancellationToken);
         if (stream.FirstOrDefault(e => e.Id == EventId) is not { } stored) return (null, Problems.NotFound());
 

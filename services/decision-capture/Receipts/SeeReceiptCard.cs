@@ -12,9 +12,9 @@ namespace Transparency.DecisionCapture.Receipts;
 public sealed record SeeReceiptCard(string CaseId, Guid EventId)
 {
     public static async Task<Results<Ok<ReceiptCard>, ProblemHttpResult>> Endpoint([AsParameters] SeeReceiptCard query, Caller caller, CaseLookup cases,
-        Store store, PublishedLog log, [FromServices] LogOptions? options, TimeProvider time, HttpResponse response, CancellationToken cancellationToken)
+        OfficesInCharge offices, Store store, PublishedLog log, [FromServices] LogOptions? options, TimeProvider time, HttpResponse response, CancellationToken cancellationToken)
     {
-        var (receipt, problem) = await new IssueReceipt(query.CaseId, query.EventId).PrepareAsync(caller, cases, store, log, time, response, cancellationToken);
+        var (receipt, problem) = await new IssueReceipt(query.CaseId, query.EventId).PrepareAsync(caller, cases, offices, store, log, time, response, cancellationToken);
         if (receipt is null) return problem!;
         // There is a receipt, so the log is published.
         var head = TrustPolicy.Of(options!.Keys.Select(k => k.Verifier), options.WitnessKeys, options.Quorum).Check(receipt.Proof.Checkpoint);

@@ -54,7 +54,13 @@ public static class ImportStaffRows
         if (body.Reason?.Trim() is not { Length: > 0 and <= 1000 } reason) return Problems.Invalid(new FieldError("reason", "required", "1–1000 characters"));
         var (rows, faults) = Read(body.Text ?? "", (await catalogue.RefreshAsync(cancellation)).Published, caller.MayActFor);
         if (rows is null) return Problems.Invalid(faults);
-        var (now, changed) = (clock.GetUtcNow(), 0);
+        return TypedResults.Ok(new V1.StaffImported(rows.Count, await RecordAsync(rows, reason, ActedFor.Of(caller), book, clock.GetUtcNow(), cancellation)));
+    }
+
+    /// <summary>Records the posts that the register does not hold as they are; answers how many.</summary>
+    internal static async Task<int> RecordAsync(IReadOnlyList<V1.StaffPosting> rows, string reason, ActedFor by, StaffBook book, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var changed = 0;
         foreach (var agency in rows.GroupBy(each => each.Agency, StringComparer.Ordinal))
         {
             var known = (await book.PostingsAsync(agency.Key, cancellation)).ToHashSet();
@@ -62,8 +68,8 @@ public static class ImportStaffRows
             changed += news.Count;
             if (news.Count > 0)
                 await book.AddAsync(agency.Key, news.Select(each => (each.Staff, NewEvent.Of(StaffBook.PostedType,
-                    new StaffPosted(each.Agency, each.Staff, each.Office, each.Position, each.Kind, each.From, each.To, each.Order, each.OrderSha256, new(reason), ActedFor.Of(caller)), now, null, caller.Subject))), cancellation);
+                    new StaffPosted(each.Agency, each.Staff, each.Office, each.Position, each.Kind, each.From, each.To, each.Order, each.OrderSha256, new(reason), by), now, null, by.Subject))), cancellation);
         }
-        return TypedResults.Ok(new V1.StaffImported(rows.Count, changed));
+        return changed;
     }
 }

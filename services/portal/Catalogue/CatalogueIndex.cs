@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Transparency.Contracts.DecisionCapture.V1;
+using Transparency.ServiceDefaults;
 
 namespace Transparency.Portal.Catalogue;
 
@@ -25,6 +26,14 @@ public sealed class CatalogueIndex(Contracts.DecisionCapture.V1.Catalogue catalo
     public IReadOnlyList<Law> Laws => catalogue.Laws;
 
     public IReadOnlyList<Source> Sources => catalogue.Sources;
+
+    /// <summary>What was made easier in a service within the twelve months for which the old standard is shown too.</summary>
+    public IReadOnlyList<Easing> EasedNow(string agency, string service, DateTimeOffset now) =>
+        [.. catalogue.Easings.Where(each => each.Agency == agency && each.Service == service && each.From <= now && now < each.Until)];
+
+    /// <summary>The office that has the work of one on the day of an instant.</summary>
+    public Func<string, string> InCharge(DateTimeOffset now) =>
+        code => Chains.EndOf(code, at => _officesByCode.GetValueOrDefault(at) is { ClosedOn: { } last } closed && last < Text.ThaiTime.Day(now) ? closed.Successor : null);
 
     public bool HoldsSamples { get; } = catalogue.Agencies.Any(a => a.Sample) || catalogue.Offices.Any(o => o.Sample) || catalogue.Services.Any(s => s.Sample);
 

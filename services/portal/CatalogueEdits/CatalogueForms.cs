@@ -29,31 +29,31 @@ public static class CatalogueForms
     // The form is read by hand because its fields follow from the service; a bound field makes the antiforgery token required.
     private static async Task<Results<RedirectHttpResult, RazorComponentResult<ServiceEditDocument>>> Propose([FromForm] string service, HttpRequest request, ServiceReader reader, ServiceWriter writer, Screen screen)
     {
-        if ((await InForce(reader)).Value?.Services.FirstOrDefault(each => each.Code == service) is not { } inForce) return TypedResults.Redirect(screen.Link("/catalogue", ("failed", screen.TraceId)));
+        if ((await InForce(reader)).Value is not { } catalogue || catalogue.Services.FirstOrDefault(each => each.Code == service) is not { } inForce) return TypedResults.Redirect(screen.Link("/catalogue", ("failed", screen.TraceId)));
         var entered = ServiceEntry.Of(request.Form);
         var (next, faults) = entered.Onto(inForce);
-        if (entered.EffectiveOn is not { } day) return Again(inForce, entered, [.. faults, new("effectiveOn", "required")]);
-        if (faults.Count > 0) return Again(inForce, entered, faults);
+        if (entered.EffectiveOn is not { } day) return await Again([.. faults, new("effectiveOn", "required")]);
+        if (faults.Count > 0) return await Again(faults);
         var (draft, _, refused) = await writer.SendOrLearn<ProposeCatalogue, CatalogueDraftView>(ServiceReader.DecisionCapture, "/api/catalogue/drafts",
             new(null, [next], null, day, entered["reason"], entered["sha256"]));
-        return draft is not null ? TypedResults.Redirect(screen.Link("/catalogue-drafts/" + draft.DraftId)) : Again(inForce, entered, refused.Count > 0 ? refused : [new("entries", "unanswered", screen.TraceId)]);
+        return draft is not null ? TypedResults.Redirect(screen.Link("/catalogue-drafts/" + draft.DraftId)) : await Again(refused.Count > 0 ? refused : [new("entries", "unanswered", screen.TraceId)]);
+
+        async Task<RazorComponentResult<ServiceEditDocument>> Again(IReadOnlyList<FieldError> faults) =>
+            new(new { Service = inForce, Entered = entered, Choices = await ServiceChoices.Of(catalogue, reader), Faults = faults }) { PreventStreamingRendering = true, StatusCode = StatusCodes.Status400BadRequest };
     }
 
-    private static RazorComponentResult<ServiceEditDocument> Again(Service service, ServiceEntry entered, IReadOnlyList<FieldError> faults) =>
-        new(new { Service = service, Entered = entered, Faults = faults }) { PreventStreamingRendering = true, StatusCode = StatusCodes.Status400BadRequest };
-
-    /// <summary>Opens an office, or closes one; merged and moved offices name who takes over.</summary>
-    private static async Task<Results<RedirectHttpResult, RazorComponentResult<CatalogueRefusedDocument>>> Office([FromForm] string what, HttpRequest request, ServiceReader reader, ServiceWriter writer, Screen screen)
+    /// <summary>An office opens, closes, is merged into another, or moves to a new one that takes over.</summary>
+    private static async Task<Results<RedirectHttpResult, RazorComponentResult<CatalogueRefusedDocument>>> Office([FromForm] string what, HttpRequest request, ServiceWriter writer, Screen screen)
     {
         var entered = ServiceEntry.Of(request.Form);
-        if ((await InForce(reader)).Value is not { } inForce || entered.EffectiveOn is not { } day) return Refused([new("effectiveOn", "required")], screen);
-        Office? next = what == "close"
-            ? inForce.Offices.FirstOrDefault(each => each.Code == entered["code"]) is { } closing ? closing with { ClosedOn = day, Successor = entered["successor"] is { Length: > 0 } successor ? successor : null } : null
-            : new Office(entered["code"], entered["agency"], entered["nameTh"], entered["nameEn"], entered["province"], entered["zone"] is { Length: > 0 } zone ? zone : "Asia/Bangkok", "th-government", "08:30", "16:30", false,
-                entered["kind"] is { Length: > 0 } kind ? kind : null);
-        if (next is null) return Refused([new("code", "unknown-office")], screen);
-        if (what != "close" && inForce.Offices.Any(each => each.Code == next.Code)) return Refused([new("code", "repeated")], screen);
-        return After(await writer.SendOrLearn<ProposeCatalogue, CatalogueDraftView>(ServiceReader.DecisionCapture, "/api/catalogue/drafts", new([next], null, null, day, entered["reason"])), screen);
+        if (entered.EffectiveOn is not { } day) return Refused([new("effectiveOn", "required")], screen);
+        var opens = what is "open" or "move" ? new Office(entered["code"], entered["agency"], entered["nameTh"], entered["nameEn"], entered["province"], Or("zone", "Asia/Bangkok"), Or("calendar", "th-government"),
+            Or("opens", "08:30"), Or("closes", "16:30"), false, Or("kind", null)) : null;
+        return After(await writer.SendOrLearn<ChangeOffice, CatalogueDraftView>(ServiceReader.DecisionCapture, "/api/catalogue/offices",
+            new(what, what is "open" ? null : Or("from", null), Or("into", null), opens, day, entered["reason"])), screen);
+
+        [return: System.Diagnostics.CodeAnalysis.NotNullIfNotNull(nameof(other))]
+        string? Or(string field, string? other) => entered[field] is { Length: > 0 } text ? text : other;
     }
 
     private static async Task<Results<RedirectHttpResult, RazorComponentResult<CatalogueRefusedDocument>>> Import([FromForm] string table, IFormFile file, HttpRequest request, ServiceWriter writer, Screen screen, CancellationToken cancellationToken)

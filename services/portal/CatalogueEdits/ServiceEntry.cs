@@ -9,6 +9,8 @@ namespace Transparency.Portal.CatalogueEdits;
 /// <param name="Values">Field name → text; lists one a line.</param>
 public sealed record ServiceEntry(IReadOnlyDictionary<string, string> Values)
 {
+    private const int MostRows = 20;
+
     /// <summary>The form as it stands before anything is entered.</summary>
     public static ServiceEntry Of(Service service)
     {
@@ -23,9 +25,20 @@ public sealed record ServiceEntry(IReadOnlyDictionary<string, string> Values)
             var field = $"p-{point.Code}-";
             (values[field + "discretionary"], values[field + "fourEyes"]) = (point.Discretionary ? "yes" : "no", point.FourEyes ? "yes" : "no");
             (values[field + "evidence"], values[field + "amount"]) = (string.Join('\n', point.RequiredEvidence), point.MaxAmountBaht?.ToString(CultureInfo.InvariantCulture) ?? "");
+            Put(values, field + "n-", [.. (point.NotApplicable ?? []).Select(each => (each.Code, each.NameTh, each.NameEn, each.LegalBasis))]);
             (values[field + "risk"], values[field + "impact"], values[field + "volume"], values[field + "complaints"]) = (Text(point.Risk.Risk), Text(point.Risk.Impact), Text(point.Risk.Volume), Text(point.Risk.Complaints));
         }
+        Put(values, "r-", [.. (service.StopReasons ?? []).Select(each => (each.Code, each.NameTh, each.NameEn, each.LegalBasis))]);
         return new(values);
+    }
+
+    /// <summary>Rows of a list of codes with names and law: those that are filled, and two more to fill.</summary>
+    public int Rows(string field)
+    {
+        var filled = 0;
+        for (var row = 0; row < MostRows; row++)
+            if (this[$"{field}{row}-code"].Length > 0) filled = row + 1;
+        return Math.Min(MostRows, filled + 2);
     }
 
     public static ServiceEntry Of(IFormCollection form) =>
@@ -45,6 +58,7 @@ public sealed record ServiceEntry(IReadOnlyDictionary<string, string> Values)
             ManualReference = Null("manual"), StartBasis = this["start"], EServiceLevel = Number("level") ?? 0, TotalLimit = Limit("limit", "unit"), RequiredDocuments = Lines("documents"),
             Steps = [.. service.Steps.Select(step => step with { Limit = Limit($"s-{step.Code}-limit", $"s-{step.Code}-unit") })],
             DecisionPoints = [.. service.DecisionPoints.Select(point => Point(point, $"p-{point.Code}-"))],
+            StopReasons = Listed("r-", each => new StopReason(each.Code, each.NameTh, each.NameEn, each.LegalBasis)),
         };
         return (next, faults);
 
@@ -52,6 +66,7 @@ public sealed record ServiceEntry(IReadOnlyDictionary<string, string> Values)
         {
             Discretionary = this[field + "discretionary"] == "yes", FourEyes = this[field + "fourEyes"] == "yes", RequiredEvidence = Lines(field + "evidence"), MaxAmountBaht = Amount(field + "amount"),
             Risk = new(Number(field + "risk") ?? 0, Number(field + "impact") ?? 0, Number(field + "volume") ?? 0, Number(field + "complaints") ?? 0),
+            NotApplicable = Listed(field + "n-", each => each),
         };
 
         TimeLimit? Limit(string value, string unit) => Number(value) is { } number ? new(number, this[unit]) : null;
@@ -71,6 +86,20 @@ public sealed record ServiceEntry(IReadOnlyDictionary<string, string> Values)
             faults.Add(new(field, "not-a-number"));
             return null;
         }
+    }
+
+    private static void Put(Dictionary<string, string> values, string field, IReadOnlyList<(string Code, string Thai, string English, string Law)> rows)
+    {
+        for (var row = 0; row < rows.Count; row++)
+            (values[$"{field}{row}-code"], values[$"{field}{row}-th"], values[$"{field}{row}-en"], values[$"{field}{row}-law"]) = rows[row];
+    }
+
+    // A row whose code was emptied is taken away; none left is the same as none listed.
+    private IReadOnlyList<T>? Listed<T>(string field, Func<NotApplicable, T> of)
+    {
+        var rows = Enumerable.Range(0, MostRows).Select(row => $"{field}{row}-").Where(row => this[row + "code"].Length > 0)
+            .Select(row => of(new(this[row + "code"], this[row + "th"], this[row + "en"], this[row + "law"]))).ToList();
+        return rows.Count == 0 ? null : rows;
     }
 
     private IReadOnlyList<string> Lines(string field) => [.. this[field].Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];

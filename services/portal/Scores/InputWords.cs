@@ -27,7 +27,7 @@ public sealed class InputWords(RubricLexicon? rubric, DecisionScore decision, Na
         return label switch
         {
             "steps" => names.Step(decision.Agency, decision.Service, part),
-            "cited" or "unfit" => names.Law(part),
+            "cited" or "unfit" or "legalBasis" => names.Law(part),
             "required" or "missing" or "withoutDigest" or "askedBeyond" => screen.T.Code("document", part),
             _ => part,
         };

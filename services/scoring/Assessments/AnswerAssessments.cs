@@ -106,8 +106,14 @@ public static partial class AnswerAssessments
         if (!Own(caller, agency)) return (null!, AssessmentState.None, 0, Problems.Forbidden("Only the agency's own administrator answers."));
         if ((await log.CampaignAsync(period, cancellationToken)).State is not { Opened: { } opened } campaign || !opened.Agencies.Contains(agency)) return (null!, AssessmentState.None, 0, Problems.NotFound());
         var (state, version) = await log.AssessmentAsync(period, agency, cancellationToken);
+        // The day decides, not the timer: what comes after the last day is late also before anybody closed it.
+        if (FreezeDue.IsLate(opened, log.Today)) return (opened, state, version, Late(opened));
         return (opened, state, version, state.Open && campaign.Frozen is null ? null : Problems.Conflict(state.Status == "submitted" ? "submitted" : "frozen", "What was submitted is not changed any more."));
     }
+
+    /// <summary>An answer after the campaign's last day, refused by the rule that ends it.</summary>
+    internal static ProblemHttpResult Late(CampaignFact.CampaignOpened opened) => Problems.Of(StatusCodes.Status409Conflict, "after-freeze", "The campaign's last day is over: nothing is answered, submitted or returned any more.",
+        errors: [new("freezeOn", "after-freeze", $"answers are taken until the end of {opened.FreezeOn:yyyy-MM-dd} in Bangkok")]);
 
     internal static async Task<Results<Ok<AssessmentView>, ProblemHttpResult>> DoneAsync(AssessmentFact fact, long version, CampaignFact.CampaignOpened asked, Caller caller, AssessmentLog log, SeeAssessments see, CancellationToken cancellationToken) =>
         await log.AddAsync(version, [fact], cancellationToken) ? TypedResults.Ok(await see.ViewAsync(asked, fact.Agency, caller, cancellationToken))

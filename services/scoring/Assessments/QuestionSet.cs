@@ -46,6 +46,7 @@ public sealed partial record QuestionSet(string Id, int Version, string NameTh, 
     public IReadOnlyList<FieldError> FaultsOfOwn(IReadOnlyList<AssessmentQuestion> own)
     {
         List<FieldError> faults = [.. FaultsOf(own)];
+        faults.AddRange(own.Where(each => each.LawConfirmedBy is not null).Select(each => new FieldError("questions", "law-not-confirmed-here", $"{each.Id}: an agency does not confirm the law of its own question")));
         if (own.Count > MostOwnQuestions) faults.Add(new("questions", "too-many", $"at most {MostOwnQuestions}"));
         faults.AddRange(own.Where(each => Questions.Any(core => core.Id == each.Id)).Select(each => new FieldError("questions", "core-locked", $"{each.Id} is a question of the common core")));
         if (faults.Count == 0 && ShareOfCore(own) < CoreShare) faults.Add(new("questions", "core-share", $"the common core would be {ShareOfCore(own):P1} of the points; at least {CoreShare:P0} is needed"));

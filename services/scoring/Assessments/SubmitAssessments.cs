@@ -36,6 +36,7 @@ public static class SubmitAssessments
         if (body.Reason?.Trim() is not { Length: > 0 and <= 2000 } reason) return Problems.Invalid(new FieldError("reason", "required", "1–2000 characters"));
         if ((await log.CampaignAsync(period, cancellationToken)).State is not { Opened: { } opened } campaign || !opened.Agencies.Contains(agency)) return Problems.NotFound();
         var (state, version) = await log.AssessmentAsync(period, agency, cancellationToken);
+        if (FreezeDue.IsLate(opened, log.Today)) return AnswerAssessments.Late(opened);
         if (campaign.Frozen is not null || state.Status is "frozen" or "missed") return Problems.Conflict("frozen", "What is frozen is not corrected any more.");
         if (state.Status != "submitted") return Problems.Conflict("not-submitted", "The agency has not submitted.");
         return await AnswerAssessments.DoneAsync(new AssessmentFact.AssessmentReturned(period, agency, new(reason), ActedBy.Of(caller)), version, opened, caller, log, see, cancellationToken);

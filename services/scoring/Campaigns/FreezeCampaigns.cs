@@ -32,29 +32,41 @@ public static class FreezeCampaigns
         var (state, version) = await log.CampaignAsync(period, cancellationToken);
         if (state.Opened is not { } opened) return Problems.NotFound();
         if ((body.PublicValue is null) != (body.RevealOn is null) || body.PublicValue?.Trim().Length is 0 or > 300) return Problems.Invalid(new FieldError("publicValue", "required", "1–300 characters together with revealOn, or neither"));
-        var assessments = new List<(string Agency, AssessmentState State, long Version)>();
+        var assessments = new List<AssessmentState>();
+        foreach (var agency in opened.Agencies) assessments.Add((await log.AssessmentAsync(period, agency, cancellationToken)).State);
+        if (Against(state, assessments.All(each => each.Status is "submitted" or "frozen" or "missed"), log.Today, body.RevealOn) is { } why) return Conflict(why);
+        var by = ActedBy.Of(caller);
+        if (!await CloseAsync(opened, by, log, cancellationToken)) return Problems.Conflict("changed-meanwhile", "An agency changed its answers while they were frozen. Freeze again.");
+        var fact = await PopulationAsync(opened, body.PublicValue?.Trim() ?? opened.Plan.PublicValue, body.RevealOn ?? opened.Plan.RevealOn, by, log, cancellationToken);
+        if (!await log.AddAsync(version, [fact], cancellationToken)) return Conflict("not-open");
+        return TypedResults.Ok((await SeeCampaigns.ViewAsync(period, caller, log, cancellationToken))!);
+    }
+
+    /// <summary>Closes every assessment of a campaign that is not closed yet, each behind the very version that was read; false when one changed meanwhile. May be called again.</summary>
+    internal static async Task<bool> CloseAsync(CampaignFact.CampaignOpened opened, ActedBy by, AssessmentLog log, CancellationToken cancellationToken)
+    {
+        var closed = true;
         foreach (var agency in opened.Agencies)
         {
-            var (assessment, at) = await log.AssessmentAsync(period, agency, cancellationToken);
-            assessments.Add((agency, assessment, at));
+            var (assessment, at) = await log.AssessmentAsync(opened.Period, agency, cancellationToken);
+            if (assessment.Status is not ("frozen" or "missed"))
+                closed &= await log.AddAsync(at, [new AssessmentFact.AssessmentFrozen(opened.Period, agency, assessment.Status == "submitted", by)], cancellationToken);
         }
-        if (Against(state, assessments.All(each => each.State.Status is "submitted" or "frozen" or "missed"), log.Today, body.RevealOn) is { } why) return Conflict(why);
-        var by = ActedBy.Of(caller);
-        foreach (var (agency, assessment, at) in assessments.Where(each => each.State.Status is not ("frozen" or "missed")))
-            if (!await log.AddAsync(at, [new AssessmentFact.AssessmentFrozen(period, agency, assessment.Status == "submitted", by)], cancellationToken))
-                return Problems.Conflict("changed-meanwhile", "An agency changed its answers while they were frozen. Freeze again.");
-        // Read again: what stands now is what the facts above closed, also those of a call that was stopped halfway.
+        return closed;
+    }
+
+    /// <summary>What stands now as the population: what the facts of <see cref="CloseAsync"/> closed, also those of a call that was stopped halfway.</summary>
+    internal static async Task<CampaignFact.CampaignFrozen> PopulationAsync(CampaignFact.CampaignOpened opened, string publicValue, DateOnly revealOn, ActedBy by, AssessmentLog log, CancellationToken cancellationToken)
+    {
         var frozen = new List<(FrozenAgency Agency, IReadOnlyList<string> Claims)>();
         foreach (var agency in opened.Agencies)
         {
-            var assessment = (await log.AssessmentAsync(period, agency, cancellationToken)).State;
+            var assessment = (await log.AssessmentAsync(opened.Period, agency, cancellationToken)).State;
             var claims = assessment is { Status: "frozen", Submission: { } submission } ? submission.Claims : [];
             frozen.Add((new(agency, assessment.Status == "frozen", AssessmentForm.Root([.. claims]), claims.Count), claims));
         }
         List<string> population = [.. frozen.SelectMany(each => each.Claims)];
-        var fact = new CampaignFact.CampaignFrozen(period, [.. frozen.Select(each => each.Agency)], population, AssessmentForm.Root(population), body.PublicValue?.Trim() ?? opened.Plan.PublicValue, body.RevealOn ?? opened.Plan.RevealOn, by);
-        if (!await log.AddAsync(version, [fact], cancellationToken)) return Conflict("not-open");
-        return TypedResults.Ok((await SeeCampaigns.ViewAsync(period, caller, log, cancellationToken))!);
+        return new(opened.Period, [.. frozen.Select(each => each.Agency)], population, AssessmentForm.Root(population), publicValue, revealOn, by);
     }
 
     private static ProblemHttpResult Conflict(string type) => Problems.Conflict(type, type switch

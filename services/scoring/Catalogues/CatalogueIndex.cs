@@ -3,6 +3,7 @@ using System.Globalization;
 using Transparency.Contracts.DecisionCapture.V1;
 using Transparency.Contracts.Scoring.V1;
 using Transparency.Scoring.Clock;
+using Transparency.ServiceDefaults;
 
 namespace Transparency.Scoring.Catalogues;
 
@@ -46,6 +47,13 @@ public sealed class CatalogueIndex(Catalogue catalogue)
 
     /// <summary>Province of an office; for offices abroad the country. Null when the office is not in this version.</summary>
     public string? Province(string agency, string office) => _offices.GetValueOrDefault((agency, office))?.Province;
+
+    /// <summary>The office that has the work of one on a day: itself while it is open or nobody succeeds it, else its successor, or that one's.</summary>
+    public string InCharge(string office, DateOnly day) =>
+        Chains.EndOf(office, code => catalogue.Offices.FirstOrDefault(each => each.Code == code) is { ClosedOn: { } last } closed && last < day ? closed.Successor : null);
+
+    /// <summary>Codes of an agency's offices in a province.</summary>
+    public string[] OfficesIn(string agency, string province) => [.. catalogue.Offices.Where(each => each.Agency == agency && each.Province == province).Select(each => each.Code)];
 
     /// <summary>Zone, hours and calendar of an office; those of an office in Bangkok when the catalogue does not know it or names an unknown zone, calendar or hour.</summary>
     public OfficeTime OfficeTime(string agency, string office) => _times.GetValueOrDefault((agency, office)) ?? Standard;

@@ -18,17 +18,16 @@ public static class CaseClock
     /// <summary>
     /// Reads the clock of a case up to its decision, or where it stands now. Null when no start was recorded, or start and end lie more than a century apart.
     /// </summary>
-    /// <param name="limit">The service's total limit; null when it publishes none.</param>
-    /// <param name="basis">The service's start basis: received, complete or submitted.</param>
+    /// <param name="service">What the catalogue in force says of it: limit, start basis and reasons to stop; null = no limit, from receipt, any reason.</param>
     /// <param name="decidedAt">The decision; of an open case the instant at which its clock is read.</param>
     /// <param name="isOpen">True while nothing ended it.</param>
-    public static ClockReading? Read(CaseHistory history, OfficeTime office, TimeLimit? limit, string basis, DateTimeOffset decidedAt, bool isOpen = false)
+    public static ClockReading? Read(CaseHistory history, OfficeTime office, Service? service, DateTimeOffset decidedAt, bool isOpen = false)
     {
+        var basis = service?.StartBasis ?? "received";
         var rules = ClockRules.InForceOn(office.DateOf(decidedAt));
         if (Start(history, office, rules, basis, decidedAt) is not { } start || !IsReadable(start.At, decidedAt)) return null;
         rules = ClockRules.InForceOn(office.DateOf(start.At));
-        var stops = Stops(history);
-        var question = new ClockQuestion(office, rules, start.At, start.Basis, isOpen ? null : decidedAt, decidedAt, Sound(limit), stops);
+        var question = new ClockQuestion(office, rules, start.At, start.Basis, isOpen ? null : decidedAt, decidedAt, Sound(service?.TotalLimit), Stops(history, service));
         var reading = LegalClock.Read(question);
         return Spans(question, reading, history) is { } spans ? reading with { Spans = spans } : reading;
     }
@@ -50,8 +49,10 @@ public static class CaseClock
     }
 
     /// <summary>The stops of the case, in order and without overlap; one that was never lifted has no end.</summary>
-    public static IReadOnlyList<ClockStop> Stops(CaseHistory history)
+    /// <param name="service">Where it lists reasons to stop, a stop for another one is not lawful.</param>
+    public static IReadOnlyList<ClockStop> Stops(CaseHistory history, Service? service)
     {
+        var listed = service?.StopReasons is { Count: > 0 } reasons ? reasons.Select(each => each.Code).ToHashSet(StringComparer.Ordinal) : null;
         var stops = new List<ClockStop>();
         ClockStop? open = null;
         foreach (var (fact, change) in history.With(each => each.Clock))
@@ -59,7 +60,7 @@ public static class CaseClock
             // A lawful stop holds until it is lifted: stopping again changes nothing.
             if (!change.Running && open is { IsLawful: true }) continue;
             if (open is not null && fact.OccurredAt > open.From) stops.Add(open with { To = fact.OccurredAt });
-            open = change.Running ? null : new ClockStop(fact.OccurredAt, null, change.LegalBasis);
+            open = change.Running ? null : new ClockStop(fact.OccurredAt, null, change.LegalBasis, listed is null || (change.Reason is { } reason && listed.Contains(reason)));
         }
         if (open is not null) stops.Add(open);
         return stops;

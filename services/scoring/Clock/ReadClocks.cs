@@ -26,7 +26,7 @@ public static class ReadClocks
         var newest = history.Facts.MaxBy(fact => fact.Index)!;
         var office = history.Facts.LastOrDefault(fact => fact.Office.Length > 0)?.Office ?? "";
         if (catalogue.Service(newest.Agency, newest.Service) is not { } service) return null;
-        return CaseClock.Read(history, catalogue.OfficeTime(newest.Agency, office), service.TotalLimit, service.StartBasis, EndOf(history) ?? now, isOpen: EndOf(history) is null);
+        return CaseClock.Read(history, catalogue.OfficeTime(newest.Agency, office), service, EndOf(history) ?? now, isOpen: EndOf(history) is null);
     }
 
     /// <summary>When the clock of a case ended: its last decision, else when it was returned, withdrawn or closed. Null while it is open.</summary>

@@ -81,7 +81,7 @@ public static class SeeCaseScores
     private static ClockReading? Reading(DecisionScoreRecorded recorded, CaseHistory history, CatalogueIndex catalogue)
     {
         if (recorded.Clock is not { } stored || catalogue.Service(recorded.Agency, recorded.Service) is not { } service) return null;
-        var reading = CaseClock.Read(history, catalogue.OfficeTime(recorded.Agency, recorded.Office), service.TotalLimit, service.StartBasis, recorded.Times.DecidedAt);
+        var reading = CaseClock.Read(history, catalogue.OfficeTime(recorded.Agency, recorded.Office), service, recorded.Times.DecidedAt);
         return reading is not null && (reading.Used, reading.Limit, reading.RuleSet, reading.Calendar) == (stored.Used, stored.Limit, stored.RuleSet, stored.Calendar) ? reading : null;
     }
 

@@ -76,7 +76,7 @@ public static class EqualTreatment
     private static decimal Percent(double share) => MeanInterval.Rounded((decimal)(100 * share));
 
     /// <summary>A Poisson number: by products below 30 (Knuth, TAOCP 2, 3.4.1), by the normal limit above.</summary>
-    private static double Poisson(Random random, double mean)
+    internal static double Poisson(Random random, double mean)
     {
         if (mean >= 30)
         {

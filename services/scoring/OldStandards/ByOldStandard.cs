@@ -2,6 +2,7 @@ using Transparency.Contracts.DecisionCapture.V1;
 using Transparency.Contracts.Scoring.V1;
 using Transparency.Scoring.Catalogues;
 using Transparency.Scoring.Decisions;
+using Transparency.Scoring.Groups;
 using Transparency.Scoring.Rubrics;
 
 namespace Transparency.Scoring.OldStandards;
@@ -19,8 +20,28 @@ public static class ByOldStandard
     /// <summary>The score under the same rubric and the old catalogue.</summary>
     /// <param name="old">The version that the easing names.</param>
     public static decimal? Score(Rubric rubric, CaseHistory history, CaseFact fact, CatalogueIndex old, DateTimeOffset knownUntil) =>
-        DecisionScoring.Score(rubric, new Subject(history, fact, old, knownUntil)).Whole.Score;
+        Scored(rubric, history, fact, old, knownUntil).Whole.Score;
+
+    /// <summary>The whole result under the same rubric and the old catalogue.</summary>
+    /// <inheritdoc cref="Score"/>
+    public static ScoredDecision Scored(Rubric rubric, CaseHistory history, CaseFact fact, CatalogueIndex old, DateTimeOffset knownUntil) =>
+        DecisionScoring.Score(rubric, new Subject(history, fact, old, knownUntil));
+
+    /// <summary>Figures of decisions that have a score by both standards.</summary>
+    /// <param name="pairs">Each decision as it counts and by the old standard; whether it was in time is null without a limit.</param>
+    /// <param name="cut">True when older decisions were left out.</param>
+    public static EasedFigures Figures(Easing easing, IReadOnlyList<string> rules, IReadOnlyList<ByBoth> pairs, bool cut) => new(easing.Service, easing.From, easing.Until, rules, pairs.Count,
+        pairs.Count == 0 ? null : MeanInterval.Rounded(pairs.Average(each => each.Now)), pairs.Count == 0 ? null : MeanInterval.Rounded(pairs.Average(each => each.Old)), pairs.Count(each => each.Now != each.Old))
+    {
+        Agency = easing.Agency, Moved = pairs.Sum(each => each.Old - each.Now), Cut = cut,
+        Now = new(pairs.Count(each => each.OnTimeNow == true), pairs.Count(each => each.OnTimeNow is not null)),
+        ByOld = new(pairs.Count(each => each.OnTimeByOld == true), pairs.Count(each => each.OnTimeByOld is not null)),
+    };
 
     /// <summary>As it is shown.</summary>
     public static OldStandard View(Easing easing, decimal? score) => new(score, easing.OldVersion, easing.From, easing.Until, [.. easing.Rules.Select(each => each.Rule).Distinct()]);
 }
+
+/// <summary>One decision by both standards.</summary>
+/// <param name="OnTimeNow">Null when it has no limit.</param>
+public readonly record struct ByBoth(decimal Now, decimal Old, bool? OnTimeNow, bool? OnTimeByOld);

@@ -5,7 +5,6 @@ using Transparency.Contracts.Scoring.V1;
 using Transparency.EventStore;
 using Transparency.Scoring.Catalogues;
 using Transparency.Scoring.Decisions;
-using Transparency.Scoring.Groups;
 using Transparency.Scoring.Rubrics;
 using Transparency.ServiceDefaults;
 using Transparency.ServiceDefaults.Tickets;
@@ -13,65 +12,83 @@ using Transparency.ServiceDefaults.Tickets;
 namespace Transparency.Scoring.OldStandards;
 
 /// <summary>
-/// <c>GET /api/scores/old-standard?agency=</c>: for services whose standard was made easier within twelve months, the mean by both standards over
-/// the same decisions. Computed when asked; group figures, no officer appears.
+/// <c>GET /api/scores/old-standard?agency=&amp;service=&amp;office=&amp;province=&amp;from=&amp;to=</c>: for services whose standard was made easier within twelve months, the figures by
+/// both standards over the same decisions, under the rubric that group figures of the period use. Computed when asked; no officer appears.
 /// </summary>
 public static class SeeOldStandard
 {
     private const int Newest = 1000;
+    private const string Every = "*";
 
-    public static void MapOldStandard(this IEndpointRouteBuilder app) => app.MapGet("/api/scores/old-standard", ReadAsync).Allow(Roles.Executive, Roles.Auditor, Roles.AgencyAdmin, Roles.RedFlagAdmin);
+    private static readonly string[] Everywhere = [Roles.Executive, Roles.Auditor, Roles.RedFlagAdmin, Roles.Service];
 
-    private static async Task<Results<Ok<OldStandardFigures>, ProblemHttpResult>> ReadAsync(string? agency, Caller caller, Store store, CatalogueVersions catalogues, PublishedRubrics published, TimeProvider time, CancellationToken cancellationToken)
+    public static void MapOldStandard(this IEndpointRouteBuilder app) => app.MapGet("/api/scores/old-standard", ReadAsync).Allow(Roles.Executive, Roles.Auditor, Roles.AgencyAdmin, Roles.RedFlagAdmin, Roles.Service);
+
+    private static async Task<Results<Ok<OldStandardFigures>, ProblemHttpResult>> ReadAsync([AsParameters] Question asked, Caller caller, Store store, CatalogueVersions catalogues, PublishedRubrics published, TimeProvider time, CancellationToken cancellationToken)
     {
-        if (string.IsNullOrEmpty(agency)) return Problems.Invalid(new FieldError("agency", "required"));
-        if (!caller.IsAny(Roles.Executive, Roles.Auditor, Roles.RedFlagAdmin) && !caller.MayActFor(agency)) return Problems.Forbidden();
+        if (string.IsNullOrEmpty(asked.Agency)) return Problems.Invalid(new FieldError("agency", "required"));
+        if (asked.From > asked.To) return Problems.Invalid(new FieldError("from", "not-after", "from is later than to"));
+        var everywhere = caller.IsAny(Everywhere);
+        if (!everywhere && asked.Agency != Every && !caller.MayActFor(asked.Agency)) return Problems.Forbidden();
         await published.RefreshAsync(cancellationToken);
         var (newest, now) = (await catalogues.NewestAsync(cancellationToken), time.GetUtcNow());
+        var today = PublishedRubrics.DayOf(now);
+        var rubric = published.InForceOn(asked.To < today ? asked.To.Value : today);
         var services = new List<EasedFigures>();
         await using var db = await store.Source.OpenConnectionAsync(cancellationToken);
-        foreach (var service in newest.Easings.Where(each => each.Agency == agency && each.From <= now && now < each.Until).GroupBy(each => each.Service, StringComparer.Ordinal))
-            services.Add(await FiguresAsync(db, service.MinBy(each => each.OldVersion)!, [.. service.SelectMany(each => each.Rules).Select(each => each.Rule).Distinct()], catalogues, published, cancellationToken));
-        return TypedResults.Ok(new OldStandardFigures(agency, Newest, services));
+        foreach (var service in newest.Easings.Where(each => (asked.Agency == Every ? everywhere || caller.MayActFor(each.Agency) : each.Agency == asked.Agency) && (asked.Service is null || each.Service == asked.Service)
+            && each.From <= now && now < each.Until).GroupBy(each => (each.Agency, each.Service)))
+            services.Add(await FiguresAsync(db, service.MinBy(each => each.OldVersion)!, [.. service.SelectMany(each => each.Rules).Select(each => each.Rule).Distinct()], asked, newest, rubric, catalogues, cancellationToken));
+        return TypedResults.Ok(new OldStandardFigures(asked.Agency, Newest, services));
     }
 
-    private static async Task<EasedFigures> FiguresAsync(NpgsqlConnection db, Easing easing, IReadOnlyList<string> rules, CatalogueVersions catalogues, PublishedRubrics published, CancellationToken cancellationToken)
+    private static async Task<EasedFigures> FiguresAsync(NpgsqlConnection db, Easing easing, IReadOnlyList<string> rules, Question asked, CatalogueIndex newest, Rubric rubric, CatalogueVersions catalogues, CancellationToken cancellationToken)
     {
         var old = await catalogues.GetAsync(easing.OldVersion, cancellationToken);
-        var rows = await RowsAsync(db, easing, cancellationToken);
-        var cases = await CaseRows.LoadAsync(db, rows.Select(each => each.CaseId).Distinct(), cancellationToken);
-        var pairs = new List<(decimal Now, decimal Old)>();
-        foreach (var row in rows)
+        var rows = await RowsAsync(db, easing, asked, newest, rubric, cancellationToken);
+        var cut = rows.Count > Newest;
+        var cases = await CaseRows.LoadAsync(db, rows.Take(Newest).Select(each => each.CaseId).Distinct(), cancellationToken);
+        var pairs = new List<ByBoth>();
+        foreach (var row in rows.Take(Newest))
         {
             var history = CaseHistory.Of(cases.GetValueOrDefault(row.CaseId, []).Where(fact => fact.Index <= row.ComputedFrom));
-            if (history.Decisions.FirstOrDefault(fact => fact.DecisionId == row.DecisionId) is { } fact && published.Find(row.RubricId, row.RubricVersion) is { } rubric
-                && ByOldStandard.Score(rubric, history, fact, old, row.KnownUntil) is { } score)
-                pairs.Add((row.Score, score));
+            if (history.Decisions.FirstOrDefault(fact => fact.DecisionId == row.DecisionId) is { } fact && ByOldStandard.Scored(rubric, history, fact, old, row.KnownUntil) is { Whole.Score: { } score } scored)
+                pairs.Add(new(row.Score, score, row.OnTime, scored.Clock is { Limit: not null } clock ? clock.OnTime : null));
         }
-        return new EasedFigures(easing.Service, easing.From, easing.Until, rules, pairs.Count, pairs.Count == 0 ? null : MeanInterval.Rounded(pairs.Average(each => each.Now)),
-            pairs.Count == 0 ? null : MeanInterval.Rounded(pairs.Average(each => each.Old)), pairs.Count(each => each.Now != each.Old));
+        return ByOldStandard.Figures(easing, rules, pairs, cut);
     }
 
-    private sealed record Row(string DecisionId, string CaseId, decimal Score, string RubricId, int RubricVersion, long ComputedFrom, DateTimeOffset KnownUntil);
+    /// <summary>What is asked for.</summary>
+    /// <param name="Agency">A code, or <c>*</c>.</param>
+    /// <param name="From">First day of decision in the office's time.</param>
+    internal sealed record Question(string? Agency, string? Service, string? Office, string? Province, DateOnly? From, DateOnly? To);
 
-    private static async Task<List<Row>> RowsAsync(NpgsqlConnection db, Easing easing, CancellationToken cancellationToken)
+    private sealed record Row(string DecisionId, string CaseId, decimal Score, bool? OnTime, long ComputedFrom, DateTimeOffset KnownUntil);
+
+    private static async Task<List<Row>> RowsAsync(NpgsqlConnection db, Easing easing, Question asked, CatalogueIndex newest, Rubric rubric, CancellationToken cancellationToken)
     {
         // What was recorded under an older catalogue is measured by the old standard already.
         await using var command = new NpgsqlCommand($"""
-            select decision_id, case_id, score, rubric_id, rubric_version, computed_from, known_until from app.decision
-            where agency = $1 and service = $2 and decided_at >= $3 and decided_at < $4 and catalogue_version > $5 and score is not null order by decided_at desc limit {Newest}
+            select decision_id, case_id, score, on_time, computed_from, known_until from app.decision
+            where agency = $1 and service = $2 and decided_at >= $3 and decided_at < $4 and catalogue_version > $5 and score is not null and rubric_id = $6 and rubric_version = $7
+              and decided_on >= $8 and decided_on <= $9 and ($10 is null or office = any($10)) order by decided_at desc limit {Newest + 1}
             """, db)
         {
             Parameters =
             {
                 new NpgsqlParameter<string> { TypedValue = easing.Agency }, new NpgsqlParameter<string> { TypedValue = easing.Service }, new NpgsqlParameter<DateTime> { TypedValue = easing.From.UtcDateTime },
-                new NpgsqlParameter<DateTime> { TypedValue = easing.Until.UtcDateTime }, new NpgsqlParameter<long> { TypedValue = easing.OldVersion },
+                new NpgsqlParameter<DateTime> { TypedValue = easing.Until.UtcDateTime }, new NpgsqlParameter<long> { TypedValue = easing.OldVersion }, new NpgsqlParameter<string> { TypedValue = rubric.Id },
+                new NpgsqlParameter<int> { TypedValue = rubric.Version }, new NpgsqlParameter<DateOnly> { TypedValue = asked.From ?? DateOnly.MinValue }, new NpgsqlParameter<DateOnly> { TypedValue = asked.To ?? DateOnly.MaxValue },
+                new NpgsqlParameter<string[]?> { TypedValue = Offices(asked, newest, easing.Agency) },
             },
         };
         var rows = new List<Row>();
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
-            rows.Add(new(reader.GetString(0), reader.GetString(1), reader.GetDecimal(2), reader.GetString(3), reader.GetInt32(4), reader.GetInt64(5), reader.GetFieldValue<DateTimeOffset>(6)));
+            rows.Add(new(reader.GetString(0), reader.GetString(1), reader.GetDecimal(2), reader.IsDBNull(3) ? null : reader.GetBoolean(3), reader.GetInt64(4), reader.GetFieldValue<DateTimeOffset>(5)));
         return rows;
     }
+
+    private static string[]? Offices(Question asked, CatalogueIndex newest, string agency) =>
+        asked.Office is { } office ? [office] : asked.Province is { } province ? newest.OfficesIn(agency, province) : null;
 }

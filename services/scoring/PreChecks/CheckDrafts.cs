@@ -5,6 +5,7 @@ using Transparency.EventStore;
 using Transparency.Scoring.Catalogues;
 using Transparency.Scoring.Changes;
 using Transparency.Scoring.Decisions;
+using Transparency.Scoring.OldStandards;
 using Transparency.Scoring.Rubrics;
 using Transparency.ServiceDefaults;
 using Transparency.ServiceDefaults.Tickets;
@@ -35,9 +36,11 @@ public static class CheckDrafts
         await using var db = await store.Source.OpenConnectionAsync(cancellationToken);
         // Another agency's case looks the same as none: its existence is not told either.
         var facts = (await CaseRows.LoadAsync(db, [question.CaseId], cancellationToken)).GetValueOrDefault(question.CaseId, []);
-        if (facts.Count == 0 || !facts.TrueForAll(fact => caller.MayActFor(fact.Agency, fact.Office))) return Problems.NotFound();
+        var (catalogue, day) = (await catalogues.NewestAsync(cancellationToken), PublishedRubrics.DayOf(now));
+        // The case of an office that was merged or moved is its successor's.
+        if (facts.Count == 0 || !facts.TrueForAll(fact => caller.MayActFor(fact.Agency, fact.Office) || caller.MayActFor(fact.Agency, catalogue.InCharge(fact.Office, day)))) return Problems.NotFound();
         var history = CaseHistory.Of(facts);
-        var (last, catalogue) = (history.Facts[^1], await catalogues.NewestAsync(cancellationToken));
+        var last = history.Facts[^1];
         // Right after a publication the case may know a newer one than was met so far.
         if (facts.Max(fact => fact.CatalogueVersion) is var known && known > catalogue.Version) catalogue = await catalogues.GetAsync(known, cancellationToken);
         if (DraftFact.Faults(draft, catalogue.Service(last.Agency, last.Service)) is { Count: > 0 } faults) return Problems.Invalid(faults);
@@ -47,7 +50,16 @@ public static class CheckDrafts
         var (scored, change, signed) = Check(history, draft, reason, catalogue, rubric, now);
         return TypedResults.Ok(new DraftCheck(question.CaseId, last.Agency, last.Office, last.Service, draft.DecisionPoint, draft.Outcome, now, scored.Whole.Score, scored.Whole.Earned.ToDecimal(),
             scored.Whole.Applicable, rubric.Id, rubric.Version, rubric.Digest, catalogue.Version, history.LastIndex, Results(scored, catalogue.OfficeTime(last.Agency, last.Office).Zone), scored.Clock,
-            await Peers.OutcomesAsync(db, signed, cancellationToken), reason is null || !comparable ? null : await Peers.CopiedAsync(db, signed, reason, cancellationToken), change));
+            await Peers.OutcomesAsync(db, signed, cancellationToken), reason is null || !comparable ? null : await Peers.CopiedAsync(db, signed, reason, cancellationToken), change)
+        { ByOldStandard = await OldAsync(history, draft, reason, catalogue, rubric, now, catalogues, cancellationToken) });
+    }
+
+    /// <summary>The draft by the standard that was made easier within twelve months, as the decision will be shown.</summary>
+    private static async Task<OldStandard?> OldAsync(CaseHistory history, DraftDecision draft, ReasonShape? reason, CatalogueIndex catalogue, Rubric rubric, DateTimeOffset now, CatalogueVersions catalogues, CancellationToken cancellationToken)
+    {
+        if (ByOldStandard.Of(catalogue, history.Facts[^1].Agency, history.Facts[^1].Service, now) is not { } easing) return null;
+        var (signed, fact) = DraftFact.Sign(history, draft, reason, catalogue, now);
+        return ByOldStandard.View(easing, ByOldStandard.Score(rubric, signed, fact, await catalogues.GetAsync(easing.OldVersion, cancellationToken), now));
     }
 
     private static IReadOnlyList<CriterionResult> Results(ScoredDecision scored, TimeZoneInfo zone) =>

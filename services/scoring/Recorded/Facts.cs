@@ -9,6 +9,9 @@ namespace Transparency.Scoring.Recorded;
 /// <param name="Subject">Account id.</param>
 public sealed record ActedBy(string Subject, string Role, string? Session)
 {
+    /// <summary>Nobody: the day itself acted.</summary>
+    public static ActedBy Timer { get; } = new("timer", "timer", null);
+
     public static ActedBy Of(Caller caller) => new(caller.Subject, caller.Roles[0], caller.Session);
 }
 

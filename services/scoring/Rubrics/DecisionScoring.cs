@@ -40,7 +40,7 @@ public static class DecisionScoring
         for (var i = 0; i < criteria.Length; i++)
         {
             var criterion = rubric.Criteria[i];
-            var finding = Checks.All[criterion.Check].Run(subject, criterion);
+            var finding = subject.Declared(criterion.Id) is { } declared ? Declaration.Finding(declared) : Checks.All[criterion.Check].Run(subject, criterion);
             criteria[i] = new CriterionScore(criterion, finding, finding.Status == CriterionStatus.NotApplicable ? Ratio.Zero : finding.Share * criterion.Weight);
             if (finding.Until is { } changes && (until is null || changes < until)) until = changes;
         }

@@ -11,7 +11,8 @@ public static class Explanation
     /// <summary>The sentence for <paramref name="why"/> in both languages; null when there is nothing to explain.</summary>
     /// <param name="zone">Zone of the office, for dates.</param>
     public static Words? Of(Rubric rubric, Criterion criterion, string? why, IReadOnlyDictionary<string, string> inputs, TimeZoneInfo zone) =>
-        why is null || !criterion.Why.TryGetValue(why, out var words) ? null
+        why == Declaration.Why ? Declaration.Words(inputs)
+        : why is null || !criterion.Why.TryGetValue(why, out var words) ? null
         : new Words(Filled(rubric, words.Th, inputs, zone, thai: true), Filled(rubric, words.En, inputs, zone, thai: false));
 
     private static string Filled(Rubric rubric, string text, IReadOnlyDictionary<string, string> inputs, TimeZoneInfo zone, bool thai)

@@ -24,7 +24,7 @@ public sealed class Subject
         Outcome = Point?.Outcomes.FirstOrDefault(each => each.Code == Decision.Outcome);
         Office = catalogue.OfficeTime(fact.Agency, fact.Office);
         KnownUntil = history.IsClosed || fact.Historical ? DateTimeOffset.MaxValue : knownUntil;
-        _clock = new(() => CaseClock.Read(History, Office, Service?.TotalLimit, Service?.StartBasis ?? "received", DecidedAt), isThreadSafe: false);
+        _clock = new(() => CaseClock.Read(History, Office, Service, DecidedAt), isThreadSafe: false);
     }
 
     public CaseHistory History { get; }
@@ -50,6 +50,9 @@ public sealed class Subject
 
     /// <summary>True when it grants exactly what was applied for: no condition and no money, and the source says so.</summary>
     public bool GrantsAsApplied => Outcome is { GrantsAsApplied: true } && Decision is { AsApplied: true, Amount: null, Conditions.Count: 0 };
+
+    /// <summary>The catalogue's declaration that a criterion does not apply to this decision point; null when there is none.</summary>
+    public NotApplicable? Declared(string criterion) => Point?.NotApplicable?.FirstOrDefault(each => each.Code == criterion);
 
     /// <summary>The legal clock up to the decision; null when no start was recorded.</summary>
     public ClockReading? Clock => _clock.Value;

@@ -18,6 +18,8 @@ public sealed class CatalogueFileSpecs
     [InlineData("services")]
     [InlineData("steps")]
     [InlineData("points")]
+    [InlineData("stops")]
+    [InlineData("notApplicable")]
     public void What_is_exported_comes_back_unchanged(string table)
     {
         var (import, faults) = CatalogueFile.Read("csv", table, CatalogueExport.Table(table, s_sample, _ => true)!, s_sample);
@@ -32,6 +34,27 @@ public sealed class CatalogueFileSpecs
         var (changes, _) = ImportCatalogue.Decide(import!, CatalogueEntries.Of(s_sample));
         changes!.Published.ShouldHaveSingleItem().Key.ShouldBe(new EntryKey("service", "work-permit"));
         import!.Services!.Single().Steps[0].ShouldBe(s_sample.Services.Single(each => each.Code == "work-permit").Steps[0] with { Limit = new(2, "workingDays") });
+    }
+
+    [Fact]
+    public void Stop_reasons_and_declarations_travel_in_tables_and_every_one_names_a_known_law()
+    {
+        var stops = Import("stops", "service,code,nameTh,nameEn,legalBasis\nwork-permit,survey,รอผลสำรวจ,Waiting for a survey,lfa-2558-s8\n");
+        stops.StopReasons!.Select(each => each.Code).ShouldBe(["waiting-for-applicant", "survey"]);
+        var declared = Import("notApplicable", "service,point,code,nameTh,nameEn,legalBasis\nwork-permit,permit-decision,party-heard,ไม่มีคู่กรณี,No party,lfa-2558-s8\n");
+        declared.DecisionPoints.Single(each => each.Code == "permit-decision").NotApplicable!.Single().ShouldBe(new("party-heard", "ไม่มีคู่กรณี", "No party", "lfa-2558-s8"));
+        var whole = s_sample with { Services = [.. s_sample.Services.Select(each => each.Code == "work-permit" ? stops with { DecisionPoints = declared.DecisionPoints } : each)] };
+        foreach (var table in new[] { "stops", "notApplicable", "services", "points" })
+            ImportCatalogue.Decide(CatalogueFile.Read("csv", table, CatalogueExport.Table(table, whole, _ => true)!, whole).Import!, CatalogueEntries.Of(whole)).Changes!.Published.ShouldBeEmpty(table);
+
+        Faults("notApplicable", "service,point,code\nwork-permit,nowhere,party-heard\n").ShouldBe(["line 2, point unknown-decision-point"]);
+        Rules(stops with { StopReasons = [new("survey", "", "Survey", "no-law"), new("survey", "ก", "S", "lfa-2558-s8")] })
+            .ShouldBe(["services[0].stopReasons[0].nameTh required", "services[0].stopReasons[0].legalBasis unknown-law", "services[0].stopReasons[1].code repeated"]);
+        Rules(declared with { DecisionPoints = [.. declared.DecisionPoints.Select(each => each.NotApplicable is null ? each : each with { NotApplicable = [new("party heard", "ก", "N", "lfa-2558-s8")] })] })
+            .ShouldHaveSingleItem().ShouldEndWith(".notApplicable[0].code not-a-code");
+
+        static V1.Service Import(string table, string text) => CatalogueFile.Read("csv", table, text, s_sample).Import!.Services!.Single();
+        static string[] Rules(V1.Service service) => [.. ImportCatalogue.Decide(new(null, null, [service], null, null, null), CatalogueEntries.Of(s_sample)).Errors.Select(each => $"{each.Field} {each.Rule}")];
     }
 
     [Fact]
@@ -67,6 +90,9 @@ public sealed class CatalogueFileSpecs
             all.Where(each => each.Agency == agency && each.Kind != "overseas").Select(each => each.Province).Distinct().Count().ShouldBe(77, agency);
         var abroad = all.Where(each => each.Kind == "overseas").ToList();
         (abroad.Count, abroad.Count(each => each.TimeZone == "Asia/Bangkok")).ShouldBe((12, 0));
+        // Each keeps the holidays of its place; two of them share Taiwan's.
+        abroad.Select(each => each.Calendar).Distinct().Order().ShouldBe(["ae", "ch-geneva", "de-berlin", "hk", "il", "jp", "kr", "my-kuala-lumpur", "sa", "sg", "tw"]);
+        all.Where(each => each.Kind != "overseas").ShouldAllBe(each => each.Calendar == "th-government");
         all.ShouldAllBe(each => each.Sample);
         ImportCatalogue.Decide(Given.SampleImport with { Offices = all }, new Dictionary<EntryKey, byte[]>()).Errors.ShouldBeEmpty();
         // What is simulated and shown keeps to the pilots.

@@ -36,6 +36,22 @@ public sealed class EasingSpecs
     }
 
     [Fact]
+    public void A_new_reason_to_stop_the_clock_and_a_criterion_declared_not_to_apply_are_easier()
+    {
+        V1.StopReason waiting = new("waiting", "รอผู้ยื่น", "Waiting", "lfa-2558-s8"), survey = new("survey", "รอผลสำรวจ", "Survey", "lfa-2558-s8");
+        var (none, one, two) = (s_permit with { StopReasons = null }, s_permit with { StopReasons = [waiting] }, s_permit with { StopReasons = [waiting, survey] });
+        Rules(one, two).ShouldBe(["new-stop-reason stopReasons/survey"]);
+        // Listing for the first time forbids every other reason; listing none any more permits each.
+        Rules(none, one).ShouldBeEmpty();
+        Rules(two, one).ShouldBeEmpty();
+        Rules(one, none).ShouldBe(["new-stop-reason stopReasons"]);
+        Rules(one, one with { StopReasons = [] }).ShouldBe(["new-stop-reason stopReasons"]);
+        var declared = WithPoint(point => point with { NotApplicable = [new("party-heard", "ไม่มีคู่กรณี", "No party", "lfa-2558-s8")] });
+        Rules(s_permit, declared).ShouldBe(["not-applicable decisionPoints/permit-decision/notApplicable/party-heard"]);
+        Rules(declared, s_permit).ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Any_change_and_its_reverse_are_not_both_easier() =>
         // A limit of every unit against every other: of two different ones exactly one is longer, or neither when they are equal.
         (from left in Limits() from right in Limits() select (Rules(With(left), With(right)).Length, Rules(With(right), With(left)).Length)).ShouldAllBe(both => both.Item1 + both.Item2 <= 1);

@@ -6,6 +6,7 @@ using Transparency.Contracts.DecisionCapture.V1;
 using Transparency.DecisionCapture.Erasure;
 using Transparency.DecisionCapture.Intake;
 using Transparency.DecisionCapture.MyCase;
+using Transparency.DecisionCapture.Staff;
 using Transparency.DecisionCapture.Tests.Cases;
 using Transparency.EventStore;
 using Transparency.Ledger;
@@ -37,8 +38,13 @@ public sealed class MyCaseTests : IAsyncLifetime
             Fact("completeness_checked", "m-1", Morning.AddHours(1), new { complete = false, defects = new[] { "photo" }, cureDays = 7 }),
             Fact("clock_stopped", "m-1", Morning.AddHours(2), new { reason = "documents", legalBasis = "ม. 8" }),
             Fact("document_requested", "m-1", Morning.AddHours(3), new { documentKind = "house-registration", heldByState = true }));
+        await PostAsync("S-1", "doe-bkk", null);
         await site.CaughtUpAsync(database);
     }
+
+    // The register of the agency, as an import writes it.
+    private Task PostAsync(string staff, string office, DateOnly? to) => new StaffBook(database.Store).AddAsync("doe",
+        [(staff, NewEvent.Of(StaffBook.PostedType, new StaffPosted("doe", staff, office, "นักวิชาการ", "posted", new(2025, 1, 1), to, null, null, new("ทดสอบ"), new("admin", Roles.AgencyAdmin, ["doe"], null)), DateTimeOffset.UtcNow, null, null))], CancellationToken.None);
 
     public async Task DisposeAsync()
     {
@@ -106,6 +112,22 @@ public sealed class MyCaseTests : IAsyncLifetime
         await site.CaughtUpAsync(database);
         foreach (var nobodyWaits in (string[])["m-2", "m-3"])
             (await site.SendAsync(HttpMethod.Post, $"/api/cases/{CaseIds.Case("doe", "work-permit", nobodyWaits)}/tracking-code", Officer)).StatusCode.ShouldBe(HttpStatusCode.NotFound, nobodyWaits);
+    }
+
+    [Fact]
+    public async Task An_officer_whose_post_ended_or_is_elsewhere_hands_out_nothing()
+    {
+        var path = $"/api/cases/{CaseId}/tracking-code";
+        await PostAsync("S-2", "doe-bkk", new(2025, 12, 31));
+        await PostAsync("S-3", "doe-cnx", null);
+        foreach (var (staff, rule) in new[] { ("S-2", "no-posting"), ("S-3", "other-office"), ((string?)null, "no-staff-code") })
+        {
+            using var answer = await site.SendAsync(HttpMethod.Post, path, Officer with { Staff = staff });
+            answer.StatusCode.ShouldBe(HttpStatusCode.Forbidden, rule);
+            (await answer.Content.ReadAsStringAsync()).ShouldContain($"urn:problem-type:transparency:{rule}");
+        }
+        (await database.Store.ReadStreamAsync("doe", "tracking-" + CaseId)).ShouldBeEmpty();
+        (await site.SendAsync(HttpMethod.Post, path, Officer)).StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]

@@ -27,6 +27,42 @@ public sealed class StaffSpecs(CaptureProcess capture)
     }
 
     [Fact]
+    public void Nobody_acts_for_an_office_without_a_post_or_an_authority_there_that_day()
+    {
+        V1.StaffPosting[] today = [Post("s-1", "doe-bkk", "posted"), Post("s-2", "doe-cnx", "acting"), Post("s-3", "moved", "posted")];
+        string? Against(string? staff, string office) => StaffStanding.Against(staff, office, today, code => code == "moved" ? "doe-bkk" : code);
+        (Against("s-1", "doe-bkk"), Against("s-2", "doe-cnx"), Against("s-3", "doe-bkk"), Against("s-1", "moved")).ShouldBe((null, null, null, null));
+        (Against("s-2", "doe-bkk"), Against("s-9", "doe-bkk"), Against(null, "doe-bkk"), Against("", "doe-bkk")).ShouldBe(("other-office", "no-posting", "no-staff-code", "no-staff-code"));
+        StaffStanding.Against("s-1", "doe-bkk", [], code => code).ShouldBe("no-posting", "without a register nobody acts");
+        var refused = StaffStanding.Refused("other-office", "doe-bkk");
+        (refused.StatusCode, refused.ProblemDetails.Type).ShouldBe((403, "urn:problem-type:transparency:other-office"));
+        ((FieldError[])refused.ProblemDetails.Extensions["errors"]!).ShouldHaveSingleItem().ShouldBe(new FieldError("office", "other-office", "doe-bkk"));
+        // Whoever takes over must be able to act on what comes.
+        StaffEndpoints.Faults(new("doe", "s-9", "s-2", "why"), today, ["doe-cnx"], code => code).ShouldBeEmpty();
+        StaffEndpoints.Faults(new("doe", "s-9", "s-2", "why"), today, ["doe-cnx", "doe-bkk", "doe-bkk"], code => code).ShouldHaveSingleItem().ShouldBe(new FieldError("to", "other-office", "doe-bkk"));
+
+        static V1.StaffPosting Post(string staff, string office, string kind) => new("doe", staff, office, "x", kind, new(2026, 10, 1), null, null, null);
+    }
+
+    [Fact]
+    public async Task The_sample_register_is_seeded_once_and_an_officer_sees_the_own_standing_only()
+    {
+        var shipped = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "Catalogue/Sample/staff.csv"));
+        ImportStaffRows.Read(shipped, Given.Sample.Published, _ => true).Rows!.Count.ShouldBe(4);
+        // Without the row of the department whose whole register another test reads.
+        var file = Path.Combine(Directory.CreateTempSubdirectory("staff-").FullName, "staff.csv");
+        await File.WriteAllLinesAsync(file, shipped.Split('\n').Where(line => !line.Contains(",dsd,", StringComparison.Ordinal)));
+        (await capture.RunAsync("seed", "--staff", file)).ShouldContain("3 of 3 posts recorded");
+        (await capture.RunAsync("seed", "--staff", file)).ShouldContain("0 of 3 posts recorded");
+        using var officer = capture.As(Caller.Anonymous with { Subject = "officer-1", Roles = [Roles.Officer], Agencies = ["doe"], Staff = "doe-bkk-05" });
+        var own = await Read<V1.OwnStanding>(await officer.GetAsync("/api/staff/mine"));
+        (own.Known, own.Postings.ShouldHaveSingleItem().Office).ShouldBe((true, "doe-bkk"));
+        var unknown = await Read<V1.OwnStanding>(await capture.AsPerson("officer-2", Roles.Officer, "doe").GetAsync("/api/staff/mine"));
+        (unknown.Known, unknown.Postings.Count).ShouldBe((false, 0));
+        (await capture.AsPerson("auditor-1", Roles.Auditor, "*").GetAsync("/api/staff/mine")).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+    }
+
+    [Fact]
     public async Task Postings_come_and_go_by_their_days_and_tasks_are_handed_over()
     {
         using var admin = capture.AsPerson("admin-staff", Roles.AgencyAdmin, "dsd");

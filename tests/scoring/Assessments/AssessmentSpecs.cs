@@ -47,6 +47,17 @@ public class AssessmentSpecs
             .ShouldBe(["questions[0].id kebab-case", "questions[0].scope unknown-value", "questions[0].points range", "questions[1].dimension unknown-value", "questions[1].measure unknown-value", "questions[1].textTh required"]);
     }
 
+    [Fact]
+    public void A_section_says_who_confirmed_it_and_an_agency_confirms_none_of_its_own()
+    {
+        Set.Questions.ShouldAllBe(each => each.LawConfirmedBy == null);
+        using var shipped = typeof(QuestionSet).Assembly.GetManifestResourceStream("rubrics/default-question-set.json")!;
+        var json = JsonNode.Parse(shipped)!;
+        json["questions"]![0]!["lawConfirmedBy"] = "สำนักกฎหมาย";
+        QuestionSet.Read(Encoding.UTF8.GetBytes(json.ToJsonString())).Set!.View().Questions[0].LawConfirmedBy.ShouldBe("สำนักกฎหมาย");
+        Set.FaultsOfOwn([Own("own-1", 10) with { LawConfirmedBy = "me" }]).ShouldHaveSingleItem().Rule.ShouldBe("law-not-confirmed-here");
+    }
+
     [Theory]
     [InlineData("coreShare", "0.69", "coreShare")]
     [InlineData("version", "0", "version")]
@@ -157,6 +168,9 @@ public class AssessmentSpecs
     public void Reminders_come_before_the_due_day_and_never_twice(int daysLeft, int? mark)
     {
         Reminders.Due(AssessmentState.None, daysLeft).ShouldBe(mark);
+        // Behind the due day the campaign may go on: its last two days are reminded of too.
+        (Reminders.Due(Reminded(0), -4, grace: 6), Reminders.Due(Reminded(0), -5, grace: 6), Reminders.Due(Reminded(0, -5), -6, grace: 6), Reminders.Due(Reminded(0, -5, -6), -6, grace: 6), Reminders.Due(Reminded(0), -7, grace: 6)).ShouldBe((null, -5, -6, null, null));
+        static AssessmentState Reminded(params int[] marks) => marks.Aggregate(AssessmentState.None, (state, each) => state.Evolve(new AssessmentFact.AssessmentReminded("2026-11", "doe", each), At));
         if (mark is { } given) Reminders.Due(AssessmentState.None.Evolve(new AssessmentFact.AssessmentReminded("2026-11", "doe", given), At), daysLeft).ShouldBeNull();
         Reminders.Due(Of(Listed, new AssessmentFact.AssessmentSubmitted("2026-11", "doe", [], null, null, By)), daysLeft).ShouldBeNull();
     }

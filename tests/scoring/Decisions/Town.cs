@@ -39,6 +39,7 @@ internal sealed class Town : IAsyncDisposable
     public List<CaseFact> Feed { get; } = [];
     public Announced Heard { get; } = new();
     public HttpClient Http { get; private set; } = null!;
+    public IServiceProvider Services => _scoring.Services;
 
     /// <param name="catalogue">Versions that decision-capture serves; the sample when not given.</param>
     public static async Task<Town> OpenAsync(Func<long, Catalogue>? catalogue = null)

@@ -51,6 +51,16 @@ public class OldStandardSpecs
     }
 
     [Fact]
+    public void Figures_count_the_same_decisions_by_both_standards()
+    {
+        var figures = ByOldStandard.Figures(Eased, ["longer-limit"], [new(90, 60, true, false), new(80, 80, false, false), new(70, 70, null, null), new(100, 100, true, true)], cut: true);
+        (figures.Agency, figures.N, figures.Mean, figures.MeanByOld, figures.Changed, figures.Moved, figures.Cut).ShouldBe(("doe", 4, 85m, 77.5m, 1, -30m, true));
+        (figures.Now, figures.ByOld).ShouldBe((new(2, 3), new(1, 3)));
+        var none = ByOldStandard.Figures(Eased, [], [], cut: false);
+        (none.N, none.Mean, none.MeanByOld, none.Moved).ShouldBe((0, null, null, 0m));
+    }
+
+    [Fact]
     public async Task The_score_and_the_agency_show_both()
     {
         await using var town = await Town.OpenAsync(Version);
@@ -66,6 +76,39 @@ public class OldStandardSpecs
         var running = DateTimeOffset.UtcNow >= Eased.From && DateTimeOffset.UtcNow < Eased.Until;
         figures.Services.Count.ShouldBe(running ? 1 : 0);
         if (running) (figures.Services[0].N, figures.Services[0].Changed, figures.Services[0].Mean, figures.Services[0].MeanByOld).ShouldBe((1, 1, score.Score, score.ByOldStandard.Score));
+        if (running) (figures.Services[0].Now, figures.Services[0].ByOld).ShouldBe((new(1, 1), new(0, 1)));
+
+        // Everybody's agencies, one province, one office and a period, each role and agency both ways.
+        var n = running ? 1 : 0;
+        (await Count("agency=*", Roles.Executive)).ShouldBe(n);
+        (await Count("agency=*", Roles.AgencyAdmin, "doe")).ShouldBe(n);
+        (await Count("agency=*", Roles.AgencyAdmin, "dsd")).ShouldBe(0);
+        (await Count("agency=*&province=กรุงเทพมหานคร", Roles.Auditor)).ShouldBe(n);
+        (await Count("agency=*&province=เชียงใหม่", Roles.Auditor)).ShouldBe(0);
+        (await Count("agency=doe&office=doe-bkk", Roles.Auditor)).ShouldBe(n);
+        (await Count("agency=doe&office=doe-cnx", Roles.Auditor)).ShouldBe(0);
+        (await Count("agency=doe&from=2026-10-21&to=2026-10-21", Roles.Auditor)).ShouldBe(n);
+        (await Count("agency=doe&from=2026-10-22", Roles.Auditor)).ShouldBe(0);
+        (await Count("agency=doe&service=other", Roles.Auditor)).ShouldBe(0);
+        (await town.GetAsync("/api/scores/old-standard?agency=*", Roles.Officer, "doe")).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        (await town.GetAsync("/api/scores/old-standard?agency=doe&from=2026-11-01&to=2026-10-01", Roles.Auditor)).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+
+        async Task<int> Count(string query, string role, params string[] agencies) =>
+            (await Read<OldStandardFigures>(await town.GetAsync("/api/scores/old-standard?" + query, role, agencies))).Services.Sum(each => each.N);
+    }
+
+    [Fact]
+    public async Task A_draft_is_shown_by_both_too()
+    {
+        await using var town = await Town.OpenAsync(Version);
+        await town.AnnounceAsync([.. new Story("case-1").Opened("2026-10-05T09:00").Complete("2026-10-05T10:00").Facts.Select(fact => fact with { CatalogueVersion = 2 })]);
+        var draft = new CheckDraft("case-1", new("approve", "granted", [new("staff-1", "propose"), new("staff-2", "approve")], "own", LegalBasis: ["wp-s59"]));
+        Task<HttpResponseMessage> Ask() => town.PostAsAsync("user-1", "/api/decisions/pre-check", draft, Roles.Officer, "doe");
+        await Town.UntilAsync(async () => (await Ask()).StatusCode == HttpStatusCode.OK);
+        var check = await Read<DraftCheck>(await Ask());
+        var running = DateTimeOffset.UtcNow >= Eased.From && DateTimeOffset.UtcNow < Eased.Until;
+        (check.ByOldStandard is not null).ShouldBe(running);
+        if (running) (check.ByOldStandard!.CatalogueVersion, check.ByOldStandard.Score <= check.Score).ShouldBe((1, true));
     }
 
     private static async Task<T> Read<T>(HttpResponseMessage answer)

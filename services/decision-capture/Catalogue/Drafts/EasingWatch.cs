@@ -25,6 +25,7 @@ public static class EasingWatch
         var eased = new List<V1.EasedRule>();
         Limit("totalLimit", before.TotalLimit, after.TotalLimit);
         if (Lateness(after.StartBasis) > Lateness(before.StartBasis)) eased.Add(new("later-start", "startBasis", before.StartBasis, after.StartBasis));
+        StopReasons(before.StopReasons ?? [], after.StopReasons ?? []);
         foreach (var step in after.Steps)
             if (before.Steps.FirstOrDefault(each => each.Code == step.Code) is { } old) Limit($"steps/{step.Code}/limit", old.Limit, step.Limit);
         foreach (var point in after.DecisionPoints)
@@ -36,14 +37,24 @@ public static class EasingWatch
             if (old is not null && (now is null || Minutes(now) > Minutes(old))) eased.Add(new("longer-limit", field, Text(old), Text(now)));
         }
 
+        // Where reasons are listed, a further one stops the clock more often, and listing none lets every basis stop it.
+        void StopReasons(IReadOnlyList<V1.StopReason> old, IReadOnlyList<V1.StopReason> now)
+        {
+            if (old.Count == 0) return;
+            if (now.Count == 0) eased.Add(new("new-stop-reason", "stopReasons", Codes(old.Select(each => each.Code)), null));
+            foreach (var reason in now.Where(each => old.All(was => was.Code != each.Code))) eased.Add(new("new-stop-reason", $"stopReasons/{reason.Code}", null, reason.LegalBasis));
+        }
+
         void Point(string field, V1.DecisionPoint old, V1.DecisionPoint now)
         {
             if (old.Discretionary && !now.Discretionary) eased.Add(new("not-discretionary", field + "discretionary", "true", "false"));
-            if (old.RequiredEvidence.Except(now.RequiredEvidence, StringComparer.Ordinal).Any()) eased.Add(new("less-evidence", field + "requiredEvidence", string.Join(", ", old.RequiredEvidence), string.Join(", ", now.RequiredEvidence)));
+            if (old.RequiredEvidence.Except(now.RequiredEvidence, StringComparer.Ordinal).Any()) eased.Add(new("less-evidence", field + "requiredEvidence", Codes(old.RequiredEvidence), Codes(now.RequiredEvidence)));
             if (old.FourEyes && !now.FourEyes) eased.Add(new("one-pair-of-eyes", field + "fourEyes", "true", "false"));
             if (old.MaxAmountBaht is { } most && (now.MaxAmountBaht is not { } more || more > most)) eased.Add(new("higher-own-amount", field + "maxAmountBaht", Text(most), Text(now.MaxAmountBaht)));
             foreach (var outcome in now.Outcomes.Where(each => !each.Burdening && old.Outcomes.Any(was => was.Code == each.Code && was.Burdening)))
                 eased.Add(new("not-burdening", $"{field}outcomes/{outcome.Code}/burdening", "true", "false"));
+            foreach (var declared in (now.NotApplicable ?? []).Where(each => (old.NotApplicable ?? []).All(was => was.Code != each.Code)))
+                eased.Add(new("not-applicable", $"{field}notApplicable/{declared.Code}", null, declared.LegalBasis));
         }
     }
 
@@ -61,6 +72,8 @@ public static class EasingWatch
     private static int Lateness(string? basis) => basis switch { "submitted" => 0, "complete" => 2, _ => 1 };
 
     private static string? Text(V1.TimeLimit? limit) => limit is null ? null : string.Create(CultureInfo.InvariantCulture, $"{limit.Value} {limit.Unit}");
+
+    private static string Codes(IEnumerable<string> codes) => string.Join(", ", codes);
 
     private static string? Text(decimal? amount) => amount?.ToString(CultureInfo.InvariantCulture);
 }

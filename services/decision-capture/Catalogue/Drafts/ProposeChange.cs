@@ -51,7 +51,7 @@ public static class ProposeChange
         return import is null ? Problems.Invalid(faults) : await KeepAsync(import, body.EffectiveOn, body.Reason, body.ManualSha256, caller, catalogue, drafts, seen, clock, cancellation);
     }
 
-    private static async Task<Results<Created<V1.CatalogueDraftView>, ProblemHttpResult>> KeepAsync(CatalogueImport import, DateOnly effectiveOn, string? reason, string? manual, Caller caller,
+    internal static async Task<Results<Created<V1.CatalogueDraftView>, ProblemHttpResult>> KeepAsync(CatalogueImport import, DateOnly effectiveOn, string? reason, string? manual, Caller caller,
         CatalogueLog catalogue, CatalogueDrafts drafts, SeeDrafts seen, TimeProvider clock, CancellationToken cancellation)
     {
         if (ImportCatalogue.Forbidden(import, caller) is { Count: > 0 } forbidden)

@@ -43,6 +43,8 @@ public static class CatalogueExport
             "offices" => catalogue.Offices.Where(each => agency(each.Agency)).Select(each => new object?[] { each.Code, each.Agency, each.NameTh, each.NameEn, each.Province, each.TimeZone, each.Calendar, each.Opens, each.Closes, each.Kind, each.ClosedOn, each.Successor, each.Pilot, each.Sample }),
             "services" => services.Select(each => new object?[] { each.Code, each.Agency, each.NameTh, each.NameEn, each.Kind, each.ManualReference, each.TotalLimit?.Value, each.TotalLimit?.Unit, each.StartBasis, each.EServiceLevel, each.RequiredDocuments, each.FeeBaht, each.Sample }),
             "steps" => services.SelectMany(each => each.Steps.Select(step => new object?[] { each.Code, step.Code, step.NameTh, step.NameEn, step.Order, step.Limit?.Value, step.Limit?.Unit, step.Optional })),
+            "stops" => services.SelectMany(each => (each.StopReasons ?? []).Select(stop => new object?[] { each.Code, stop.Code, stop.NameTh, stop.NameEn, stop.LegalBasis })),
+            "notApplicable" => services.SelectMany(each => each.DecisionPoints.SelectMany(point => (point.NotApplicable ?? []).Select(declared => new object?[] { each.Code, point.Code, declared.Code, declared.NameTh, declared.NameEn, declared.LegalBasis }))),
             _ => services.SelectMany(each => each.DecisionPoints.Select(point => new object?[] { each.Code, point.Code, point.NameTh, point.NameEn, point.Discretionary, point.RequiredEvidence, point.LegalBases, point.MinimumMinutes, point.FourEyes, point.MaxAmountBaht, point.Risk.Risk, point.Risk.Impact, point.Risk.Volume, point.Risk.Complaints })),
         };
         return string.Join("\r\n", rows.Select(row => string.Join(',', row.Select(Cell))).Prepend(string.Join(',', columns))) + "\r\n";

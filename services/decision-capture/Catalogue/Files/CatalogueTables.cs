@@ -16,6 +16,8 @@ public static class CatalogueTables
         ["services"] = ["code", "agency", "nameTh", "nameEn", "kind", "manualReference", "limit", "unit", "startBasis", "eServiceLevel", "requiredDocuments", "feeBaht", "sample"],
         ["steps"] = ["service", "code", "nameTh", "nameEn", "order", "limit", "unit", "optional"],
         ["points"] = ["service", "code", "nameTh", "nameEn", "discretionary", "requiredEvidence", "legalBases", "minimumMinutes", "fourEyes", "maxAmountBaht", "risk", "impact", "volume", "complaints"],
+        ["stops"] = ["service", "code", "nameTh", "nameEn", "legalBasis"],
+        ["notApplicable"] = ["service", "point", "code", "nameTh", "nameEn", "legalBasis"],
     };
 
     /// <summary>The entries that a table changes, or every fault with its line and column. Pure.</summary>
@@ -24,14 +26,14 @@ public static class CatalogueTables
         if (!Columns.TryGetValue(table, out var columns)) return (null, [new("table", "unknown-value", string.Join(", ", Columns.Keys))]);
         var (rows, faults) = CsvRow.Read(text, columns);
         if (faults.Count > 0) return (null, faults);
-        foreach (var twice in rows.GroupBy(row => (row.Text("service", null), row.Text("code", null))).Where(group => group.Count() > 1))
+        foreach (var twice in rows.GroupBy(row => (row.Text("service", null), row.Text("point", null), row.Text("code", null))).Where(group => group.Count() > 1))
             twice.Last().Wrong<int>("code", "repeated", "The entry stands in more than one line.");
         var services = inForce.Services.ToDictionary(each => each.Code, StringComparer.Ordinal);
         CatalogueImport import = table switch
         {
             "offices" => new(null, [.. rows.Select(row => Office(row, inForce.Offices.FirstOrDefault(each => each.Code == row.Text("code", null))))], null, null, null, null),
             "services" => new(null, null, [.. rows.Select(row => Service(row, services.GetValueOrDefault(row.Text("code", null) ?? "")))], null, null, null),
-            _ => new(null, null, Parts(rows, services, table == "steps"), null, null, null),
+            _ => new(null, null, Parts(rows, services, table), null, null, null),
         };
         return faults.Count > 0 ? (null, faults) : (import, []);
     }
@@ -43,9 +45,9 @@ public static class CatalogueTables
 
     private static V1.Service Service(CsvRow row, V1.Service? before) => new(row.Text("code", null)!, row.Text("agency", before?.Agency)!, row.Text("nameTh", before?.NameTh)!, row.Text("nameEn", before?.NameEn)!,
         row.Text("kind", before?.Kind)!, row.Text("manualReference", before?.ManualReference), before?.Steps ?? [], Limit(row, before?.TotalLimit), row.Text("startBasis", before?.StartBasis ?? "received")!,
-        row.Number("eServiceLevel", before?.EServiceLevel) ?? 0, row.List("requiredDocuments", before?.RequiredDocuments), row.Amount("feeBaht", before?.FeeBaht), before?.DecisionPoints ?? [], row.Flag("sample", before?.Sample ?? false));
+        row.Number("eServiceLevel", before?.EServiceLevel) ?? 0, row.List("requiredDocuments", before?.RequiredDocuments), row.Amount("feeBaht", before?.FeeBaht), before?.DecisionPoints ?? [], row.Flag("sample", before?.Sample ?? false), before?.StopReasons);
 
-    private static IReadOnlyList<V1.Service> Parts(IReadOnlyList<CsvRow> rows, Dictionary<string, V1.Service> services, bool steps)
+    private static IReadOnlyList<V1.Service> Parts(IReadOnlyList<CsvRow> rows, Dictionary<string, V1.Service> services, string table)
     {
         var changed = new Dictionary<string, V1.Service>(StringComparer.Ordinal);
         foreach (var row in rows)
@@ -56,7 +58,13 @@ public static class CatalogueTables
                 continue;
             }
             service = changed.GetValueOrDefault(code, service);
-            changed[code] = steps ? service with { Steps = Put(service.Steps, Step(row, service), each => each.Code) } : service with { DecisionPoints = Put(service.DecisionPoints, Point(row, service), each => each.Code) };
+            changed[code] = table switch
+            {
+                "steps" => service with { Steps = Put(service.Steps, Step(row, service), each => each.Code) },
+                "points" => service with { DecisionPoints = Put(service.DecisionPoints, Point(row, service), each => each.Code) },
+                "stops" => service with { StopReasons = Put(service.StopReasons ?? [], Stop(row, service), each => each.Code) },
+                _ => Declared(row, service),
+            };
         }
         return [.. changed.Values];
     }
@@ -74,7 +82,25 @@ public static class CatalogueTables
         var risk = before?.Risk ?? new(0, 0, 0, 0);
         return new(row.Text("code", null)!, row.Text("nameTh", before?.NameTh)!, row.Text("nameEn", before?.NameEn)!, row.Flag("discretionary", before?.Discretionary ?? true), before?.Outcomes ?? [],
             row.List("requiredEvidence", before?.RequiredEvidence), row.List("legalBases", before?.LegalBases), row.Number("minimumMinutes", before?.MinimumMinutes), row.Flag("fourEyes", before?.FourEyes ?? false),
-            row.Amount("maxAmountBaht", before?.MaxAmountBaht), new(row.Number("risk", risk.Risk) ?? 0, row.Number("impact", risk.Impact) ?? 0, row.Number("volume", risk.Volume) ?? 0, row.Number("complaints", risk.Complaints) ?? 0));
+            row.Amount("maxAmountBaht", before?.MaxAmountBaht), new(row.Number("risk", risk.Risk) ?? 0, row.Number("impact", risk.Impact) ?? 0, row.Number("volume", risk.Volume) ?? 0, row.Number("complaints", risk.Complaints) ?? 0), before?.NotApplicable);
+    }
+
+    private static V1.StopReason Stop(CsvRow row, V1.Service service)
+    {
+        var before = service.StopReasons?.FirstOrDefault(each => each.Code == row.Text("code", null));
+        return new(row.Text("code", null)!, row.Text("nameTh", before?.NameTh)!, row.Text("nameEn", before?.NameEn)!, row.Text("legalBasis", before?.LegalBasis)!);
+    }
+
+    private static V1.Service Declared(CsvRow row, V1.Service service)
+    {
+        if (service.DecisionPoints.FirstOrDefault(each => each.Code == row.Text("point", null)) is not { } point)
+        {
+            row.Wrong<int>("point", "unknown-decision-point", "A decision point in force");
+            return service;
+        }
+        var before = point.NotApplicable?.FirstOrDefault(each => each.Code == row.Text("code", null));
+        var declared = new V1.NotApplicable(row.Text("code", null)!, row.Text("nameTh", before?.NameTh)!, row.Text("nameEn", before?.NameEn)!, row.Text("legalBasis", before?.LegalBasis)!);
+        return service with { DecisionPoints = Put(service.DecisionPoints, point with { NotApplicable = Put(point.NotApplicable ?? [], declared, each => each.Code) }, each => each.Code) };
     }
 
     private static V1.TimeLimit? Limit(CsvRow row, V1.TimeLimit? before) =>

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Transparency.Contracts.Scoring.V1;
 
 namespace Transparency.Scoring.Clock;
 
@@ -18,8 +19,10 @@ namespace Transparency.Scoring.Clock;
 /// <param name="UnitWithoutLimit">Unit counted for services that publish no limit.</param>
 /// <param name="NoticeEveryDays">Calendar days between two notices of delay once overdue (Licensing Facilitation Act s. 10).</param>
 /// <param name="GrantByLapse">True when silence past the limit grants: a decision that no officer took.</param>
+/// <param name="Laws">Sections that its rules rest on, each with who confirmed it; null when none are named.</param>
 public sealed record ClockRuleSet(string Id, int Version, string NameTh, string NameEn, DateOnly? From, DateOnly? To, bool Active, string? ConfirmedBy,
-    IReadOnlyList<string> ElectronicChannels, string OutsideHours, bool ExtendToWorkingDay, string UnitWithoutLimit, int NoticeEveryDays, bool GrantByLapse)
+    IReadOnlyList<string> ElectronicChannels, string OutsideHours, bool ExtendToWorkingDay, string UnitWithoutLimit, int NoticeEveryDays, bool GrantByLapse,
+    IReadOnlyList<ClockLaw>? Laws = null)
 {
     /// <summary>Id and version, e.g. <c>th-2558@1</c>.</summary>
     [JsonIgnore] public string Reference => $"{Id}@{Version}";
@@ -34,7 +37,7 @@ public static class ClockRules
     public static IReadOnlyList<ClockRuleSet> RuleSets { get; } = Read<List<ClockRuleSet>>("clock-rules.json");
 
     private static readonly FrozenDictionary<string, WorkCalendar> Calendars = Layer(
-        [Read<CalendarDefinition>("th-government.json"), Read<CalendarDefinition>("th-government-2.json"), Read<CalendarDefinition>("eu-weekdays.json")]);
+        [Read<CalendarDefinition>("th-government.json"), Read<CalendarDefinition>("th-government-2.json"), Read<CalendarDefinition>("eu-weekdays.json"), .. Read<List<CalendarDefinition>>("abroad.json")]);
 
     /// <summary>The active rule set for a clock that starts on the date: the one with the latest start among those in force.</summary>
     /// <exception cref="InvalidOperationException">No active rule set covers the date.</exception>

@@ -41,7 +41,7 @@ internal static class DayCount
                 return (kind == DayKind.Working ? "working" : NameOf(kind), 0, "ป.พ.พ. ม. 193/8");
             }
             if (workingDaysOnly && kind != DayKind.Working) return (NameOf(kind), 0, office.Calendar.HolidayOn(day));
-            var label = stops.UnlawfulOn(day) ? LegalClock.UnlawfulStop : null;
+            var label = stops.CountedOn(day);
             if (due is not null)
             {
                 overdue++;
@@ -59,7 +59,7 @@ internal static class DayCount
 /// <summary>Which local dates the clock stands still on: those at whose end it is stopped, and the last one when it is stopped at the reading.</summary>
 internal sealed class StoppedDays
 {
-    private readonly List<(DateOnly From, DateOnly To, string? Basis)> _days = [];
+    private readonly List<(DateOnly From, DateOnly To, ClockStop Stop)> _days = [];
     private int _at;
 
     public StoppedDays(ClockQuestion question, DateOnly last)
@@ -70,16 +70,17 @@ internal sealed class StoppedDays
             var to = stop.To is { } until ? question.Office.DateOf(until).AddDays(-1) : last;
             if (to < last && (stop.To is null || stop.To > question.CountTo)) to = last;
             var from = question.Office.DateOf(stop.From);
-            if (to >= from) _days.Add((from, to, stop.IsLawful ? stop.LegalBasis : null));
+            if (to >= from) _days.Add((from, to, stop));
         }
     }
 
     /// <summary>Legal basis of the stop on the date, or null. Dates must be asked in ascending order.</summary>
-    public string? LawfulOn(DateOnly day) => Find(day) is { Basis: { } basis } ? basis : null;
+    public string? LawfulOn(DateOnly day) => Find(day) is { Stop: { IsLawful: true } stop } ? stop.LegalBasis : null;
 
-    public bool UnlawfulOn(DateOnly day) => Find(day) is { Basis: null };
+    /// <summary>What the date is called when an unlawful stop covers it and it therefore counts; null when none does.</summary>
+    public string? CountedOn(DateOnly day) => Find(day) is { Stop: { IsLawful: false } stop } ? stop.CountedOn : null;
 
-    private (DateOnly From, DateOnly To, string? Basis)? Find(DateOnly day)
+    private (DateOnly From, DateOnly To, ClockStop Stop)? Find(DateOnly day)
     {
         while (_at < _days.Count && _days[_at].To < day) _at++;
         return _at < _days.Count && _days[_at].From <= day ? _days[_at] : null;

@@ -6,10 +6,14 @@ namespace Transparency.Scoring.Clock;
 /// <summary>A stop of the clock as recorded.</summary>
 /// <param name="To">Null while it was never resumed.</param>
 /// <param name="LegalBasis">Null or blank = the stop has no basis and does not stop.</param>
-public sealed record ClockStop(DateTimeOffset From, DateTimeOffset? To, string? LegalBasis)
+/// <param name="Permitted">False when the catalogue in force lists the reasons for which this clock may stop, and the stop's is not among them.</param>
+public sealed record ClockStop(DateTimeOffset From, DateTimeOffset? To, string? LegalBasis, bool Permitted = true)
 {
-    /// <summary>True when the stop names a legal basis and therefore stops.</summary>
-    public bool IsLawful => !string.IsNullOrWhiteSpace(LegalBasis);
+    /// <summary>True when the stop names a legal basis, for a reason that is permitted, and therefore stops.</summary>
+    public bool IsLawful => Permitted && !string.IsNullOrWhiteSpace(LegalBasis);
+
+    /// <summary>What the time is called that this stop did not stop.</summary>
+    public string CountedOn => string.IsNullOrWhiteSpace(LegalBasis) ? LegalClock.UnlawfulStop : LegalClock.UnlistedStop;
 }
 
 /// <summary>Everything a reading depends on.</summary>
@@ -35,6 +39,9 @@ public static class LegalClock
 {
     /// <summary>Label of time that a stop without legal basis did not stop.</summary>
     public const string UnlawfulStop = "หยุดนับโดยไม่มีฐานกฎหมาย จึงนับเวลาต่อ";
+
+    /// <summary>Label of time that a stop for a reason outside the catalogue did not stop.</summary>
+    public const string UnlistedStop = "เหตุหยุดนับไม่อยู่ในบัญชีที่ใช้อยู่ จึงนับเวลาต่อ";
 
     /// <summary>Reads the clock.</summary>
     /// <exception cref="ArgumentException">The unit of the limit is not minutes, hours, workingDays, days or months, or its value is negative.</exception>

@@ -97,7 +97,7 @@ internal static class OfficeHoursCount
             if (from >= to) continue;
             if (from > piece.From) yield return piece with { To = from };
             if (stop.IsLawful) yield return new ClockSegment("stopped", from, to, 0, stop.LegalBasis);
-            else yield return piece with { From = from, To = to, Label = piece.Kind == "working" ? LegalClock.UnlawfulStop : piece.Label };
+            else yield return piece with { From = from, To = to, Label = piece.Kind == "working" ? stop.CountedOn : piece.Label };
             piece = piece with { From = to };
         }
         if (piece.From < piece.To) yield return piece;

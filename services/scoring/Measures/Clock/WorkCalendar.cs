@@ -30,9 +30,11 @@ public sealed record DatedHoliday(DateOnly Date, string NameTh, string NameEn, b
 /// <param name="CoveredFrom">First date for which lunar and cabinet days were known when the version was compiled; null = no such days.</param>
 /// <param name="CoveredTo">Last such date.</param>
 /// <param name="Extends">Code of the calendar below this layer, or null.</param>
+/// <param name="Sample">True when this project compiled it as an example and the place has not published or confirmed it.</param>
+/// <param name="ConfirmedBy">Who confirmed the days; null = not yet confirmed, and shown so.</param>
 public sealed record CalendarDefinition(string Code, int Version, string NameTh, string NameEn, string Source, IReadOnlyList<DayOfWeek> Weekend,
     bool InLieu, IReadOnlyList<AnnualHoliday> Annual, IReadOnlyList<DatedHoliday> Dates, DateOnly? CoveredFrom = null, DateOnly? CoveredTo = null,
-    string? Extends = null);
+    string? Extends = null, bool Sample = false, string? ConfirmedBy = null);
 
 /// <summary>Answers which local dates are working days. Immutable; safe for concurrent use; each year is worked out once.</summary>
 public sealed class WorkCalendar(CalendarDefinition definition, WorkCalendar? below = null)
@@ -53,6 +55,9 @@ public sealed class WorkCalendar(CalendarDefinition definition, WorkCalendar? be
 
     /// <summary>Thai name of the holiday on the date; null when it is none.</summary>
     public string? HolidayOn(DateOnly date) => YearOf(date).Names.GetValueOrDefault(date);
+
+    /// <summary>Holidays of a year by this layer and those below, in order, by Thai name.</summary>
+    public IEnumerable<KeyValuePair<DateOnly, string>> HolidaysOf(int year) => YearOf(new DateOnly(year, 1, 1)).Names.OrderBy(each => each.Key);
 
     /// <summary>The first working day after the date.</summary>
     public DateOnly NextWorkingDay(DateOnly date)
