@@ -45,6 +45,7 @@ public static class Wiring
     {
         app.MapCaseScores();
         app.MapClocks();
+        app.MapPeriods();
         app.MapGroups();
         app.MapTrend();
         app.MapTreatment();
