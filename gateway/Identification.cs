@@ -44,7 +44,7 @@ public static class Identification
     {
         const string bearer = "Bearer ";
         // The portal shows names and posts: it asks with the ticket that it was called with. No other address takes a ticket.
-        if ((context.Request.Path == SessionEndpoints.Me || context.Request.Path == PeopleListing.Path) && value.StartsWith(bearer, StringComparison.OrdinalIgnoreCase)
+        if ((context.Request.Path == SessionEndpoints.Me || context.Request.Path == PeopleListing.Path || context.Request.Path == PeopleListing.OpenersPath) && value.StartsWith(bearer, StringComparison.OrdinalIgnoreCase)
             && context.RequestServices.GetRequiredService<TicketIssue>().SessionOf(value[bearer.Length..]) is { } session)
             return context.RequestServices.GetRequiredService<Sessions.Sessions>().FindAsync(session, context.RequestAborted);
         return context.RequestServices.GetRequiredService<KnownClients>().FindAsync(value, context.RequestAborted);
