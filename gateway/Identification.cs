@@ -37,6 +37,8 @@ public static class Identification
         });
     }
 
+    private static readonly HashSet<string> s_ticketed = new([SessionEndpoints.Me, PeopleListing.Path, PeopleListing.OpenersPath, GrantListing.Path], StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Who calls, or null for nobody.</summary>
     public static Identified? Who(this HttpContext context) => context.Features.Get<Identified>();
 
@@ -44,7 +46,7 @@ public static class Identification
     {
         const string bearer = "Bearer ";
         // The portal shows names and posts: it asks with the ticket that it was called with. No other address takes a ticket.
-        if ((context.Request.Path == SessionEndpoints.Me || context.Request.Path == PeopleListing.Path || context.Request.Path == GrantListing.Path) && value.StartsWith(bearer, StringComparison.OrdinalIgnoreCase)
+        if (context.Request.Path.Value is { } path && s_ticketed.Contains(path) && value.StartsWith(bearer, StringComparison.OrdinalIgnoreCase)
             && context.RequestServices.GetRequiredService<TicketIssue>().SessionOf(value[bearer.Length..]) is { } session)
             return context.RequestServices.GetRequiredService<Sessions.Sessions>().FindAsync(session, context.RequestAborted);
         return context.RequestServices.GetRequiredService<KnownClients>().FindAsync(value, context.RequestAborted);

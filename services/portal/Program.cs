@@ -1,3 +1,4 @@
+using Transparency.Portal.Packs;
 using Transparency.Portal.Reading;
 using Transparency.Portal.Shell;
 using Transparency.ServiceDefaults;
@@ -11,6 +12,7 @@ var app = builder.Build();
 app.UseFiles();
 app.UseLanguages();
 app.UseNames();
+app.UsePacks();
 app.UseServiceDefaults();
 app.UsePages();
 app.MapPages();

@@ -46,6 +46,7 @@ public static class Wiring
         app.MapCaseScores();
         app.MapClocks();
         app.MapClockRules();
+        app.MapPeriods();
         app.MapGroups();
         app.MapTrend();
         app.MapTimeSaved();

@@ -18,6 +18,7 @@ public class EveryPageTests(RunningSystem system)
         ("inbox", "/flags", "redflag"), ("flag-work", "{flag}", "redflag"), ("mine", "/mine", "officer.doe"),
         ("rules", "/rules", "redflag"),
         ("desk", "/desk", "admin.doe"),
+        ("objections", "/objections", "officer.doe"), ("objections-named", "/objections/named", "auditor"), ("languages", "/languages", "admin.mol"),
     ];
 
     // Addresses that only the running system knows, looked up once.

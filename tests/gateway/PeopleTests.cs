@@ -34,6 +34,27 @@ public class PeopleTests(Site site)
     }
 
     [Fact]
+    public async Task An_officer_reads_who_may_open_an_objection_and_nobody_else_does()
+    {
+        using var officer = site.Browser();
+        await officer.SignInAsync("officer.doe");
+        var openers = (await officer.Http.GetFromJsonAsync<InvestigatorName[]>(PeopleListing.OpenersPath, Wire.Json))!;
+        openers.Select(p => p.NameEn).ShouldBe(["Sample auditor", "Sample red-flag administrator", "Sample second investigator"], ignoreOrder: true);
+        using var portal = new HttpClient { BaseAddress = officer.Http.BaseAddress };
+        portal.DefaultRequestHeaders.Add("Authorization", (await officer.SeenAsync("/home")).Headers["Authorization"]);
+        (await portal.GetFromJsonAsync<InvestigatorName[]>(PeopleListing.OpenersPath, Wire.Json))!.Length.ShouldBe(openers.Length, "the portal asks with the ticket that it was called with");
+        openers.ShouldAllBe(p => p.Roles.All(r => r == Roles.Auditor || r == Roles.RedFlagAdmin));
+        foreach (var user in new[] { "admin.doe", "executive", "auditor", "redflag" })
+        {
+            using var browser = site.Browser();
+            await browser.SignInAsync(user);
+            (await browser.Http.GetAsync(PeopleListing.OpenersPath)).StatusCode.ShouldBe(HttpStatusCode.Forbidden, user);
+        }
+        using var stranger = site.Browser();
+        (await stranger.Http.GetAsync(PeopleListing.OpenersPath)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+    }
+
+    [Fact]
     public async Task A_stranger_and_a_system_get_no_names()
     {
         using var browser = site.Browser();

@@ -13,8 +13,9 @@ namespace Transparency.Contracts.CitizenFeedback.V1;
 /// <param name="Channel">Entered complaints only: hotline, 1111, damrongtham or letter. Ones that come in here are web or staff.</param>
 /// <param name="AgainstStaff">Staff code of the person complained of: that account never sees the complaint.</param>
 /// <param name="Evidence">At most three files.</param>
+/// <param name="Language">Language of the page: th, en, my, km, lo or vi; null when not told.</param>
 public sealed record FileComplaint(string Category, string Identity, string About, string? Agency, string? Office, string? Service, string What, string? WhereWhen,
-    string? Name, string? Contact, string? CaseRef, string? Channel, string? AgainstStaff, IReadOnlyList<EvidenceFile>? Evidence);
+    string? Name, string? Contact, string? CaseRef, string? Channel, string? AgainstStaff, IReadOnlyList<EvidenceFile>? Evidence, string? Language = null);
 
 /// <summary>A file as it was chosen; its name is not taken.</summary>
 /// <param name="Content">Base64; at most 5 MiB. JPEG, PNG or PDF, judged by the bytes themselves.</param>
@@ -57,8 +58,9 @@ public sealed record ComplaintSummary(string Id, string Category, string Identit
     string Status, DateTimeOffset FiledAt, DateOnly AnswerBy, DateTimeOffset? FirstAnsweredAt, string? Outcome);
 
 /// <summary><c>GET /api/complaints/{id}</c>: for the desk that answers for it; reading is recorded.</summary>
+/// <param name="Language">Language of the page that the complainant wrote on: th, en, my, km, lo or vi; null when not told.</param>
 public sealed record ComplaintDetails(ComplaintSummary Summary, string What, string? WhereWhen, string? Name, string? Contact, string? CaseRef,
-    IReadOnlyList<string> CaseIds, IReadOnlyList<ComplaintMessage> Messages, IReadOnlyList<ComplaintEvidence> Evidence, IReadOnlyList<ComplaintStep> Steps, string? WhatWasDone);
+    IReadOnlyList<string> CaseIds, IReadOnlyList<ComplaintMessage> Messages, IReadOnlyList<ComplaintEvidence> Evidence, IReadOnlyList<ComplaintStep> Steps, string? WhatWasDone, string? Language = null);
 
 /// <param name="What">filed, taken, referred, concluded, reopened or case-linked.</param>
 /// <param name="Detail">Code that belongs to it: target of a referral, outcome, case.</param>

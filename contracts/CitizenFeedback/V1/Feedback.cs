@@ -28,7 +28,8 @@ public sealed record ReasonCode(string Code, string TextTh, string TextEn);
 /// <param name="Rating">Client-made random id (22 characters base64url): the same rating sent twice counts once.</param>
 /// <param name="Answers">Question id → option code.</param>
 /// <param name="Text">Free text, at most 2 000 characters, or null.</param>
-public sealed record SubmitRating(string Rating, string Point, IReadOnlyDictionary<string, string> Answers, IReadOnlyList<string> Reasons, string? Text);
+/// <param name="Language">Language of the page: th, en, my, km, lo or vi; null when not told. Kept beside the rating and published nowhere.</param>
+public sealed record SubmitRating(string Rating, string Point, IReadOnlyDictionary<string, string> Answers, IReadOnlyList<string> Reasons, string? Text, string? Language = null);
 
 /// <param name="Counted">True when stored now or before.</param>
 public sealed record RatingReceipt(string Rating, bool Counted, bool Duplicate, DateOnly Day);

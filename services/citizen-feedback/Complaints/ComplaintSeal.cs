@@ -5,28 +5,35 @@ using Transparency.ServiceDefaults;
 
 namespace Transparency.CitizenFeedback.Complaints;
 
+/// <summary>Seals what complainants wrote and sent. Without a key no complaint is taken.</summary>
+/// <param name="master">32 bytes, or null when none is configured.</param>
+public sealed class ComplaintSeal(byte[]? master) : ContentSeal(master, "complaint")
+{
+    public static ComplaintSeal From(IConfiguration configuration) => new(MasterKey(configuration));
+}
+
 /// <summary>
-/// What people wrote and sent, at rest: AES-256-GCM, nonce ‖ ciphertext ‖ tag, bound to its place in one complaint; keys derived from
-/// <c>Secrets__MasterKey</c> (HKDF, RFC 5869), apart from that of rating texts. Without a key no complaint is taken.
+/// What people wrote and sent, at rest: AES-256-GCM, nonce ‖ ciphertext ‖ tag, bound to its place in one matter; keys derived from
+/// <c>Secrets__MasterKey</c> (HKDF, RFC 5869), one set for each kind of matter, apart from that of rating texts.
 /// </summary>
-public sealed class ComplaintSeal : IDisposable
+public abstract class ContentSeal : IDisposable
 {
     private const int NonceSize = 12, TagSize = 16;
     private readonly AesGcm? _aes;
     private readonly byte[]? _tagKey;
 
     /// <param name="master">32 bytes, or null when none is configured.</param>
-    public ComplaintSeal(byte[]? master)
+    /// <param name="kind">What is sealed: no two kinds share a key.</param>
+    protected ContentSeal(byte[]? master, string kind)
     {
         if (master is null) return;
-        _aes = new AesGcm(HKDF.DeriveKey(HashAlgorithmName.SHA256, master, 32, info: "complaint content"u8.ToArray()), TagSize);
-        _tagKey = HKDF.DeriveKey(HashAlgorithmName.SHA256, master, 32, info: "complaint tags"u8.ToArray());
+        _aes = new AesGcm(HKDF.DeriveKey(HashAlgorithmName.SHA256, master, 32, info: Encoding.UTF8.GetBytes(kind + " content")), TagSize);
+        _tagKey = HKDF.DeriveKey(HashAlgorithmName.SHA256, master, 32, info: Encoding.UTF8.GetBytes(kind + " tags"));
     }
 
     public bool Keeps => _aes is not null;
 
-    public static ComplaintSeal From(IConfiguration configuration) =>
-        new(configuration["Secrets:MasterKey"] is { Length: > 0 } key ? Convert.FromBase64String(key) : null);
+    protected static byte[]? MasterKey(IConfiguration configuration) => configuration["Secrets:MasterKey"] is { Length: > 0 } key ? Convert.FromBase64String(key) : null;
 
     public byte[] Seal(string place, ReadOnlySpan<byte> plain)
     {
@@ -53,5 +60,9 @@ public sealed class ComplaintSeal : IDisposable
     public string? Tag(string? staff) => string.IsNullOrWhiteSpace(staff) || _tagKey is null ? null
         : Convert.ToHexStringLower(HMACSHA256.HashData(_tagKey, Encoding.UTF8.GetBytes(staff.Trim())));
 
-    public void Dispose() => _aes?.Dispose();
+    public void Dispose()
+    {
+        _aes?.Dispose();
+        GC.SuppressFinalize(this);
+    }
 }

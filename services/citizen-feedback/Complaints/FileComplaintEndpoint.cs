@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using Transparency.CitizenFeedback.Questions;
 using Transparency.CitizenFeedback.ServicePoints;
 using Transparency.Contracts.CitizenFeedback.V1;
 using Transparency.Contracts.DecisionCapture.V1;
@@ -44,6 +45,7 @@ public static class FileComplaintEndpoint
         OneOf("channel", channel, entered ? OldChannels : Offered);
         var (agency, office, service) = (Given(sent.Agency), Given(sent.Office), Given(sent.Service));
         var desk = ComplaintAccess.DeskOf(sent.Category, sent.About);
+        if (!PageLanguage.IsOne(sent.Language)) faults.Add(new("language", "unknown-value", string.Join(", ", PageLanguage.Known)));
         if (agency is null && desk == "agency") faults.Add(new("agency", "required", "The agency that the complaint is about."));
         if (agency is not null && agencies.All(a => a.Code != agency)) faults.Add(new("agency", "unknown-agency"));
         if (office is not null && offices.All(o => o.Code != office || o.Agency != agency)) faults.Add(new("office", "unknown-office"));
@@ -57,7 +59,7 @@ public static class FileComplaintEndpoint
         if (faults.Count > 0) return (null, null, faults);
         var answerBy = DateOnly.FromDateTime(now.ToOffset(TimeSpan.FromHours(7)).Date).AddDays(DaysToAnswer);
         return (new(complaint, sent.Category, sent.Identity, channel, sent.About, agency, office, service, desk, desk == "agency" ? agency : null, answerBy,
-            Convert.ToHexStringLower(key.CodeHash), Convert.ToHexStringLower(key.SecretHash), against, ""),
+            Convert.ToHexStringLower(key.CodeHash), Convert.ToHexStringLower(key.SecretHash), against, "", sent.Language),
             new(sent.What!.Trim(), Given(sent.WhereWhen), Given(sent.Name), Given(sent.Contact), Given(sent.CaseRef)), []);
 
         void OneOf(string field, string? value, string[] known)

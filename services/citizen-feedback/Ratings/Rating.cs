@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using Transparency.CitizenFeedback.Questions;
 using Transparency.Contracts.CitizenFeedback.V1;
 using Transparency.ServiceDefaults;
 
@@ -15,8 +16,9 @@ namespace Transparency.CitizenFeedback.Ratings;
 /// <param name="Text">Free text with names masked, or null.</param>
 /// <param name="Basis">walk-up (poster), token (blind-signed) or code (spent without script).</param>
 /// <param name="Reported">It says yes to a confidential question.</param>
+/// <param name="Language">Of the page; null when not told.</param>
 public sealed record Rating(byte[] Id, string Point, string Agency, string Office, string Service, DateOnly Day, string QuestionSet, int QuestionSetVersion,
-    IReadOnlyDictionary<string, string> Answers, IReadOnlyList<string> Reasons, string? Text, string Basis = Rating.WalkUp, bool Reported = false)
+    IReadOnlyDictionary<string, string> Answers, IReadOnlyList<string> Reasons, string? Text, string Basis = Rating.WalkUp, bool Reported = false, string? Language = null)
 {
     public const string WalkUp = "walk-up", Token = "token", Code = "code";
 
@@ -52,11 +54,12 @@ public static class SubmittedRating
         if (sent.Reasons.Distinct().Count() != sent.Reasons.Count) faults.Add(new("reasons", "named-twice"));
         foreach (var reason in sent.Reasons)
             if (set.ReasonCodes.All(r => r.Code != reason)) faults.Add(new("reasons", "unknown-reason", Shown(reason)));
+        if (!PageLanguage.IsOne(sent.Language)) faults.Add(new("language", "unknown-value", string.Join(", ", PageLanguage.Known)));
         var text = string.IsNullOrWhiteSpace(sent.Text) ? null : sent.Text.Trim();
         if (text is { Length: > LongestText }) faults.Add(new("text", "too-long", $"At most {LongestText} characters."));
         return faults.Count > 0 ? (null, faults) : (new Rating(id!, point.Point, point.Agency, point.Office, point.Service, today, set.Id, set.Version,
             sent.Answers, [.. sent.Reasons.Order(StringComparer.Ordinal)], text is null ? null : Masking.Of(text),
-            Reported: set.Questions.Any(q => q.Confidential && sent.Answers.TryGetValue(q.Id, out var code) && q.Options.Any(o => o.Code == code && o.Value == 0))), []);
+            Reported: set.Questions.Any(q => q.Confidential && sent.Answers.TryGetValue(q.Id, out var code) && q.Options.Any(o => o.Code == code && o.Value == 0)), Language: sent.Language), []);
     }
 
     /// <summary>The row in one spelling; the daily digest covers it.</summary>

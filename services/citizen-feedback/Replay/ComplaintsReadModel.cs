@@ -11,7 +11,7 @@ public sealed class ComplaintsReadModel(Store store, ComplaintSeal seal) : ReadM
     private const int PageSize = 5_000;
 
     public override IReadOnlyList<Origin> Origins { get; } =
-        [new LogOrigin(store, null, PageSize, Folding(StreamFold.Of(store, Complaints.Complaints.IsOne, Complaints.Complaints.Fold))), new KeptFiles(store, seal)];
+        [new LogOrigin(store, null, PageSize, Folding(StreamFold.Of(store, Complaints.Complaints.IsOne, Complaints.Complaints.Fold))), new KeptFiles(store, FilesOf.Complaints(seal))];
 
     private static FoldLog Folding(FoldLog complaints) => async (stored, transaction, schema, cancellation) =>
     {

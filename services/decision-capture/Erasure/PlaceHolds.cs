@@ -8,19 +8,22 @@ using Transparency.ServiceDefaults.Tickets;
 
 namespace Transparency.DecisionCapture.Erasure;
 
-/// <summary><c>POST /api/holds</c>, <c>POST /api/holds/{id}/release</c>, <c>GET /api/holds</c>: complaint, objection, audit, investigation and court as facts.</summary>
+/// <summary><c>POST /api/holds</c>, <c>POST /api/holds/{id}/release</c>, <c>GET /api/holds</c>: complaint, objection, audit, investigation and court as facts, and reserved: held for a ground that is not shown.</summary>
 public static class PlaceHolds
 {
     /// <summary>Kinds that a person may place.</summary>
     public static readonly string[] Kinds = ["complaint", "objection", "audit", "investigation", "court"];
+
+    /// <summary>Kind that only a service places: the ground stays where the matter is, so that the hold gives nobody away.</summary>
+    public const string Reserved = "reserved";
 
     private const string Columns = "hold_id, case_id, subject_key, kind, reason, placed_by_role, placed_at, released_at, release_reason";
 
     internal static async Task<Results<Ok<HoldView>, ProblemHttpResult>> Place(PlaceHold body, Caller caller, CaseLookup cases, Store store, TimeProvider clock, CancellationToken cancellation)
     {
         var (caseId, subjectKey) = (Given(body.CaseId), Given(body.SubjectKey));
-        if (!Kinds.Contains(body.Kind)) return Problems.Invalid(new FieldError("kind", "unknown-value", string.Join(", ", Kinds)));
-        if (caller.Is(Roles.Service) && body.Kind is not ("complaint" or "objection")) return Problems.Forbidden("A service holds for a complaint or an objection only.");
+        if (!Kinds.Contains(body.Kind) && !(body.Kind == Reserved && caller.Is(Roles.Service))) return Problems.Invalid(new FieldError("kind", "unknown-value", string.Join(", ", Kinds)));
+        if (caller.Is(Roles.Service) && body.Kind is not ("complaint" or "objection" or Reserved)) return Problems.Forbidden("A service holds for a complaint, an objection or a ground not shown only.");
         if (Given(body.Reason) is not { Length: <= 1000 } reason) return Problems.Invalid(new FieldError("reason", "required", "1–1000 characters"));
         if ((caseId is null) == (subjectKey is null) || subjectKey?.Length > 100) return Problems.Invalid(new FieldError("caseId", "one-of", "Either case or subject key"));
         if (caseId is not null)

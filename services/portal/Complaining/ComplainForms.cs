@@ -38,7 +38,7 @@ public static class ComplainForms
             return Page(next, missing is null ? null : screen.T[missing]);
         }
         var complaint = new FileComplaint(draft.Category ?? "", draft.Identity ?? "", draft.About ?? "", draft.Agency, draft.Office, draft.Service, draft.What ?? "", draft.WhereWhen,
-            draft.Name, draft.Contact, draft.CaseRef, draft.Channel, null, await Files(form));
+            draft.Name, draft.Contact, draft.CaseRef, draft.Channel, null, await Files(form), screen.Lang);
         var receipt = await writer.SendPublicly<FileComplaint, ComplaintReceipt>(ServiceReader.CitizenFeedback, "/api/complaints", complaint);
         return receipt is null ? Page(draft, screen.T["complain.failed", ("id", screen.TraceId)])
             : new RazorComponentResult<ComplainDocument>(new { Draft = draft, Receipt = receipt }) { PreventStreamingRendering = true };
@@ -63,7 +63,8 @@ public static class ComplainForms
         return Tracked(key, found, screen.T["track.failed", ("id", screen.TraceId)], text);
     }
 
-    private static async Task<IReadOnlyList<EvidenceFile>?> Files(IFormCollection form)
+    /// <summary>The files of a form as they were chosen, without their names; null when there is none.</summary>
+    internal static async Task<IReadOnlyList<EvidenceFile>?> Files(IFormCollection form)
     {
         var files = new List<EvidenceFile>();
         foreach (var file in form.Files.Where(f => f.Length > 0))

@@ -30,7 +30,7 @@ public static class AnswerRating
             return Page(servicePoint, questions, RatingState.Begin(servicePoint.Point), note: screen.T["rate.expired"]);
 
         return await AdvanceAsync(form, servicePoint, questions, state, screen, (answers, draft) => writer.SendPublicly<SubmitRating, RatingReceipt>(ServiceReader.CitizenFeedback, "/api/ratings",
-            new SubmitRating(state.Rating, servicePoint.Point, answers, draft.Reasons, draft.Text)));
+            new SubmitRating(state.Rating, servicePoint.Point, answers, draft.Reasons, draft.Text, screen.Lang)));
     }
 
     /// <summary>What a tap leads to: the next question, thanks, or the same question again with everything that was typed.</summary>

@@ -27,6 +27,9 @@ public sealed partial class ServiceReader(IHttpClientFactory clients, KeptAnswer
     /// <summary>Asks with the caller's own ticket: the service decides on role and agency.</summary>
     public Task<Reading<T>> Ask<T>(string service, string path) where T : class => Ask(service, path, screen.Person, Clients.ForCaller(service), Deserialized<T>);
 
+    /// <summary>As <see cref="Ask{T}(string, string)"/>, but the answer is not kept: for what nobody may be shown without the service recording it, and for whose asking nothing may remember.</summary>
+    public Task<Reading<T>> AskAnew<T>(string service, string path) where T : class => Ask(service, path, screen.Person, Clients.ForCaller(service), Deserialized<T>, keep: false);
+
     /// <summary>Asks for public figures with the portal's own ticket, for pages that anyone may open.</summary>
     public Task<Reading<T>> AskPublicly<T>(string service, string path) where T : class => Ask(service, path, "public", Clients.Own(service), Deserialized<T>);
 
@@ -35,7 +38,7 @@ public sealed partial class ServiceReader(IHttpClientFactory clients, KeptAnswer
 
     private static T Deserialized<T>(byte[] body) => JsonSerializer.Deserialize<T>(body, Json) ?? throw new JsonException("The answer is null.");
 
-    private async Task<Reading<T>> Ask<T>(string service, string path, string person, string client, Func<byte[], T> read) where T : class
+    private async Task<Reading<T>> Ask<T>(string service, string path, string person, string client, Func<byte[], T> read, bool keep = true) where T : class
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(screen.Aborted);
         patience.CancelAfter(Patience);
@@ -50,13 +53,13 @@ public sealed partial class ServiceReader(IHttpClientFactory clients, KeptAnswer
             var body = await answer.Content.ReadAsByteArrayAsync(patience.Token);
             var value = read(body);
             var now = time.GetUtcNow();
-            kept.Keep(person, service + path, value, now, body.Length);
+            if (keep) kept.Keep(person, service + path, value, now, body.Length);
             return new Reading<T>.Fresh(value, now);
         }
         catch (Exception failure) when (failure is HttpRequestException or JsonException || (failure is OperationCanceledException && !screen.Aborted.IsCancellationRequested))
         {
             Silent(service, path.Split('?')[0], failure.GetType().Name);
-            return kept.Find<T>(person, service + path) is { } last ? new Reading<T>.Kept(last.Answer, last.At) : new Reading<T>.Silent();
+            return keep && kept.Find<T>(person, service + path) is { } last ? new Reading<T>.Kept(last.Answer, last.At) : new Reading<T>.Silent();
         }
     }
 

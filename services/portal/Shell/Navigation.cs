@@ -27,15 +27,18 @@ public static class Navigation
     public static readonly Place Catalogue = new("/catalogue", "nav.catalogue");
     public static readonly Place ClockRules = new("/clock-rules", "nav.clockRules");
     public static readonly Place Staff = new("/staff", "nav.staff");
+    public static readonly Place Objections = new("/objections", "nav.objections");
+    public static readonly Place NamedObjections = new("/objections/named", "nav.namedObjections");
+    public static readonly Place TranslationReviews = new("/languages", "nav.languages");
     public static readonly Place Guide = new("/guide", "nav.guide");
 
     private static readonly Dictionary<string, Place[]> Menus = new(StringComparer.Ordinal)
     {
-        [Roles.Officer] = [Home, Mine, PreCheck, Cases, Flags],
-        [Roles.AgencyAdmin] = [Home, SelfAssessment, Verification, Overview, Ita, Rubrics, Cases, Flags, Desk, ServicePoints, Ratings, Catalogue, ClockRules, Staff, Quality, Exports],
+        [Roles.Officer] = [Home, Mine, PreCheck, Cases, Flags, Objections],
+        [Roles.AgencyAdmin] = [Home, SelfAssessment, Verification, Overview, Ita, Rubrics, Cases, Flags, Desk, ServicePoints, Ratings, Catalogue, ClockRules, Staff, Quality, Exports, TranslationReviews],
         [Roles.Verifier] = [Home, Verification, SelfAssessment],
-        [Roles.RedFlagAdmin] = [Home, Flags, Desk, Rules, Ratings, Cases, Holds],
-        [Roles.Auditor] = [Home, Cases, Exports, Overview, SelfAssessment, Verification, Ita, Rubrics, Flags, Desk, Rules, Ratings, Catalogue, ClockRules, Quality, Erasures, Holds, Replays],
+        [Roles.RedFlagAdmin] = [Home, Flags, Desk, Rules, Ratings, Cases, Holds, NamedObjections],
+        [Roles.Auditor] = [Home, Cases, Exports, Overview, SelfAssessment, Verification, Ita, Rubrics, Flags, Desk, Rules, Ratings, Catalogue, ClockRules, Quality, Erasures, Holds, Replays, NamedObjections],
         [Roles.Executive] = [Home, Overview, SelfAssessment, Verification, Ita, Ratings],
         [Roles.Operations] = [Home, Quality, Catalogue, ClockRules, Staff, Replays],
         [Roles.DataProtectionOfficer] = [Home, Erasures, Holds],

@@ -13,6 +13,8 @@ using Transparency.Portal.Erasures;
 using Transparency.Portal.Flags;
 using Transparency.Portal.Ita;
 using Transparency.Portal.MyCase;
+using Transparency.Portal.Objecting;
+using Transparency.Portal.Packs;
 using Transparency.Portal.PreChecks;
 using Transparency.Portal.PublicServices;
 using Transparency.Portal.Quality;
@@ -61,6 +63,7 @@ public static class Pages
         services.AddSingleton<CatalogueShelf>();
         services.AddScoped<Screen>();
         services.AddScoped<Names>();
+        services.AddScoped<PackReviews>();
     }
 
     public static void UsePages(this WebApplication app)
@@ -108,6 +111,8 @@ public static class Pages
         app.MapComplainForms();
         app.MapMyCaseForms();
         app.MapDeskForms();
+        app.MapObjectionForms();
+        app.MapPackForms();
         app.MapCampaignForms();
         app.MapSelfAssessmentForms();
         app.MapVerificationForms();

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.AspNetCore.WebUtilities;
+using Transparency.Portal.Packs;
 using Transparency.Portal.Text;
 using Transparency.ServiceDefaults.Tickets;
 
@@ -17,7 +18,7 @@ public sealed class Screen
         _context = accessor.HttpContext ?? throw new InvalidOperationException("A screen exists only inside a request.");
         Now = time.GetUtcNow();
         Path = _context.Request.Path.Value is { Length: > 0 } path ? path : "/";
-        T = Texts.In(Languages.Of(_context));
+        T = Languages.Of(_context);
         var type = _context.Request.Query["type"].ToString();
         LargeType = LargeTypes.Contains(type) ? type : null;
     }
@@ -27,6 +28,9 @@ public sealed class Screen
     public Texts T { get; }
 
     public Language Language => T.Language;
+
+    /// <summary>Language of the page as HTML and contracts name it: th, en, or the code of a pack.</summary>
+    public string Lang => T.Pack ?? (Language == Language.Thai ? "th" : "en");
 
     /// <summary>Who looks, as the gateway's ticket says.</summary>
     public Caller Caller => Caller.Of(_context);
@@ -45,12 +49,15 @@ public sealed class Screen
     public string TraceId => Activity.Current?.TraceId.ToHexString() ?? _context.TraceIdentifier;
 
     /// <summary>Address of the same page in the other language.</summary>
-    public string OtherLanguage => Prefixed(Language == Language.Thai ? "/en" : "", Path) + _context.Request.QueryString;
+    public string OtherLanguage => SamePage(Language == Language.Thai ? "/en" : "");
 
-    /// <summary>A link inside the portal in the page's language; parameters without value are left out.</summary>
+    /// <summary>Address of this page under the prefix of a language.</summary>
+    public string SamePage(string prefix) => Prefixed(prefix, Path) + _context.Request.QueryString;
+
+    /// <summary>A link inside the portal in the page's language, in English where a pack ends; parameters without value are left out.</summary>
     public string Link(string path, params ReadOnlySpan<(string Name, object? Value)> query)
     {
-        var link = Prefixed(Prefix, path);
+        var link = Prefixed(T.Pack is not null && !LanguagePack.Has(path) ? "/en" : Prefix, path);
         foreach (var (name, value) in query)
             if (Convert.ToString(value, CultureInfo.InvariantCulture) is { Length: > 0 } text)
                 link = QueryHelpers.AddQueryString(link, name, text);
@@ -68,13 +75,13 @@ public sealed class Screen
 
     public string Query(string name) => _context.Request.Query[name].ToString().Trim();
 
-    public string Date(DateTimeOffset instant) => ThaiTime.Date(instant, Language);
+    public string Date(DateTimeOffset instant) => Date(ThaiTime.Day(instant));
 
-    public string Date(DateOnly day) => ThaiTime.Date(day, Language);
+    public string Date(DateOnly day) => T.Pack is null ? ThaiTime.Date(day, Language) : ThaiTime.Numeric(day);
 
     public string Month(DateOnly month) => ThaiTime.Month(month, Language);
 
-    public string Instant(DateTimeOffset instant) => ThaiTime.Instant(instant, Language);
+    public string Instant(DateTimeOffset instant) => T.Pack is null ? ThaiTime.Instant(instant, Language) : $"{Date(instant)} {ThaiTime.Clock(instant, Language)}";
 
     /// <summary>Says what the page is when it is not the page asked for; only before the first byte is sent.</summary>
     public void Answer(int status) => _context.Response.StatusCode = status;
@@ -82,7 +89,7 @@ public sealed class Screen
     /// <summary>Lets the browser ask again by itself: for work that is under way, without a script.</summary>
     public void LookAgainAfter(TimeSpan pause) => _context.Response.Headers["Refresh"] = ((int)pause.TotalSeconds).ToString(CultureInfo.InvariantCulture);
 
-    private string Prefix => Language == Language.English ? "/en" : "";
+    private string Prefix => T.Pack is { } pack ? "/" + pack : Language == Language.English ? "/en" : "";
 
     private static string Prefixed(string prefix, string path) => prefix.Length > 0 && path == "/" ? prefix : prefix + path;
 }

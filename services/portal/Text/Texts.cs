@@ -12,20 +12,30 @@ public sealed class Texts
 
     private readonly FrozenDictionary<string, string> _words;
 
-    private Texts(Language language, string folder)
+    private Texts(Language language, string folder, string? pack = null)
     {
         Language = language;
+        Pack = pack;
         _words = Load(folder).ToFrozenDictionary();
     }
 
     public Language Language { get; }
 
+    /// <summary>Code of the language pack whose words these are; null for Thai and English. What services say in two languages is then in English.</summary>
+    public string? Pack { get; }
+
     public IEnumerable<KeyValuePair<string, string>> All => _words;
 
     public static Texts In(Language language) => language == Language.Thai ? Thai : English;
 
+    /// <summary>The words of a pack; what it lacks is English.</summary>
+    public static Texts OfPack(string code) => new(Language.English, code, code);
+
+    /// <summary>The text of a key, or null: for data that may have words or not.</summary>
+    public string? Find(string key) => _words.GetValueOrDefault(key);
+
     /// <summary>The text of a key; a missing key is a defect and stops the page, a test finds it first.</summary>
-    public string this[string key] => _words.TryGetValue(key, out var text) ? text : throw new KeyNotFoundException($"No text '{key}' in {Language}.");
+    public string this[string key] => _words.TryGetValue(key, out var text) ? text : Pack is not null ? English[key] : throw new KeyNotFoundException($"No text '{key}' in {Language}.");
 
     /// <summary>The text of a key with its <c>{name}</c> places filled.</summary>
     public string this[string key, params ReadOnlySpan<(string Name, object? Value)> values]
@@ -41,7 +51,7 @@ public sealed class Texts
 
     /// <summary>The word for a code from a service. Services may add codes before we have words, so an unknown code shows itself.</summary>
     public string Code(string family, string? code) =>
-        code is null ? "–" : _words.TryGetValue($"{family}.{code}", out var text) ? text : code;
+        code is null ? "–" : _words.TryGetValue($"{family}.{code}", out var text) ? text : Pack is not null ? English.Code(family, code) : code;
 
     /// <summary>Chooses between a service's own Thai and English text.</summary>
     public string Of(string thai, string english) =>

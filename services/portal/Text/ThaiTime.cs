@@ -18,6 +18,9 @@ public static class ThaiTime
     public static string Date(DateOnly date, Language language) =>
         $"{date.Day} {Month(date.Month, language)} {date.Year + EraOffset}";
 
+    /// <summary>21/11/2568 (2025): for readers whose months have other names, and whose years are of the Common Era.</summary>
+    public static string Numeric(DateOnly date) => $"{date.Day}/{date.Month}/{date.Year + EraOffset} ({date.Year})";
+
     /// <inheritdoc cref="Date(DateOnly, Language)"/>
     public static string Date(DateTimeOffset instant, Language language) => Date(Day(instant), language);
 

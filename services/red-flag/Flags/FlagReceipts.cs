@@ -1,4 +1,3 @@
-using Npgsql;
 using Transparency.EventStore;
 using Transparency.Ledger;
 
@@ -10,22 +9,6 @@ public static class FlagReceipts
     private static readonly HashSet<DisclosureGroup> s_opened = [DisclosureGroup.Identity, DisclosureGroup.Times, DisclosureGroup.Facts];
 
     /// <summary>The receipt; null while no published head covers the fact, or when the row is not what the log recorded.</summary>
-    public static async Task<Receipt?> DisclosedAsync(this PublishedLog log, Store store, StoredEvent stored, CancellationToken cancellationToken)
-    {
-        if (await log.ReceiptOfAsync(stored.Index, cancellationToken) is not { } proof) return null;
-        var (salt, entry, personal) = await LeafAsync(store, stored.Id, cancellationToken);
-        var row = new StoredRow(stored.Tenant, stored.StreamId, stored.Version, stored.Id, stored.Type, stored.DotNetType, stored.Timestamp, stored.Data,
-            stored.CorrelationId, stored.CausationId, stored.UserName, stored.Headers);
-        var disclosure = Disclosure.Of(row, salt, PersonalSalts.Of(null, personal), s_opened);
-        return disclosure.Entry().AsSpan().SequenceEqual(entry) ? Receipt.Of(disclosure, proof.Index, proof.Hashes, proof.Checkpoint) : null;
-    }
-
-    private static async Task<(byte[] Salt, byte[] Entry, byte[] Personal)> LeafAsync(Store store, Guid eventId, CancellationToken cancellationToken)
-    {
-        await using var command = store.Source.CreateCommand("select salt, entry, coalesce(personal, '') from trail.leaf where event_id = $1");
-        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = eventId });
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        await reader.ReadAsync(cancellationToken);
-        return (reader.GetFieldValue<byte[]>(0), reader.GetFieldValue<byte[]>(1), reader.GetFieldValue<byte[]>(2));
-    }
+    public static Task<Receipt?> DisclosedAsync(this PublishedLog log, Store store, StoredEvent stored, CancellationToken cancellationToken) =>
+        log.DisclosedAsync(store, stored, s_opened, cancellationToken);
 }

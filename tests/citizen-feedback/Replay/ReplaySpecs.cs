@@ -110,4 +110,23 @@ public sealed class ReplaySpecs(Service service) : IClassFixture<Service>
         }
         Differences(await RunAsync(swap: false)).ShouldBeEmpty();
     }
+
+    [Theory]
+    [InlineData("update app.objection set named = '{}' where objection = '{0}'", "objection at objection={0}: named differs from what is recorded", true)]
+    [InlineData("update app.objection_evidence set content = 'x' where objection = '{0}'", "objection_evidence at objection={0} no=1: content does not open in its place: it differs from what was kept, or the key is another one", false)]
+    [InlineData("update app.language_pack set digest = 'x' where code = 'vi'", "language_pack at code=vi: digest differs from what is recorded", true)]
+    public async Task Objections_and_approvals_are_rebuilt_and_what_was_changed_is_named(string attack, string named, bool putRight)
+    {
+        var sent = Objections.ObjectionSpecs.Sent() with { Evidence = [new(Convert.ToBase64String("%PDF-1.7 order"u8))] };
+        var own = await Service.BodyAsync<OwnObjection>(await service.SendAsync(HttpMethod.Post, "/api/objections", sent, Roles.Officer, "doe"));
+        await Service.BodyAsync<LanguagePackApproval>(await service.SendAsync(HttpMethod.Post, "/api/language-packs/vi/approve", new ApproveLanguagePack(new string('c', 64), "นายผู้ตรวจ"), Roles.AgencyAdmin, "*"));
+        Differences(await RunAsync(swap: false)).ShouldBeEmpty();
+        await using var keep = service.Store.Source.CreateCommand($"select content from app.objection_evidence where objection = '{own.Id}'");
+        var content = (byte[])(await keep.ExecuteScalarAsync())!;
+        await ExecuteAsync(attack.Replace("{0}", own.Id, StringComparison.Ordinal));
+        Differences(await RunAsync(swap: true)).ShouldBe([named.Replace("{0}", own.Id, StringComparison.Ordinal)]);
+        Differences(await RunAsync(swap: false)).Length.ShouldBe(putRight ? 0 : 1);
+        await ExecuteAsync($"update app.objection_evidence set content = '\\x{Convert.ToHexString(content)}' where objection = '{own.Id}'");
+        Differences(await RunAsync(swap: false)).ShouldBeEmpty();
+    }
 }

@@ -10,6 +10,7 @@ using Npgsql;
 using Transparency.CitizenFeedback.Ratings;
 using Transparency.Contracts.CitizenFeedback.V1;
 using Transparency.EventStore;
+using Transparency.Ledger;
 using Transparency.ServiceDefaults;
 using Transparency.ServiceDefaults.Tickets;
 using Transparency.Servers;
@@ -20,6 +21,7 @@ namespace Transparency.CitizenFeedback.Tests.Served;
 public sealed class Service : IAsyncLifetime
 {
     private readonly string _keys = Directory.CreateTempSubdirectory("feedback-keys-").FullName;
+    private readonly string _logKeys = Directory.CreateTempSubdirectory("feedback-log-").FullName;
     private TicketMint _mint = null!;
     private WebApplication _neighbours = null!;
     private WebApplicationFactory<CitizenFeedback.ServicePoints.CatalogueInForce> _factory = null!;
@@ -44,6 +46,8 @@ public sealed class Service : IAsyncLifetime
             _mint = new TicketMint("test", key.ExportPkcs8PrivateKeyPem(), TimeProvider.System);
             await File.WriteAllTextAsync(Path.Combine(_keys, "test.pem"), key.ExportSubjectPublicKeyInfoPem());
         }
+        SigningKey[] signers = [KeyFiles.ReadOrCreate(Path.Combine(_logKeys, "ed25519.key"), "test.example/log", NoteAlgorithm.Ed25519), KeyFiles.ReadOrCreate(Path.Combine(_logKeys, "ecdsa.key"), "test.example/log", NoteAlgorithm.Ecdsa)];
+        Policy = TrustPolicy.Of(signers.Select(s => s.Verifier), [], 0);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -65,21 +69,32 @@ public sealed class Service : IAsyncLifetime
             ["ConnectionStrings:Store"] = Database.App, ["ConnectionStrings:Broker"] = (await TestServers.NewVhostAsync("feedback")).ToString(), ["Ticket:PublicKeys"] = _keys, ["Gateway:Url"] = _neighbours.Urls.First(), ["Client:Id"] = "citizen-feedback",
             ["Client:Key"] = "tk_citizen-feedback_x", ["Services:decision-capture"] = _neighbours.Urls.First(), ["Secrets:MasterKey"] = Convert.ToBase64String(new byte[32]),
             ["Logging:LogLevel:Default"] = "Error", ["Logging:LogLevel:Microsoft.AspNetCore.Routing"] = "Error", ["Claims:PerAgentAndMonth"] = "2",
+            ["Log:Origin"] = "test.example/log", ["Log:SigningKeys"] = _logKeys,
         };
         _factory = new WebApplicationFactory<CitizenFeedback.ServicePoints.CatalogueInForce>().WithWebHostBuilder(host =>
         {
             foreach (var (name, value) in settings) host.UseSetting(name, value);
+            host.ConfigureServices(services => services.AddSingleton<ILoggerProvider>(new Kept(Lines)).AddLogging(logs => logs.AddFilter<Kept>(null, LogLevel.Trace)));
         });
         Http = _factory.CreateClient();
     }
 
-    public Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, object? body = null, string? role = null, params string[] agencies)
+    public Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, object? body = null, string? role = null, params string[] agencies) =>
+        SendAsAsync(role is null ? null : new Caller("u1", [role], agencies, [], null, null, "s1", []), method, path, body);
+
+    /// <summary>As anybody in particular; null: without a ticket.</summary>
+    public Task<HttpResponseMessage> SendAsAsync(Caller? caller, HttpMethod method, string path, object? body = null)
     {
         var request = new HttpRequestMessage(method, path) { Content = body switch { null => null, HttpContent content => content, _ => JsonContent.Create(body, body.GetType(), options: Wire.Json) } };
-        if (role is not null)
-            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _mint.Mint(new Caller("u1", [role], agencies, [], null, null, "s1", [])).Ticket);
+        if (caller is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _mint.Mint(caller).Ticket);
         return Http.SendAsync(request);
     }
+
+    /// <summary>Whom a verifier of the service's log believes.</summary>
+    public TrustPolicy Policy { get; private set; } = null!;
+
+    /// <summary>Every line that the service logged, at any level.</summary>
+    public System.Collections.Concurrent.ConcurrentQueue<string> Lines { get; } = [];
 
     /// <summary>A replica beside the service, with settings of its own.</summary>
     public HttpClient ReplicaWith(params (string Name, string Value)[] settings) => _factory.WithWebHostBuilder(host =>
@@ -109,5 +124,26 @@ public sealed class Service : IAsyncLifetime
         await _neighbours.DisposeAsync();
         _mint.Dispose();
         Directory.Delete(_keys, recursive: true);
+        Directory.Delete(_logKeys, recursive: true);
+    }
+
+    [ProviderAlias("Kept")]
+    private sealed class Kept(System.Collections.Concurrent.ConcurrentQueue<string> lines) : ILoggerProvider, ILogger
+    {
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull
+        {
+            lines.Enqueue(state.ToString() ?? "");
+            return null;
+        }
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => lines.Enqueue(formatter(state, exception) + exception);
+
+        public void Dispose()
+        {
+        }
     }
 }

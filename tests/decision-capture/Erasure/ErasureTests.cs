@@ -233,6 +233,19 @@ public sealed partial class ErasureTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_service_holds_a_case_for_a_ground_that_is_not_shown_and_a_person_does_not()
+    {
+        await FinishedAsync();
+        var erasure = await ProposeAsync();
+        var service = Person("client:citizen-feedback", Roles.Service, "*");
+        var hold = await site.AskAsync<HoldView>(HttpMethod.Post, "/api/holds", service, new PlaceHold(CaseId("OLD-1"), null, "reserved", "citizen-feedback: 0f1e2d"));
+        await RefusedAsync(await ApproveAsync(erasure, Audit), HttpStatusCode.Conflict, "legal-hold");
+        hold.Kind.ShouldBe("reserved");
+        (await site.SendAsync(HttpMethod.Post, "/api/holds", Audit, new PlaceHold(CaseId("OLD-1"), null, "reserved", "x"))).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await site.SendAsync(HttpMethod.Post, "/api/holds", service, new PlaceHold(CaseId("OLD-1"), null, "court", "x"))).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+    }
+
+    [Fact]
     public async Task An_auditor_does_not_propose_a_data_protection_officer_places_no_hold_and_agencies_stay_apart()
     {
         await FinishedAsync();
