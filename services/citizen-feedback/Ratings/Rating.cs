@@ -15,8 +15,9 @@ namespace Transparency.CitizenFeedback.Ratings;
 /// <param name="Text">Free text with names masked, or null.</param>
 /// <param name="Basis">walk-up (poster), token (blind-signed) or code (spent without script).</param>
 /// <param name="Reported">It says yes to a confidential question.</param>
+/// <param name="Marks">What the filter of stuffing goes by.</param>
 public sealed record Rating(byte[] Id, string Point, string Agency, string Office, string Service, DateOnly Day, string QuestionSet, int QuestionSetVersion,
-    IReadOnlyDictionary<string, string> Answers, IReadOnlyList<string> Reasons, string? Text, string Basis = Rating.WalkUp, bool Reported = false)
+    IReadOnlyDictionary<string, string> Answers, IReadOnlyList<string> Reasons, string? Text, string Basis = Rating.WalkUp, bool Reported = false, RatingMarks Marks = default)
 {
     public const string WalkUp = "walk-up", Token = "token", Code = "code";
 

@@ -16,7 +16,7 @@ public static class RatingHosting
 
     public static void AddRatings(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton(TextSeal.From(builder.Configuration));
+        builder.Services.AddSingleton(TextSeal.From(builder.Configuration)).AddSingleton<OfficeHours>();
         builder.Services.AddHostedService<Release>().AddHostedService<DailyDigest>();
         AddLimits(builder);
     }

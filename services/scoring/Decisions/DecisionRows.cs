@@ -15,19 +15,19 @@ public static class DecisionRows
 
     private static string PutSql(string schema) => $"""
         with new as (
-          select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
+          select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)
             n (decision_id, case_id, agency, office, service, decision_point, source, decided_at, decided_on, revision, score, compliance, evidence, timeline, on_time,
-               rubric_id, rubric_version, catalogue_version, computed_from, digest, known_until, outcome)),
+               rubric_id, rubric_version, catalogue_version, computed_from, digest, known_until, outcome, used, unit)),
         old as (select * from {schema}.decision where decision_id = any($1)),
         put as (
           insert into {schema}.decision (decision_id, case_id, agency, office, service, decision_point, source, decided_at, decided_on, revision, score, compliance, evidence, timeline,
-              on_time, rubric_id, rubric_version, catalogue_version, computed_from, digest, known_until, outcome)
+              on_time, rubric_id, rubric_version, catalogue_version, computed_from, digest, known_until, outcome, used, unit)
             select * from new
           on conflict (decision_id) do update set agency = excluded.agency, office = excluded.office, service = excluded.service, decision_point = excluded.decision_point,
             source = excluded.source, decided_at = excluded.decided_at, decided_on = excluded.decided_on, revision = excluded.revision, score = excluded.score,
             compliance = excluded.compliance, evidence = excluded.evidence, timeline = excluded.timeline, on_time = excluded.on_time, rubric_id = excluded.rubric_id,
             rubric_version = excluded.rubric_version, catalogue_version = excluded.catalogue_version, computed_from = excluded.computed_from, digest = excluded.digest,
-            known_until = excluded.known_until, outcome = excluded.outcome)
+            known_until = excluded.known_until, outcome = excluded.outcome, used = excluded.used, unit = excluded.unit)
         insert into {schema}.score_change
           select -1, agency, office, service, date_trunc('month', decided_on)::date, source, score, compliance, evidence, timeline, on_time, rubric_id, rubric_version from old
           union all select 1, agency, office, service, date_trunc('month', decided_on)::date, source, score, compliance, evidence, timeline, on_time, rubric_id, rubric_version from new
@@ -61,7 +61,8 @@ public static class DecisionRows
             .Add(scored.Times.DecidedAt.UtcDateTime).Add(office.DateOf(scored.Times.DecidedAt)).Add(scored.Revision)
             .Add(scored.Score).Add(Of("compliance")).Add(Of("evidence")).Add(Of("timeline"))
             .Add<bool?>(scored.Clock is { Limit: not null } clock ? clock.OnTime : null).Add(scored.RubricId).Add(scored.RubricVersion).Add(scored.CatalogueVersion)
-            .Add(scored.ComputedFrom).Add(digest).Add(scored.Times.KnownUntil.UtcDateTime).Add(scored.Outcome);
+            .Add(scored.ComputedFrom).Add(digest).Add(scored.Times.KnownUntil.UtcDateTime).Add(scored.Outcome)
+            .Add<decimal?>(scored.Clock?.Used).Add(scored.Clock?.Unit);
 
         decimal? Of(string dimension) => scored.Dimensions.FirstOrDefault(each => each.Code == dimension)?.Score;
     }
