@@ -13,6 +13,7 @@ using Transparency.Portal.Erasures;
 using Transparency.Portal.Flags;
 using Transparency.Portal.Ita;
 using Transparency.Portal.MyCase;
+using Transparency.Portal.OpenData;
 using Transparency.Portal.PreChecks;
 using Transparency.Portal.PublicServices;
 using Transparency.Portal.Quality;
@@ -111,6 +112,10 @@ public static class Pages
         app.MapCampaignForms();
         app.MapSelfAssessmentForms();
         app.MapVerificationForms();
+        app.MapPointForms();
+        app.MapPrintClaimSlip();
+        app.MapImprovementForms();
+        app.MapCatalogueFile();
         app.MapOfflineFile();
         app.MapVerifierNames();
     }
