@@ -1,7 +1,6 @@
 using Transparency.CitizenFeedback;
 using Transparency.CitizenFeedback.Claims;
 using Transparency.CitizenFeedback.Complaints;
-using Transparency.CitizenFeedback.OpenData;
 using Transparency.CitizenFeedback.Questions;
 using Transparency.CitizenFeedback.Ratings;
 using Transparency.CitizenFeedback.Replay;
@@ -22,7 +21,6 @@ builder.AddClaims();
 builder.AddSignals();
 builder.AddReplays();
 builder.AddComplaints();
-builder.AddOpenData();
 
 var app = builder.Build();
 app.UseServiceDefaults();
@@ -37,7 +35,6 @@ app.MapClaims();
 app.MapSignals();
 app.MapReplays();
 app.MapComplaints();
-app.MapOpenData();
 app.MapLog("/log/citizen-feedback").AllowPublic();
 await app.RunAsync();
 return 0;

@@ -52,7 +52,7 @@ public sealed record RatingSummary(string By, IReadOnlyList<RatingGroup> Groups,
 /// <param name="BurstFloor">… and more than this is left out until somebody has looked.</param>
 /// <param name="LookBackDays">Days from whose median the usual day is taken; bursts are no part of it.</param>
 /// <param name="GraceMinutes">Walk-ups before the office opens, later than this after it closes, or on a weekend are left out.</param>
-/// <param name="QuickMinutes">Ratings by a code that was handed out less than this before are left out.</param>
+/// <param name="QuickMinutes">Ratings by a code that was handed out in the last minutes, up to this many, are left out.</param>
 /// <param name="OfficeNetwork">True: ratings from a network of the ministry's own offices are left out. One bit says so; no address is kept.</param>
 /// <param name="HeldFrom">These three rules leave out the ratings of a point and day from this many together on; fewer would tell of single people.</param>
 public sealed record RatingFilter(decimal WalkUpWeight, decimal MostUsualDays, decimal BurstUsualDays, long BurstFloor, int LookBackDays, int GraceMinutes = 0,

@@ -26,7 +26,7 @@ public static class SpendCodeEndpoint
         if (ClaimCode.Parse(sent.Code) is not { } code || await ClaimCodeRows.FindAsync(store, secrets.HashOf(code), cancellationToken) is not { Capped: false } row) return LookAtCodeEndpoint.UnknownCode();
         var (rating, faults) = ClaimedRating.Decide(sent.Rating, row.Agency, row.Office, row.Service, Rating.Code, sent.Answers, sent.Reasons, sent.Text, questions, keys.Today);
         if (rating is null) return Problems.Invalid(faults);
-        rating = rating with { Marks = new(false, RatingMarks.IsFromOfficeNetwork(request), row.WasHandedOutWithin(TimeSpan.FromMinutes(Filter.QuickMinutes), time.GetUtcNow())) };
+        rating = rating with { Marks = new(false, RatingMarks.IsFromOfficeNetwork(request), row.IsFreshAt(time.GetUtcNow())) };
         // A repeat of what was counted is told so, whatever has become of the code since.
         if (await RatingRows.DayAsync(store.Source, rating.Id, cancellationToken) is { } day) return TypedResults.Ok(new RatingReceipt(sent.Rating, true, true, day));
         if (row.StateOn(keys.Today) is var state and not "open") return LookAtCodeEndpoint.Closed(state);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.RateLimiting;
+using Transparency.CitizenFeedback.OpenData;
 using Transparency.ServiceDefaults;
 
 namespace Transparency.CitizenFeedback.Ratings;
@@ -18,6 +19,7 @@ public static class RatingHosting
     {
         builder.Services.AddSingleton(TextSeal.From(builder.Configuration)).AddSingleton<OfficeHours>();
         builder.Services.AddHostedService<Release>().AddHostedService<DailyDigest>();
+        builder.AddOpenData();
         AddLimits(builder);
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Transparency.CitizenFeedback.OpenData;
 using Transparency.Contracts.CitizenFeedback.V1;
 using Transparency.EventStore;
 using Transparency.ServiceDefaults;
@@ -19,6 +20,7 @@ public static class SummaryEndpoint
     {
         app.MapGet("/api/ratings/summary", ReadAsync).AllowPublic();
         app.MapReasonTrend();
+        app.MapOpenData();
         app.MapTexts();
         app.MapGet("/api/ratings/totals", TotalsAsync).Allow(Roles.Service, Roles.Operations, Roles.Executive, Roles.RedFlagAdmin, Roles.Auditor);
     }

@@ -9,8 +9,9 @@ CREATE TABLE app.point_scan (point text NOT NULL, day date NOT NULL, n bigint NO
 ALTER TABLE app.rating ADD COLUMN outside_hours boolean NOT NULL DEFAULT false, ADD COLUMN office_network boolean NOT NULL DEFAULT false, ADD COLUMN quick boolean NOT NULL DEFAULT false;
 ALTER TABLE app.tally ADD COLUMN held bigint NOT NULL DEFAULT 0;
 
--- When a code was handed out last; the log says so too, under the case.
-ALTER TABLE app.claim_code ADD COLUMN handed_out_at timestamptz;
+-- In which five minutes a code was handed out; emptied when they and the next five are over, so that no time stands beside a code.
+ALTER TABLE app.claim_code ADD COLUMN fresh_slot bigint;
+CREATE INDEX claim_code_fresh ON app.claim_code (fresh_slot) WHERE fresh_slot IS NOT NULL;
 
 -- What agencies change because of what people said; the newest state of each stream.
 CREATE TABLE app.improvement (id text PRIMARY KEY, agency text NOT NULL, office text, service text, due_on date NOT NULL, body json NOT NULL);

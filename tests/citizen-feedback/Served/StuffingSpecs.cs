@@ -108,6 +108,9 @@ public sealed class Stuffed_ratings(Service service) : IClassFixture<Service>
         for (var i = 0; i < 10; i++) await SpendAsync(later, handedOut: true, "no");
         (await CmiAsync()).ShouldSatisfyAllConditions(f => f.Kept.ShouldBe(10), f => f.LeftOut.ShouldBe(10), f => f.Mean.ShouldBe(0m));
 
+        await CitizenFeedback.Claims.ClaimCodeRows.ForgetAsync(service.Store, TimeProvider.System.GetUtcNow().AddMinutes(30), default);
+        (await service.CountAsync("select count(*) from app.claim_code where fresh_slot is not null")).ShouldBe(0, "no time stands beside a code");
+
         var rule = (await service.ReadAsync<RatingSummary>("/api/ratings/summary?by=office")).Filter!;
         (rule.GraceMinutes, rule.QuickMinutes, rule.OfficeNetwork, rule.HeldFrom).ShouldBe((120, 10, true, 10));
         // The open data say the same, raw and filtered, and nothing of the bribery question.

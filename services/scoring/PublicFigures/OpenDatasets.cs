@@ -9,9 +9,9 @@ namespace Transparency.Scoring.PublicFigures;
 /// <c>GET /api/open-data/services</c>, <c>…/service-times.json|csv</c> and <c>…/service-standards.json|csv?agency=&amp;service=</c> (public): figures with dictionary, licence,
 /// recipe and the head of the log they were read at. Caches may keep them for seconds and ask again with their validator.
 /// </summary>
-public static class OpenData
+public static class OpenDatasets
 {
-    private static readonly OpenDataIndex Index = Datasets.Of(typeof(OpenData).Assembly);
+    private static readonly OpenDataIndex Index = Datasets.Of(typeof(OpenDatasets).Assembly);
 
     public static void MapOpenData(this IEndpointRouteBuilder app)
     {
