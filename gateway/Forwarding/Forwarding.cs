@@ -22,6 +22,8 @@ public static class Forwarding
     {
         builder.WebHost.ConfigureKestrel(kestrel =>
             kestrel.Limits.MaxRequestBodySize = builder.Configuration.GetValue("Limits:RequestBodyBytes", 2L * 1024 * 1024));
+        // Read now, so that a network written wrongly stops the start and not the first rating.
+        var offices = new OfficeNetworks(builder.Configuration);
         var routes = new ConfigurationBuilder().AddJsonFile(Path.Combine(AppContext.BaseDirectory, "routes.json")).Build();
         builder.Services.AddReverseProxy()
             .LoadFromConfig(routes)
@@ -37,6 +39,11 @@ public static class Forwarding
                 // Links on pages and posters need the address that the browser used.
                 context.AddOriginalHost(true);
                 context.AddRequestTransform(PutTicketOn);
+                context.AddRequestTransform(request =>
+                {
+                    offices.Mark(request.HttpContext, request.ProxyRequest);
+                    return ValueTask.CompletedTask;
+                });
             });
     }
 

@@ -12,6 +12,7 @@ using Transparency.Scoring.Groups;
 using Transparency.Scoring.Ita;
 using Transparency.Scoring.OldStandards;
 using Transparency.Scoring.PreChecks;
+using Transparency.Scoring.PublicFigures;
 using Transparency.Scoring.Replay;
 using Transparency.Scoring.Replays;
 using Transparency.Scoring.Rubrics;
@@ -36,6 +37,7 @@ public static class Wiring
         services.AddSingleton<ItaImports>().AddSingleton<FollowUpRecords>().AddHostedService<PublishedContent>();
         services.AddSingleton<ReplayJobs>().AddSingleton<ReplayRunner>().AddHostedService(provider => provider.GetRequiredService<ReplayRunner>());
         services.AddSingleton<AssessmentLog>().AddSingleton<SeeAssessments>().AddHostedService<Reminders>().AddHostedService<FreezeDue>();
+        services.AddSingleton<PublishedTimes>();
         builder.AddReplays();
         builder.AddMessaging("scoring", bus => bus.AddConsumer<CaseFactsRecordedConsumer, InOrder<CaseFactsRecordedConsumer>>());
         return builder;
@@ -67,6 +69,7 @@ public static class Wiring
         app.MapOldStandard();
         app.MapChanges();
         app.MapPreCheck();
+        app.MapOpenData();
         app.MapFeed();
         app.MapReplays();
     }

@@ -7,7 +7,7 @@ public class EveryPageTests(RunningSystem system)
     private static readonly (string Name, string Path, string? User)[] Pages =
     [
         ("front", "/", null), ("find-point", "/q", null), ("rate", "/q/{point}", null), ("services", "/services", null), ("service", "{service}", null),
-        ("complain", "/complain", null), ("my-case", "/my-case", null), ("track", "/complain/track", null), ("verify", "/verify", null), ("claim", "/claim", null), ("guide", "/guide", null), ("sign-in", "/sign-in", null),
+        ("complain", "/complain", null), ("my-case", "/my-case", null), ("track", "/complain/track", null), ("verify", "/verify", null), ("claim", "/claim", null), ("guide", "/guide", null), ("changes", "/changes", null), ("open-data", "/open-data", null), ("sign-in", "/sign-in", null),
         ("home", "/home", "auditor"), ("overview", "/overview", "auditor"), ("cases", "/cases", "auditor"), ("case", "{case}", "auditor"),
         ("agency", "/agencies/doe", "auditor"), ("province", "/provinces/กรุงเทพมหานคร", "auditor"), ("clock-rules", "/clock-rules", "auditor"), ("offices", "/catalogue/offices", "admin.doe"), ("staff", "/staff?agency=doe", "admin.doe"), ("catalogue-edit", "/catalogue/services/work-permit", "admin.doe"),
         ("flags", "/flags", "auditor"), ("flag", "{flag}", "auditor"), ("ratings", "/ratings", "auditor"), ("data", "/data", "operations"), ("erasures", "/erasures", "dpo"), ("holds", "/holds", "auditor"),
@@ -17,7 +17,7 @@ public class EveryPageTests(RunningSystem system)
         ("receipt", "/cases/{receipt}", "auditor"), ("exports", "/exports", "auditor"),
         ("inbox", "/flags", "redflag"), ("flag-work", "{flag}", "redflag"), ("mine", "/mine", "officer.doe"),
         ("rules", "/rules", "redflag"),
-        ("desk", "/desk", "admin.doe"),
+        ("desk", "/desk", "admin.doe"), ("improvements", "/desk/improvements", "admin.doe"),
         ("objections", "/objections", "officer.doe"), ("objections-named", "/objections/named", "auditor"), ("languages", "/languages", "admin.mol"),
     ];
 

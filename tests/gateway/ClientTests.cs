@@ -54,7 +54,7 @@ public class ClientTests(Site site)
     public async Task Claims_of_identity_in_other_headers_do_not_arrive()
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/api/cases");
-        string[] forged = ["X-User", "X-Role", "X-Ticket", "X-Forwarded-User", "X-Forwarded-For", "X-Forwarded-Host", "Remote-User", "X-Client-Cert", "Forwarded"];
+        string[] forged = ["X-User", "X-Role", "X-Ticket", "X-Forwarded-User", "X-Forwarded-For", "X-Forwarded-Host", "Remote-User", "X-Client-Cert", "Forwarded", "Office-Network"];
         foreach (var header in forged)
             request.Headers.TryAddWithoutValidation(header, "auditor");
         using var answer = await http.SendAsync(request);

@@ -4,13 +4,21 @@ namespace Transparency.Contracts.CitizenFeedback.V1;
 /// <param name="Point">Short public code, 8 characters of Crockford base 32.</param>
 /// <param name="Ratings">Ratings released since it opened (in batches of at least 10, like every figure).</param>
 /// <param name="LastRatedOn">Day of the last release; null before the first.</param>
+/// <param name="ReplacedBy">Code of the newer poster; null while this is the newest.</param>
+/// <param name="WorksUntil">Last day on which a replaced point takes ratings.</param>
+/// <param name="LastScannedOn">Day on which its page was opened last; counted by day, nothing about anybody.</param>
+/// <param name="Scans">How often its page was opened in the last 30 days.</param>
 public sealed record ServicePoint(string Point, string Agency, string Office, string Service, string NameTh, string NameEn, bool Active,
-    DateTimeOffset CreatedAt, long Ratings, DateOnly? LastRatedOn);
+    DateTimeOffset CreatedAt, long Ratings, DateOnly? LastRatedOn, string? ReplacedBy = null, DateOnly? WorksUntil = null, DateOnly? LastScannedOn = null, long Scans = 0);
 
 public sealed record ServicePoints(IReadOnlyList<ServicePoint> Points);
 
 /// <summary><c>POST /api/service-points</c>.</summary>
 public sealed record OpenServicePoint(string Agency, string Office, string Service, string NameTh, string NameEn);
+
+/// <summary><c>POST /api/service-points/{point}/replace</c>: a new code for the same place.</summary>
+/// <param name="Days">Days for which the old poster still counts, 1–180.</param>
+public sealed record ReplaceServicePoint(int Days);
 
 /// <summary><c>GET /api/questions</c>: the question set in force, as data.</summary>
 public sealed record QuestionSet(string Id, int Version, IReadOnlyList<Question> Questions, IReadOnlyList<ReasonCode> ReasonCodes);
@@ -44,7 +52,12 @@ public sealed record RatingSummary(string By, IReadOnlyList<RatingGroup> Groups,
 /// <param name="BurstUsualDays">A day with more walk-ups than this many usual days …</param>
 /// <param name="BurstFloor">… and more than this is left out until somebody has looked.</param>
 /// <param name="LookBackDays">Days from whose median the usual day is taken; bursts are no part of it.</param>
-public sealed record RatingFilter(decimal WalkUpWeight, decimal MostUsualDays, decimal BurstUsualDays, long BurstFloor, int LookBackDays);
+/// <param name="GraceMinutes">Walk-ups before the office opens, later than this after it closes, or on a weekend are left out.</param>
+/// <param name="QuickMinutes">Ratings by a code that was handed out in the last minutes, up to this many, are left out.</param>
+/// <param name="OfficeNetwork">True: ratings from a network of the ministry's own offices are left out. One bit says so; no address is kept.</param>
+/// <param name="HeldFrom">These three rules leave out the ratings of a point and day from this many together on; fewer would tell of single people.</param>
+public sealed record RatingFilter(decimal WalkUpWeight, decimal MostUsualDays, decimal BurstUsualDays, long BurstFloor, int LookBackDays, int GraceMinutes = 0,
+    int QuickMinutes = 0, bool OfficeNetwork = false, long HeldFrom = 0);
 
 /// <param name="Kept">Answers that count, whatever their weight; 0 when withheld.</param>
 /// <param name="LeftOut">Answers of burst days.</param>

@@ -41,7 +41,7 @@ public static class HandOutCodeEndpoint
                 JsonSerializer.SerializeToUtf8Bytes(fact, Wire.Json), now, null, null, caller.Subject, ReadOnlyMemory<byte>.Empty);
             if (await store.AppendAsync(new Append(row.Agency, "hand-out-" + caseId, "hand-out", ExpectedVersion.Exactly(row.HandedOut), [e])
             {
-                Alongside = batch => batch.BatchCommands.Add(new("update app.claim_code set handed_out = $2 where code = $1") { Parameters = { new() { Value = row.Hash }, new() { Value = fact.Times } } }),
+                Alongside = batch => batch.BatchCommands.Add(new("update app.claim_code set handed_out = $2, fresh_slot = $3 where code = $1") { Parameters = { new() { Value = row.Hash }, new() { Value = fact.Times }, new() { Value = ClaimCodeRow.SlotOf(now) } } }),
             }, cancellationToken) is AppendResult.Appended)
                 return TypedResults.Ok(new HandedOutCode(caseId, code.Printed, row.Agency, row.Office, row.Service, row.EndsOn, fact.Times));
         }

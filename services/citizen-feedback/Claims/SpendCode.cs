@@ -17,7 +17,7 @@ public static class SpendCodeEndpoint
     public static void MapSpendCode(this IEndpointRouteBuilder app) =>
         app.MapPost("/api/votes/by-code", HandleAsync).AllowPublic().RequireRateLimiting(RatingHosting.Policy).WithMetadata(new RequestSizeLimitAttribute(SubmitRatingEndpoint.LargestBody));
 
-    private static async Task<Results<Ok<RatingReceipt>, ProblemHttpResult>> HandleAsync(HttpRequest request, Store store, ClaimSecrets secrets, IssuingKeys keys, QuestionSet questions, TextSeal seal,
+    private static async Task<Results<Ok<RatingReceipt>, ProblemHttpResult>> HandleAsync(HttpRequest request, Store store, ClaimSecrets secrets, IssuingKeys keys, QuestionSet questions, TextSeal seal, TimeProvider time,
         CancellationToken cancellationToken)
     {
         if (!request.HasJsonContentType()) return Problems.Of(StatusCodes.Status415UnsupportedMediaType, "unsupported-media-type", "This address does not read that content type.");
@@ -26,6 +26,7 @@ public static class SpendCodeEndpoint
         if (ClaimCode.Parse(sent.Code) is not { } code || await ClaimCodeRows.FindAsync(store, secrets.HashOf(code), cancellationToken) is not { Capped: false } row) return LookAtCodeEndpoint.UnknownCode();
         var (rating, faults) = ClaimedRating.Decide(sent.Rating, row.Agency, row.Office, row.Service, Rating.Code, sent.Answers, sent.Reasons, sent.Text, questions, keys.Today);
         if (rating is null) return Problems.Invalid(faults);
+        rating = rating with { Marks = new(false, RatingMarks.IsFromOfficeNetwork(request), row.IsFreshAt(time.GetUtcNow())) };
         // A repeat of what was counted is told so, whatever has become of the code since.
         if (await RatingRows.DayAsync(store.Source, rating.Id, cancellationToken) is { } day) return TypedResults.Ok(new RatingReceipt(sent.Rating, true, true, day));
         if (row.StateOn(keys.Today) is var state and not "open") return LookAtCodeEndpoint.Closed(state);

@@ -25,6 +25,7 @@ public sealed partial class DailyDigest(Store store, TimeProvider time, ILogger<
             try
             {
                 await DigestAsync(stoppingToken);
+                await ClaimCodeRows.ForgetAsync(store, time.GetUtcNow(), stoppingToken);
                 await ClaimsDigest.RunAsync(store, time.GetUtcNow(), stoppingToken);
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)

@@ -31,8 +31,14 @@ public static class Filter
     /// <summary>Days looked back for what is usual.</summary>
     public const int LookBack = 28;
 
+    /// <summary>Minutes after an office has closed in which a walk-up rating may still come from its counter.</summary>
+    public const int GraceMinutes = 120;
+
+    /// <summary>A code spent within this many minutes of being handed out was hardly spent by somebody who had the service first.</summary>
+    public const int QuickMinutes = 10;
+
     /// <summary>The rule as told beside the figures.</summary>
-    public static RatingFilter Rule { get; } = new(WalkUpWeight, MostUsualDays, BurstUsualDays, BurstFloor, LookBack);
+    public static RatingFilter Rule { get; } = new(WalkUpWeight, MostUsualDays, BurstUsualDays, BurstFloor, LookBack, GraceMinutes, QuickMinutes, OfficeNetwork: true, Tally.K);
 
     /// <summary>
     /// Usual ratings of a day at a point: the median over its days with ratings among the 28 before, bursts left out, never under ten (the smallest batch that is

@@ -17,8 +17,9 @@ namespace Transparency.CitizenFeedback.Ratings;
 /// <param name="Basis">walk-up (poster), token (blind-signed) or code (spent without script).</param>
 /// <param name="Reported">It says yes to a confidential question.</param>
 /// <param name="Language">Of the page; null when not told.</param>
+/// <param name="Marks">What the filter of stuffing goes by.</param>
 public sealed record Rating(byte[] Id, string Point, string Agency, string Office, string Service, DateOnly Day, string QuestionSet, int QuestionSetVersion,
-    IReadOnlyDictionary<string, string> Answers, IReadOnlyList<string> Reasons, string? Text, string Basis = Rating.WalkUp, bool Reported = false, string? Language = null)
+    IReadOnlyDictionary<string, string> Answers, IReadOnlyList<string> Reasons, string? Text, string Basis = Rating.WalkUp, bool Reported = false, RatingMarks Marks = default, string? Language = null)
 {
     public const string WalkUp = "walk-up", Token = "token", Code = "code";
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.RateLimiting;
+using Transparency.CitizenFeedback.OpenData;
 using Transparency.ServiceDefaults;
 
 namespace Transparency.CitizenFeedback.Ratings;
@@ -16,8 +17,9 @@ public static class RatingHosting
 
     public static void AddRatings(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton(TextSeal.From(builder.Configuration));
+        builder.Services.AddSingleton(TextSeal.From(builder.Configuration)).AddSingleton<OfficeHours>();
         builder.Services.AddHostedService<Release>().AddHostedService<DailyDigest>();
+        builder.AddOpenData();
         AddLimits(builder);
     }
 

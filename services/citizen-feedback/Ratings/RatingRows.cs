@@ -10,7 +10,7 @@ public static class RatingRows
     /// <summary>Adds the rating; false when one with the same id is there.</summary>
     public static async Task<bool> InsertAsync(NpgsqlConnection db, Rating rating, TextSeal seal, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand("insert into app.rating values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, null, $12, $13, $14) on conflict (id) do nothing", db);
+        await using var command = new NpgsqlCommand("insert into app.rating values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, null, $12, $13, $14, $15, $16, $17) on conflict (id) do nothing", db);
         foreach (object value in new object[] { rating.Id, rating.Point, rating.Agency, rating.Office, rating.Service, rating.Day, rating.QuestionSet, rating.QuestionSetVersion })
             command.Parameters.Add(new() { Value = value });
         command.Parameters.Add(new() { Value = JsonSerializer.Serialize(rating.Answers), NpgsqlDbType = NpgsqlDbType.Jsonb });
@@ -19,6 +19,7 @@ public static class RatingRows
         command.Parameters.Add(new() { Value = rating.Basis });
         command.Parameters.Add(new() { Value = rating.Reported });
         command.Parameters.Add(new() { Value = (object?)rating.Language ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
+        foreach (var bit in new[] { rating.Marks.OutsideHours, rating.Marks.OfficeNetwork, rating.Marks.Quick }) command.Parameters.Add(new() { Value = bit });
         return await command.ExecuteNonQueryAsync(cancellationToken) == 1;
     }
 

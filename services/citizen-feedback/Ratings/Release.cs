@@ -39,15 +39,16 @@ public sealed partial class Release(Store store, TimeProvider time, ILogger<Rele
             with ready as (select point from app.rating where released_on is null group by point having count(*) >= $2),
             released as (
               update app.rating r set released_on = $1 from ready where r.point = ready.point and r.released_on is null
-              returning r.point, r.agency, r.office, r.service, r.answers, r.reasons, case r.basis when 'walk-up' then 'walk-up' else 'claimed' end as basis),
+              returning r.point, r.agency, r.office, r.service, r.answers, r.reasons, case r.basis when 'walk-up' then 'walk-up' else 'claimed' end as basis,
+                r.office_network or case r.basis when 'walk-up' then r.outside_hours else r.quick end as held),
             chosen as (
-              select point, agency, office, service, basis, 'rating' as question, '' as option from released
-              union all select point, agency, office, service, basis, a.key, a.value from released, jsonb_each_text(answers) a
-              union all select point, agency, office, service, basis, 'reason', x from released, unnest(reasons) x),
+              select point, agency, office, service, basis, held, 'rating' as question, '' as option from released
+              union all select point, agency, office, service, basis, held, a.key, a.value from released, jsonb_each_text(answers) a
+              union all select point, agency, office, service, basis, held, 'reason', x from released, unnest(reasons) x),
             kept as (
-              insert into app.tally (point, released_on, question, option, agency, office, service, n, basis)
-              select point, $1, question, option, agency, office, service, count(*), basis from chosen group by point, question, option, agency, office, service, basis
-              on conflict (point, released_on, question, option) do update set n = app.tally.n + excluded.n returning 1)
+              insert into app.tally (point, released_on, question, option, agency, office, service, n, basis, held)
+              select point, $1, question, option, agency, office, service, count(*), basis, count(*) filter (where held) from chosen group by point, question, option, agency, office, service, basis
+              on conflict (point, released_on, question, option) do update set n = app.tally.n + excluded.n, held = app.tally.held + excluded.held returning 1)
             select point, count(*)::int from released group by point
             """, connection);
         var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);

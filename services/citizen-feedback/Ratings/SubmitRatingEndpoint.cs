@@ -30,18 +30,19 @@ public static class SubmitRatingEndpoint
         app.MapGet("/api/ratings/{rating}", CheckAsync).AllowPublic();
     }
 
-    private static async Task<Results<Ok<RatingReceipt>, ProblemHttpResult>> SubmitAsync(HttpRequest request, Store store, QuestionSet questions, TextSeal seal, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<RatingReceipt>, ProblemHttpResult>> SubmitAsync(HttpRequest request, Store store, QuestionSet questions, TextSeal seal, OfficeHours hours, TimeProvider time, CancellationToken cancellationToken)
     {
         if (!request.HasJsonContentType()) return Problems.Of(StatusCodes.Status415UnsupportedMediaType, "unsupported-media-type", "This address does not read that content type.");
         var sent = await ReadAsync<SubmitRating>(request, cancellationToken);
         if (sent.Rating is null || sent.Answers is null || sent.Reasons is null) return Problems.Invalid(new FieldError("rating, answers, reasons", "required"));
         if (PointCode.Parse(sent.Point) is not { } code || await ServicePointRows.FindAsync(store.Source, code, cancellationToken) is not { } point) return Problems.NotFound("No such service point.");
-        if (!point.State.Active) return Problems.Of(StatusCodes.Status410Gone, "service-point-retired", "This service point is closed; its poster is out of date.");
+        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(time.GetUtcNow(), TimeZoneInfo.FindSystemTimeZoneById(point.TimeZone)).Date);
+        if (!point.State.TakesRatingsOn(today)) return Problems.Of(StatusCodes.Status410Gone, "service-point-retired", "This service point is closed; its poster is out of date.");
         if (sent.Text is { Length: > 0 } && !seal.Keeps) return Problems.Invalid(new FieldError("text", "not-kept", "Free text is not collected here."));
 
-        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(time.GetUtcNow(), TimeZoneInfo.FindSystemTimeZoneById(point.TimeZone)).Date);
         var (rating, faults) = SubmittedRating.Decide(sent, questions, point.View, today);
         if (rating is null) return Problems.Invalid(faults);
+        rating = rating with { Marks = new(await hours.IsOutsideAsync(point, time.GetUtcNow(), cancellationToken), RatingMarks.IsFromOfficeNetwork(request), false) };
         return TypedResults.Ok(await CountAsync(store, rating, seal, sent.Rating, cancellationToken));
     }
 

@@ -27,6 +27,9 @@ public sealed class PointsReadModel(Store store) : ReadModel("points", new("serv
                 case "service_point_opened":
                     ServicePointRows.Put(batch, Of<ServicePointFact.Opened>(each), each.Version, each.Timestamp, schema);
                     break;
+                case "service_point_replaced":
+                    ServicePointRows.Put(batch, Of<ServicePointFact.Replaced>(each), each.Version, each.Timestamp, schema);
+                    break;
                 case "service_point_retired":
                     ServicePointRows.Put(batch, Of<ServicePointFact.Retired>(each), each.Version, each.Timestamp, schema);
                     break;
@@ -54,7 +57,7 @@ public static class ReplayWiring
 
     /// <summary>What of this service follows from its log, and what does not.</summary>
     public static ReplayedService Of(Store store, ComplaintSeal complaints, ObjectionSeal objections) => new(Name,
-        [new PointsReadModel(store), new ComplaintsReadModel(store, complaints), new ObjectionsReadModel(store, objections), new LanguagePacksReadModel(store)],
+        [new PointsReadModel(store), new ComplaintsReadModel(store, complaints), new ObjectionsReadModel(store, objections), new LanguagePacksReadModel(store), new ImprovementsReadModel(store)],
     [
         new("rating", RowsTh + "ทะเบียนเก็บค่าแฮชหนึ่งค่าต่อสำนักงานต่อวัน", Rows + "The log holds one digest per office and day over them."),
         new("tally", "ผลรวมของแบบประเมินที่เผยแพร่แล้ว ซึ่งเป็นแถว ไม่ใช่เหตุการณ์", "Sums of released ratings, which are rows and not events."),
@@ -65,6 +68,7 @@ public static class ReplayWiring
         new("rewritten", "เครื่องหมาย: วันที่เขียนแถวใหม่ตามลำดับกุญแจแล้ว", "Mark: days whose rows were written again in the order of their keys."),
         new("follow", "เครื่องหมาย: อ่านข้อมูลของระบบบันทึกการตัดสินใจถึงลำดับใด", "Mark: how far decision-capture's feed was handled."),
         new("point_day", RowsTh + "ผลของตัวกรองต่อวันของจุดบริการ", Rows + " What the filter made of each day of a point."),
+        new("point_scan", "จำนวนครั้งที่เปิดหน้าของป้ายต่อวัน ไม่มีข้อมูลบุคคล นับเป็นแถวโดยตั้งใจ", "How often a poster's page was opened on a day. " + Rows),
         new("bribery_alert", "แจ้งศูนย์ต่อต้านการทุจริตเรื่องสำนักงานใดเมื่อใด", "About which offices the anti-corruption centre was alerted, and when."),
         new("complaint_evidence", "ไฟล์ที่ปิดผนึกของเรื่องร้องเรียน ทะเบียนเก็บค่าแฮช การคำนวณซ้ำเปิดทุกไฟล์และเทียบค่าแฮช", "Sealed files of complaints. The log holds their digests, not their bytes; a replay opens each and compares its digest (complaint-files)."),
         new("objection_evidence", "ไฟล์ที่ปิดผนึกของบันทึกโต้แย้งคำสั่ง ทะเบียนเก็บค่าแฮช การคำนวณซ้ำเปิดทุกไฟล์และเทียบค่าแฮช", "Sealed files of objections. The log holds their digests, not their bytes; a replay opens each and compares its digest (objection-files)."),

@@ -25,6 +25,11 @@ public readonly record struct PointCode
     public static PointCode ForDemo(string agency, string office, string service) =>
         Of(SHA256.HashData(Encoding.UTF8.GetBytes($"demo\n{agency}\n{office}\n{service}")));
 
+    /// <summary>
+    /// Code of the poster that takes this one's place: derived, so that a replacement that was interrupted is finished by asking again instead of opening a third point.
+    /// </summary>
+    public PointCode Next() => Of(SHA256.HashData(Encoding.UTF8.GetBytes($"replaced\n{Value}")));
+
     /// <summary>Reads what a person typed: lower case, O for 0, I and L for 1, and hyphens are forgiven (Crockford).</summary>
     public static PointCode? Parse(string? typed) => Crockford.Read(typed, 8) is { } code ? new PointCode(code) : null;
 }

@@ -16,14 +16,17 @@ public static class ServicePointRows
 {
     // Figures about a point are its released ratings, as everywhere.
     private const string Select = """
-        select p.point, p.agency, p.office, p.service, p.name_th, p.name_en, p.active, p.created_at, p.version, p.time_zone, coalesce(t.n, 0), t.last
+        select p.point, p.agency, p.office, p.service, p.name_th, p.name_en, p.active, p.created_at, p.version, p.time_zone, coalesce(t.n, 0), t.last, p.replaced_by, p.works_until, s.last, coalesce(s.n, 0)
         from app.service_point p left join lateral (select sum(n)::bigint as n, max(released_on) as last from app.tally where point = p.point and question = 'rating') t on true
+          left join lateral (select max(day) as last, sum(n) filter (where day > current_date - 30)::bigint as n from app.point_scan where point = p.point) s on true
         """;
 
     public static void MapServicePoints(this IEndpointRouteBuilder app)
     {
         app.MapGet("/api/service-points", ListAsync).AllowPublic();
         app.MapGet("/api/service-points/{point}", GetAsync).AllowPublic();
+        app.MapReplaceServicePoint();
+        app.MapCountScan();
     }
 
     private static async Task<Ok<Points>> ListAsync(string? agency, string? office, Store store, CancellationToken cancellationToken) =>
@@ -43,6 +46,7 @@ public static class ServicePointRows
         var (name, stream) = fact switch
         {
             ServicePointFact.Opened o => ("service_point_opened", "service-point-" + o.Point),
+            ServicePointFact.Replaced r => ("service_point_replaced", "service-point-" + r.Point),
             ServicePointFact.Retired r => ("service_point_retired", "service-point-" + r.Point),
             _ => throw new InvalidOperationException($"Unknown fact {fact.GetType().Name}."),
         };
@@ -65,6 +69,10 @@ public static class ServicePointRows
                 new() { Value = o.NameEn }, new() { Value = o.TimeZone }, new() { Value = at.UtcDateTime }, new() { Value = version },
             },
         },
+        ServicePointFact.Replaced r => new($"update {schema}.service_point set replaced_by = $2, works_until = $3, version = $4 where point = $1")
+        {
+            Parameters = { new() { Value = r.Point }, new() { Value = r.By }, new() { Value = r.WorksUntil }, new() { Value = version } },
+        },
         ServicePointFact.Retired r => new($"update {schema}.service_point set active = false, version = $2 where point = $1") { Parameters = { new() { Value = r.Point }, new() { Value = version } } },
         _ => throw new InvalidOperationException($"Unknown fact {fact.GetType().Name}."),
     });
@@ -77,7 +85,8 @@ public static class ServicePointRows
         await using var r = await command.ExecuteReaderAsync(cancellationToken);
         while (await r.ReadAsync(cancellationToken))
             points.Add(new(new(r.GetString(0), r.GetString(1), r.GetString(2), r.GetString(3), r.GetString(4), r.GetString(5), r.GetBoolean(6), r.GetFieldValue<DateTime>(7),
-                r.GetInt64(10), r.GetFieldValue<DateOnly?>(11)), new(true, r.GetBoolean(6), r.GetInt64(8)), r.GetString(9)));
+                r.GetInt64(10), r.GetFieldValue<DateOnly?>(11), r.IsDBNull(12) ? null : r.GetString(12), r.GetFieldValue<DateOnly?>(13), r.GetFieldValue<DateOnly?>(14), r.GetInt64(15)),
+                new(true, r.GetBoolean(6), r.GetInt64(8), r.IsDBNull(12) ? null : r.GetString(12), r.GetFieldValue<DateOnly?>(13)), r.GetString(9)));
         return points;
     }
 }

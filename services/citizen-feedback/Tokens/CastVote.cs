@@ -38,6 +38,7 @@ public static class CastVoteEndpoint
         var receipt = ReceiptOf(token);
         var (rating, faults) = ClaimedRating.Decide(receipt, key.Agency, key.Office, sent.Service, Rating.Token, sent.Answers, sent.Reasons, sent.Text, questions, keys.Today);
         if (rating is null) return Problems.Invalid(faults);
+        rating = rating with { Marks = new(false, RatingMarks.IsFromOfficeNetwork(request), false) };
         return TypedResults.Ok(await SubmitRatingEndpoint.CountAsync(store, rating, seal, receipt, cancellationToken));
     }
 

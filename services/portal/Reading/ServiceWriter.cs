@@ -63,7 +63,10 @@ public sealed partial class ServiceWriter(IHttpClientFactory clients, Screen scr
         patience.CancelAfter(Patience);
         try
         {
-            using var answer = await clients.CreateClient(client).PostAsJsonAsync(new Uri(path, UriKind.Relative), request, Wire.Json, patience.Token);
+            using var message = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative)) { Content = JsonContent.Create(request, options: Wire.Json) };
+            // The one bit that the gateway says about the reader's network goes on; nothing else of the request does.
+            if (screen.FromOfficeNetwork) message.Headers.Add(OfficeNetworkHeader.Name, OfficeNetworkHeader.Yes);
+            using var answer = await clients.CreateClient(client).SendAsync(message, patience.Token);
             if (answer.IsSuccessStatusCode) return new(await answer.Content.ReadFromJsonAsync<TAnswer>(Wire.Json, patience.Token), null, []);
             Refused(service, path, (int)answer.StatusCode);
             var problem = await answer.Content.ReadFromJsonAsync<Refusal>(Wire.Json, patience.Token);

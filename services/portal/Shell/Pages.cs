@@ -15,6 +15,7 @@ using Transparency.Portal.Ita;
 using Transparency.Portal.MyCase;
 using Transparency.Portal.Objecting;
 using Transparency.Portal.Packs;
+using Transparency.Portal.OpenData;
 using Transparency.Portal.PreChecks;
 using Transparency.Portal.PublicServices;
 using Transparency.Portal.Quality;
@@ -116,6 +117,10 @@ public static class Pages
         app.MapCampaignForms();
         app.MapSelfAssessmentForms();
         app.MapVerificationForms();
+        app.MapPointForms();
+        app.MapPrintClaimSlip();
+        app.MapImprovementForms();
+        app.MapCatalogueFile();
         app.MapOfflineFile();
         app.MapVerifierNames();
     }

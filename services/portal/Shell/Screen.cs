@@ -3,6 +3,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.WebUtilities;
 using Transparency.Portal.Packs;
 using Transparency.Portal.Text;
+using Transparency.ServiceDefaults;
 using Transparency.ServiceDefaults.Tickets;
 
 namespace Transparency.Portal.Shell;
@@ -40,6 +41,9 @@ public sealed class Screen
 
     /// <summary>Key under which answers are kept for this reader.</summary>
     internal string Person => Caller.IsAnonymous ? "public" : string.Join('|', [Caller.Subject, .. Caller.Roles, .. Caller.Agencies, .. Caller.Offices]);
+
+    /// <summary>Whether the gateway says that the request comes from a network of the ministry's offices.</summary>
+    internal bool FromOfficeNetwork => _context.Request.Headers[OfficeNetworkHeader.Name] == OfficeNetworkHeader.Yes;
 
     internal CancellationToken Aborted => _context.RequestAborted;
 

@@ -26,6 +26,12 @@ public sealed class CatalogueIndex(Catalogue catalogue)
     /// <summary>Standards that were made easier up to this version.</summary>
     public IReadOnlyList<Easing> Easings => catalogue.Easings;
 
+    /// <summary>Every service of this version.</summary>
+    public IReadOnlyList<Service> Services => catalogue.Services;
+
+    /// <summary>Every office of this version.</summary>
+    public IReadOnlyList<Office> Offices => catalogue.Offices;
+
     public Service? Service(string agency, string code) => _services.GetValueOrDefault((agency, code));
 
     public Law? Law(string code) => _laws.GetValueOrDefault(code);

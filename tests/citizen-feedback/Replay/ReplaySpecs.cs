@@ -29,6 +29,7 @@ public sealed class ReplaySpecs(Service service) : IClassFixture<Service>
     {
         var (point, retired) = (await service.OpenPointAsync(), await service.OpenPointAsync("cmi"));
         await service.SendAsync(HttpMethod.Post, $"/api/service-points/{retired}/retire", null, Roles.AgencyAdmin, "doe");
+        await service.SendAsync(HttpMethod.Post, $"/api/service-points/{point}/replace", new ReplaceServicePoint(30), Roles.AgencyAdmin, "doe");
         await using (var rating = service.Store.Source.CreateCommand("insert into app.rating (id, point, agency, office, service, day, question_set, question_set_version, answers, reasons) values (sha256('r'), 'P', 'doe', 'bkk', 'work-permit', '2025-01-02', 'q', 1, '{}', '{}')"))
             await rating.ExecuteNonQueryAsync();
         (await new DailyDigest(service.Store, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger<DailyDigest>.Instance).DigestAsync(default)).ShouldBe(1);

@@ -79,6 +79,9 @@ public sealed class Service : IAsyncLifetime
         Http = _factory.CreateClient();
     }
 
+    /// <summary>A replica that lives at another time.</summary>
+    public HttpClient ReplicaAt(TimeSpan later) => _factory.WithWebHostBuilder(host => host.ConfigureServices(services => services.AddSingleton<TimeProvider>(new Claim_codes_at_the_service.Later(later)))).CreateClient();
+
     public Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, object? body = null, string? role = null, params string[] agencies) =>
         SendAsAsync(role is null ? null : new Caller("u1", [role], agencies, [], null, null, "s1", []), method, path, body);
 
@@ -117,6 +120,23 @@ public sealed class Service : IAsyncLifetime
 
     /// <summary>The release that otherwise comes within two seconds.</summary>
     public Task ReleaseAsync() => new Release(Store, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger<Release>.Instance).ReleaseAsync(default);
+
+    /// <summary>Keeps ratings out of the figures until it is disposed, so that they enter them in one batch.</summary>
+    public async Task<IAsyncDisposable> HoldReleaseAsync()
+    {
+        var db = await Store.Source.OpenConnectionAsync();
+        await using (var hold = new NpgsqlCommand("begin; select pg_advisory_xact_lock(21586, 50)", db)) await hold.ExecuteNonQueryAsync();
+        return new Held(db);
+    }
+
+    private sealed class Held(NpgsqlConnection db) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            await using (var end = new NpgsqlCommand("rollback", db)) await end.ExecuteNonQueryAsync();
+            await db.DisposeAsync();
+        }
+    }
 
     public async Task DisposeAsync()
     {

@@ -22,7 +22,8 @@ public sealed class Signals_about_ratings(Service service) : IClassFixture<Servi
     [Fact]
     public async Task Tell_of_five_thousand_walk_ups_from_one_desk_that_the_filtered_figure_leaves_out()
     {
-        for (var i = 0; i < 40; i++) await SpendAsync("cmi", 1000 + i, i % 4 == 0 ? "no" : "yes");
+        await using (await service.HoldReleaseAsync())
+            for (var i = 0; i < 40; i++) await SpendAsync("cmi", 1000 + i, i % 4 == 0 ? "no" : "yes");
         await service.ReleaseAsync();
         var before = await OfficeAsync("cmi");
         (before.N, before.Claimed).ShouldBe((40, 40));

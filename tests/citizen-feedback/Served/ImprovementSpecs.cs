@@ -1,0 +1,125 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using Transparency.CitizenFeedback.Improvements;
+using Transparency.Contracts.CitizenFeedback.V1;
+using Transparency.Contracts.OpenData.V1;
+using Transparency.ServiceDefaults.Tickets;
+
+namespace Transparency.CitizenFeedback.Tests.Served;
+
+public sealed class Improvements_at_the_service(Service service) : IClassFixture<Service>
+{
+    private static readonly DateOnly Today = DateOnly.FromDateTime(DateTime.UtcNow.AddHours(7));
+    private static readonly string Reason = Given.Questions.ReasonCodes[0].Code, Other = Given.Questions.ReasonCodes[1].Code;
+    private static readonly PlanImprovement Plan = new("doe", "bkk", "work-permit", "เพิ่มช่องบริการช่วงเช้า", "More counters in the morning", [Reason], "หัวหน้างานบริการ", "สมหญิง ใจดี", Today.AddDays(30));
+
+    private async Task<Improvement> PlannedAsync(PlanImprovement? plan = null) => await Service.BodyAsync<Improvement>(await service.SendAsync(HttpMethod.Post, "/api/improvements", plan ?? Plan, Roles.AgencyAdmin, "doe"));
+
+    private Task<HttpResponseMessage> ReportAsync(string id, DateOnly? since, string agency = "doe", string role = Roles.AgencyAdmin) =>
+        service.SendAsync(HttpMethod.Post, $"/api/improvements/{id}/progress", new ReportImprovement("เปิดช่อง 3 และ 4 เวลา 08.30 น.", since), role, agency);
+
+    private Task<HttpResponseMessage> PublishAsync(string id, string agency = "doe") =>
+        service.SendAsync(HttpMethod.Post, $"/api/improvements/{id}/publish", new PublishImprovement("เปิดเพิ่มสองช่องทุกเช้า", "Two more counters every morning"), Roles.AgencyAdmin, agency);
+
+    // Released counts of one day, as the release writes them.
+    private async Task CountedAsync(DateOnly day, long ratings, long named, string office = "bkk")
+    {
+        await using var command = service.Store.Source.CreateCommand($"""
+            insert into app.tally (point, released_on, question, option, agency, office, service, n) values ('P-{day:yyyyMMdd}-{office}', $1, 'rating', '', 'doe', '{office}', 'work-permit', {ratings}),
+              ('P-{day:yyyyMMdd}-{office}', $1, 'reason', '{Reason}', 'doe', '{office}', 'work-permit', {named}), ('P-{day:yyyyMMdd}-{office}', $1, 'reason', '{Other}', 'doe', '{office}', 'work-permit', {ratings})
+            """);
+        command.Parameters.Add(new Npgsql.NpgsqlParameter<DateOnly> { TypedValue = day });
+        await command.ExecuteNonQueryAsync();
+    }
+
+    [Fact]
+    public async Task Publish_figures_that_the_service_counted_before_and_after()
+    {
+        var since = Today.AddDays(-20);
+        await CountedAsync(since.AddDays(-91), 1000, 1000);
+        await CountedAsync(since.AddDays(-90), 30, 20);
+        await CountedAsync(since.AddDays(-1), 10, 4);
+        await CountedAsync(since, 20, 3);
+        await CountedAsync(since, 50, 50, "cmi");
+        var planned = await PlannedAsync();
+        (planned.State, planned.Overdue, planned.OwnerName, planned.Steps.Count).ShouldBe(("planned", false, "สมหญิง ใจดี", 1));
+        (await PublishAsync(planned.Id)).StatusCode.ShouldBe(HttpStatusCode.Conflict, "nothing works yet");
+        (await Service.BodyAsync<Improvement>(await ReportAsync(planned.Id, since))).State.ShouldBe("in-progress");
+        var published = await Service.BodyAsync<Improvement>(await PublishAsync(planned.Id));
+        (published.State, published.PublishedOn, published.Steps.Count).ShouldBe(("published", Today, 3));
+        published.Before.ShouldBe(new ReasonFigure(since.AddDays(-90), since.AddDays(-1), 40, 24, 0.6m));
+        published.After.ShouldBe(new ReasonFigure(since, Today, 20, 3, 0.15m));
+        (await PublishAsync(planned.Id)).StatusCode.ShouldBe(HttpStatusCode.Conflict);
+        (await ReportAsync(planned.Id, null)).StatusCode.ShouldBe(HttpStatusCode.Conflict);
+
+        // Everybody reads it without the owner's name; what is for one office does not stand with another.
+        var found = (await service.ReadAsync<ImprovementList>("/api/improvements?agency=doe&office=bkk&service=work-permit")).Improvements.Single(each => each.Id == planned.Id);
+        (found.OwnerRole, found.OwnerName, found.ResultTh).ShouldBe(("หัวหน้างานบริการ", null, "เปิดเพิ่มสองช่องทุกเช้า"));
+        (await service.ReadAsync<ImprovementList>("/api/improvements?agency=doe&office=cmi")).Improvements.ShouldNotContain(each => each.Id == planned.Id);
+        (await service.ReadAsync<ImprovementList>("/api/improvements?agency=doe", Roles.AgencyAdmin, "dsd")).Improvements.ShouldAllBe(each => each.OwnerName == null);
+        (await service.ReadAsync<ImprovementList>("/api/improvements?agency=doe", Roles.Auditor, "*")).Improvements.ShouldContain(each => each.OwnerName == "สมหญิง ใจดี");
+        (await service.Store.ReadStreamAsync("doe", planned.Id)).Select(e => e.Type).ShouldBe(["improvement_planned", "improvement_reported", "improvement_published"]);
+    }
+
+    [Fact]
+    public async Task Show_no_figure_below_ten_ratings()
+    {
+        var planned = await PlannedAsync(Plan with { Office = "cmi", Reasons = [Other] });
+        (await ReportAsync(planned.Id, Today)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        var published = await Service.BodyAsync<Improvement>(await PublishAsync(planned.Id));
+        (published.After!.Ratings, published.After.Named, published.After.PerRating).ShouldBe((null, null, null));
+    }
+
+    [Theory]
+    [InlineData(null, "doe", HttpStatusCode.Unauthorized)]
+    [InlineData(Roles.AgencyAdmin, "dsd", HttpStatusCode.Forbidden)]
+    [InlineData(Roles.Officer, "doe", HttpStatusCode.Forbidden)]
+    [InlineData(Roles.Auditor, "*", HttpStatusCode.Forbidden)]
+    public async Task Are_planned_by_the_agency_itself(string? role, string agency, HttpStatusCode status) =>
+        (await service.SendAsync(HttpMethod.Post, "/api/improvements", Plan, role, agency)).StatusCode.ShouldBe(status);
+
+    [Fact]
+    public async Task Are_changed_by_nobody_else_and_name_every_fault()
+    {
+        var planned = await PlannedAsync();
+        (await ReportAsync(planned.Id, null, "dsd")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await PublishAsync(planned.Id, "dsd")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await ReportAsync("improvement-0", null)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await ReportAsync(planned.Id, Today.AddDays(1))).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        using var answer = await service.SendAsync(HttpMethod.Post, "/api/improvements", Plan with { Office = "moon", Service = "magic", TitleTh = " ", Reasons = ["nothing", "nothing"], DueOn = Today.AddDays(-1) }, Roles.AgencyAdmin, "doe");
+        answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        var text = await answer.Content.ReadAsStringAsync();
+        foreach (var rule in new[] { "unknown-office", "unknown-service", "titleTh", "unknown-reason", "count", "dueOn" }) text.ShouldContain(rule);
+    }
+
+    [Fact]
+    public void Are_overdue_after_their_day_until_they_are_published()
+    {
+        var state = ImprovementState.None.Evolve(new ImprovementFact.Planned("i", "doe", null, null, "ก", "a", [Reason], "r", "n", Today), DateTimeOffset.UnixEpoch);
+        (state.View(Today, false).Overdue, state.View(Today.AddDays(1), false).Overdue).ShouldBe((false, true));
+        state = state.Evolve(new ImprovementFact.Published("ผล", "result", Today, new(Today, Today, null, null), new(Today, Today, null, null)), DateTimeOffset.UnixEpoch);
+        state.View(Today.AddDays(1), false).Overdue.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Stand_in_the_open_data_with_dictionary_and_validator_and_within_a_minute()
+    {
+        var planned = await PlannedAsync(Plan with { Office = null, Service = null, TitleTh = "=สูตร, \"อ้าง\"" });
+        OpenImprovements set;
+        using (var minute = new CancellationTokenSource(TimeSpan.FromSeconds(60)))
+            while ((set = await service.ReadAsync<OpenImprovements>("/api/open-data/feedback/improvements.json?agency=doe")).Rows.All(row => row.Id != planned.Id)) await Task.Delay(200, minute.Token);
+        var index = await service.ReadAsync<OpenDataIndex>("/api/open-data/feedback");
+        foreach (var (dataset, row) in index.Datasets.Zip(new[] { typeof(OpenRating), typeof(OpenImprovement) }))
+            dataset.Columns.Select(column => column.Name).ShouldBe(row.GetProperties().Select(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name)), dataset.Id);
+        using var csv = await service.SendAsync(HttpMethod.Get, "/api/open-data/feedback/improvements.csv");
+        csv.Headers.CacheControl!.ToString().ShouldBe("public, max-age=15");
+        var text = Encoding.UTF8.GetString(await csv.Content.ReadAsByteArrayAsync());
+        // A spreadsheet shows it as text instead of computing it.
+        text.ShouldContain("\"'=สูตร, \"\"อ้าง\"\"\"");
+        text.ShouldNotContain("สมหญิง");
+        var request = new HttpRequestMessage(HttpMethod.Get, "/api/open-data/feedback/improvements.csv") { Headers = { IfNoneMatch = { csv.Headers.ETag! } } };
+        (await service.Http.SendAsync(request)).StatusCode.ShouldBe(HttpStatusCode.NotModified);
+        (await service.SendAsync(HttpMethod.Get, "/api/open-data/feedback/ratings.pdf")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+}
