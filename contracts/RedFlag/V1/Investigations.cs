@@ -38,7 +38,11 @@ public sealed record InvestigationEntry(DateTimeOffset At, string Act, string? B
 /// <param name="Raised28">Flags raised in the last 28 days that the caller may work on.</param>
 /// <param name="Concluded28">Concluded in the same time.</param>
 /// <param name="People28">Different people who did something about a flag in the same time.</param>
-public sealed record FlagDesk(long New, long Mine, long AwaitingAnswer, long Snoozed, long AwaitingSecond, long Overdue, long Raised28, long Concluded28, long People28);
+/// <param name="Capacity28">Flags that can be concluded in 28 days: as set, else at the pace of the last twelve weeks; null when neither is known.</param>
+/// <param name="Room">New flags that fit in beside the work under way, from the top of the list; null when the capacity is not known.</param>
+/// <param name="Waiting">New flags beyond that.</param>
+public sealed record FlagDesk(long New, long Mine, long AwaitingAnswer, long Snoozed, long AwaitingSecond, long Overdue, long Raised28, long Concluded28, long People28,
+    long? Capacity28 = null, long? Room = null, long? Waiting = null);
 
 public sealed record TriageFlag(string Priority, DateOnly DueOn, string? Note);
 

@@ -6,7 +6,8 @@ namespace Transparency.RedFlag.Flags;
 /// <param name="State">new, triaged, assigned, inWork, awaitingAnswer, snoozed, duplicate, closed or withdrawn.</param>
 /// <param name="Opened">Officer and agency may see the flag although it is restricted.</param>
 /// <param name="SameCase">Other unfinished flags of the same case; 0 where they were not counted.</param>
-public sealed record FlagAtWork(FlagRow Row, string State, string? Assignee, DateOnly? DueOn, bool Overdue, bool Opened, long SameCase = 0)
+/// <param name="Place">Place in the view by precision × harm, from 1; null where nothing is ranked.</param>
+public sealed record FlagAtWork(FlagRow Row, string State, string? Assignee, DateOnly? DueOn, bool Overdue, bool Opened, long SameCase = 0, long? Place = null)
 {
     /// <summary>Columns for <see cref="Read"/>, from <see cref="From"/>.</summary>
     public const string Columns = $"{FlagRows.Columns}, work, assignee, due_on, overdue, opened";

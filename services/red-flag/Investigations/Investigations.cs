@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Transparency.Contracts.RedFlag.V1;
 using Transparency.EventStore;
+using Transparency.RedFlag.Blind;
 using Transparency.RedFlag.Flags;
 using Transparency.ServiceDefaults;
 using Transparency.ServiceDefaults.Tickets;
@@ -23,7 +24,9 @@ public sealed class Investigations(Store store, Officers officers, Routing routi
         var state = (await HistoryAsync(flagId, cancellationToken)).Aggregate(InvestigationState.None, (state, fact) => state.Evolve(fact));
         var officer = await officers.InAsync(flag.Subject, caller, !caller.Is(Roles.Officer), cancellationToken);
         var matter = new Matter(flag, state, new Actor(ActedBy.Of(caller), officer), ThaiDay.Of(time.GetUtcNow()), routing.IsOutside(flag.Subject.Agency));
-        return FlagAccess.Of(caller, routing).Sees(flag.Subject, matter.IsOpenToOfficer) ? matter : null;
+        var access = FlagAccess.Of(caller, routing);
+        if (access.Everything) access = access with { Blinded = await BlindRows.HeldAsync(store.Source, caller.Subject, cancellationToken) };
+        return access.Sees(flag.Subject, matter.IsOpenToOfficer) ? matter : null;
     }
 
     /// <summary>Every fact about a flag's investigation, oldest first.</summary>
@@ -86,7 +89,7 @@ public sealed class Investigations(Store store, Officers officers, Routing routi
 public static class InvestigationHosting
 {
     /// <summary>Case work on flags.</summary>
-    public static void AddInvestigationWork(this WebApplicationBuilder builder) => builder.Services.AddSingleton<Investigations>().AddSingleton<Officers>().AddSingleton<FlagReads>().AddSingleton<InvestigationViews>()
+    public static void AddInvestigationWork(this WebApplicationBuilder builder) => builder.Services.AddSingleton<Investigations>().AddSingleton<Officers>().AddSingleton<FlagReads>().AddSingleton<InvestigationViews>().AddSingleton<WorkBudget>()
         .AddSingleton(new Routing(builder.Configuration["Investigations:Outside"] ?? Routing.Default));
 
     public static void MapInvestigations(this IEndpointRouteBuilder app)
