@@ -30,6 +30,7 @@ app.MapFlagList();
 app.MapFlagTotals();
 app.MapFlagDetails();
 app.MapFlagPack();
+app.MapFlagReferral();
 app.MapInvestigations();
 app.MapBlind();
 app.MapOpenFlags();

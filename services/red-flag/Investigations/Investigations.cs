@@ -89,7 +89,7 @@ public sealed class Investigations(Store store, Officers officers, Routing routi
 public static class InvestigationHosting
 {
     /// <summary>Case work on flags.</summary>
-    public static void AddInvestigationWork(this WebApplicationBuilder builder) => builder.Services.AddSingleton<Investigations>().AddSingleton<Officers>().AddSingleton<FlagReads>().AddSingleton<InvestigationViews>().AddSingleton<WorkBudget>()
+    public static void AddInvestigationWork(this WebApplicationBuilder builder) => builder.Services.AddSingleton<Investigations>().AddSingleton<Officers>().AddSingleton<FlagReads>().AddSingleton<InvestigationViews>().AddSingleton<WorkBudget>().AddSingleton<PackWriter>().AddSingleton<ReferralWriter>()
         .AddSingleton(new Routing(builder.Configuration["Investigations:Outside"] ?? Routing.Default));
 
     public static void MapInvestigations(this IEndpointRouteBuilder app)

@@ -36,7 +36,7 @@ public sealed class ReplaySpecs : IAsyncLifetime
         }
         var drawn = new RedFlag.Blind.BlindFact.Drawn(CaseId, "doe", "bkk", "work-permit", 0.5m, "draw-1") { DecisionId = DecisionId };
         await _desk.Store.AppendAsync(RedFlag.Blind.BlindRows.AppendOf(RedFlag.Blind.BlindState.None, drawn, _desk.Clock.GetUtcNow()));
-        var taken = new RedFlag.Blind.BlindFact.Taken { DecisionId = DecisionId, Actors = new("ann", Roles.RedFlagAdmin, null) };
+        var taken = new RedFlag.Blind.BlindFact.Taken { DecisionId = DecisionId, Actors = new("zoe", Roles.RedFlagAdmin, null) };
         await _desk.Store.AppendAsync(RedFlag.Blind.BlindRows.AppendOf(RedFlag.Blind.BlindState.None.Evolve(drawn), taken, _desk.Clock.GetUtcNow()));
     }
 
