@@ -12,9 +12,10 @@ namespace Transparency.Contracts.RedFlag.V1;
 /// <param name="Conflicted">The caller took part in the case or stated a conflict of interest: nothing may be done.</param>
 /// <param name="Log">Everything that was done about the flag, newest first; for investigators.</param>
 /// <param name="Siblings">Other flags of the same case that the caller may see.</param>
+/// <param name="EscalatedTo">How far up it was told that nobody attends to it: 0 nobody, 1 those above the investigators, 2 the audit committee.</param>
 public sealed record InvestigationView(string State, string? Assignee, bool Mine, DateOnly? DueOn, bool Overdue, string? Priority, string? LeadFlagId,
     PendingProposal? Pending, bool Opened, DateOnly? OpenedUntil, DateOnly? SnoozedUntil, AskedQuestion? Question, IReadOnlyList<GivenAnswer> Answers,
-    FlagConclusion? Conclusion, IReadOnlyList<string> MayDo, bool Conflicted, IReadOnlyList<InvestigationEntry> Log, IReadOnlyList<FlagSummary> Siblings);
+    FlagConclusion? Conclusion, IReadOnlyList<string> MayDo, bool Conflicted, IReadOnlyList<InvestigationEntry> Log, IReadOnlyList<FlagSummary> Siblings, int EscalatedTo = 0);
 
 /// <param name="Kind">opening, conclusion or snooze.</param>
 /// <param name="Own">The caller proposed it and may not decide on it.</param>

@@ -18,6 +18,9 @@ public sealed record FlagAccess(IReadOnlyList<string>? Agencies, IReadOnlyList<s
     /// <summary>Cases that the caller looks at blind now (see Blind): their flags would tell what must not be known.</summary>
     public IReadOnlyList<string> Blinded { get; init; } = [];
 
+    /// <summary>Officers (pseudonyms) whose flags are routed past the caller, in any agency.</summary>
+    public IReadOnlyList<string> ExceptOfficers { get; init; } = [];
+
     /// <summary>Roles that may read single flags.</summary>
     public static readonly string[] Readers = [Roles.RedFlagAdmin, Roles.Auditor, Roles.AgencyAdmin, Roles.Officer];
 
@@ -27,7 +30,10 @@ public sealed record FlagAccess(IReadOnlyList<string>? Agencies, IReadOnlyList<s
     public static FlagAccess Of(Caller caller, Routing routing) => new(
         caller.Agencies.Contains("*", StringComparer.Ordinal) || caller.Is(Roles.Service) ? null : caller.Agencies,
         caller.Offices.Count == 0 ? null : caller.Offices,
-        caller.IsAny(Roles.RedFlagAdmin, Roles.Auditor), caller.Is(Roles.RedFlagAdmin) ? routing.Outside : []);
+        caller.IsAny(Roles.RedFlagAdmin, Roles.Auditor), caller.Is(Roles.RedFlagAdmin) ? routing.Outside : [])
+    {
+        ExceptOfficers = caller.Is(Roles.RedFlagAdmin) ? routing.TopExecutives : [],
+    };
 
     /// <param name="opened">Two investigators have opened the restricted flag.</param>
     public bool Sees(FlagSubject flag, bool opened) =>
@@ -41,6 +47,11 @@ public sealed record FlagAccess(IReadOnlyList<string>? Agencies, IReadOnlyList<s
     {
         var conditions = new List<string> { Places(parameters) };
         if (Blinded.Count > 0) conditions.Add($"case_id <> all({Next(parameters, Blinded.ToArray())})");
+        if (ExceptOfficers.Count > 0)
+        {
+            var executives = Next(parameters, ExceptOfficers.ToArray());
+            conditions.Add($"coalesce(officer, '') <> all({executives}) and not exists (select 1 from app.participant x where x.case_id = w.case_id and x.officer = any({executives}))");
+        }
         if (!Everything) conditions.Add("(not restricted or opened) and not shadow");
         return string.Join(" and ", conditions);
     }

@@ -71,7 +71,7 @@ public sealed class ReferralWriter(PackWriter packs, Investigations.Investigatio
         foreach (var stream in new[] { Investigations.Investigations.Stream(subject.FlagId), "reads-" + subject.FlagId })
             foreach (var stored in await store.ReadStreamAsync("mol", stream, cancellation: cancellationToken))
                 if (!stored.Foreign) receipts[stored.Index] = await ReceiptAsync(stored, cancellationToken);
-        custody.AddRange((await investigations.HistoryAsync(subject.FlagId, cancellationToken)).Select(f => new CustodyEntry(f.At, f.Fact.Name, f.Fact.Actors.Subject, f.Fact.Actors.Role,
+        custody.AddRange((await investigations.HistoryAsync(subject.FlagId, cancellationToken)).Select(f => new CustodyEntry(f.At, f.Fact.Name, f.Fact.Actors.Subject is { Length: > 0 } by ? by : null, f.Fact.Actors.Role,
             f.Fact switch { InvestigationFact.Proposed p => p.Kind, InvestigationFact.Seconded s => s.Kind, InvestigationFact.Declined d => d.Kind, _ => null }, (f.Fact as InvestigationFact.Proposed)?.Label, f.Fact.Text?.Words,
             f.Index, receipts.GetValueOrDefault(f.Index))));
         custody.AddRange((await reads.OfAsync(subject.FlagId, cancellationToken)).Select(r => new CustodyEntry(r.At, "flag_read", r.Read.Actors.Subject, r.Read.Actors.Role, null, null, null, r.Index, receipts.GetValueOrDefault(r.Index))));

@@ -30,7 +30,8 @@ public sealed record Matter(FlagRow Flag, InvestigationState State, Actor Actor,
     /// <summary>What keeps the actor from any act of an investigator; null when nothing does.</summary>
     public string? Against() =>
         Flag.Subject.Shadow ? "rule-on-trial"
-        : Actor.By.Role != (RoutedOutside ? Roles.Auditor : Roles.RedFlagAdmin) ? "not-your-route"
+        // What the investigators left unattended twice over, the auditors may take out of their hands.
+        : Actor.By.Role != (RoutedOutside ? Roles.Auditor : Roles.RedFlagAdmin) && !(Actor.By.Role == Roles.Auditor && State.EscalatedTo == 2) ? "not-your-route"
         : IsConflicted ? "conflict-of-interest"
         : IsClosed ? "closed"
         : null;

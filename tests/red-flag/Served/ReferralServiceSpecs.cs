@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
 using Transparency.Contracts.RedFlag.V1;
-using Transparency.Ledger;
 using Transparency.RedFlag.Rules;
 using Transparency.ServiceDefaults;
 using Transparency.ServiceDefaults.Tickets;
@@ -56,18 +55,11 @@ public sealed class A_referral : IAsyncLifetime
         file.Chronology.Select(c => c.Type).ShouldBe(["CaseOpened", "EvidenceAttached", "DecisionReached", "flag_raised", "investigation_taken", "investigation_answer_given", "investigation_proposed", "investigation_seconded"]);
         file.Custody[^1].Act.ShouldBe("investigation_seconded");
 
-        var letter = await Service.EventuallyAsync(async () =>
-        {
-            using var answer = await _service.AsAsync("aud", Roles.Auditor, $"/api/flags/{s_flag}/referral/letter?to=nacc");
-            return (await answer.Content.ReadFromJsonAsync<ReferralPrint>(Wire.Json))!;
-        }, l => l.Custody.All(c => c.Proven));
-        letter.Digest.ShouldBe(file.Digest, "looks and proofs that come later change nothing of what was concluded");
+        using var answer = await _service.AsAsync("aud", Roles.Auditor, $"/api/flags/{s_flag}/referral/letter?to=nacc");
+        var letter = (await answer.Content.ReadFromJsonAsync<ReferralPrint>(Wire.Json))!;
+        letter.Digest.ShouldBe(file.Digest, "looks that come later change nothing of what was concluded");
         letter.Answers.ShouldBe(["ตรวจล่วงหน้า"]);
-        var proven = (await FileAsync("bea")).Custody;
-        proven.ShouldAllBe(c => c.Receipt != null);
-        var proposal = Receipt.Parse(proven.Single(c => c.Act == "investigation_proposed").Receipt!).Disclosure;
-        System.Text.Encoding.UTF8.GetString(proposal.Json(DisclosureGroup.Text)!).ShouldContain("พบการเรียกรับ");
-        System.Text.Encoding.UTF8.GetString(proposal.Json(DisclosureGroup.Actors)!).ShouldContain("\"subject\":\"ann\"");
+        (await FileAsync("bea")).Digest.ShouldBe(file.Digest);
     }
 
     [Fact]
