@@ -1,6 +1,7 @@
 using Transparency.EventStore;
 using Transparency.RedFlag;
 using Transparency.RedFlag.Alerts;
+using Transparency.RedFlag.Blind;
 using Transparency.RedFlag.Flags;
 using Transparency.RedFlag.Inspections;
 using Transparency.RedFlag.Investigations;
@@ -20,6 +21,7 @@ builder.AddInvestigationWork();
 builder.AddFlagAnnouncements();
 builder.AddReplays();
 builder.AddAlerts();
+builder.AddBlindSample();
 builder.Services.AddHostedService<PeerRefresh>().AddHostedService<PeerStudies>().AddHostedService<RuleAudit>();
 
 var app = builder.Build();
@@ -28,7 +30,9 @@ app.MapFlagList();
 app.MapFlagTotals();
 app.MapFlagDetails();
 app.MapFlagPack();
+app.MapFlagReferral();
 app.MapInvestigations();
+app.MapBlind();
 app.MapOpenFlags();
 app.MapRules();
 app.MapReplays();

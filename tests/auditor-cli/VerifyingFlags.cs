@@ -13,7 +13,7 @@ public sealed class VerifyingFlags : IDisposable
     public void Dispose() => _line.Dispose();
 
     /// <summary>A decision that cites no law, as the service would hand it out.</summary>
-    private static string Pack()
+    internal static string Pack()
     {
         var rule = new RuleDefinition("legal-basis-missing", 1, "process", false, "ศปท.", "ชื่อ", "Name", "ม. 37", "เหตุ", "Why", "ล้าง", "Clears", "ประโยค", "Sentence", [], new Dictionary<string, decimal>(), 1, 2);
         var at = new DateTimeOffset(2026, 3, 2, 9, 0, 0, TimeSpan.FromHours(7));

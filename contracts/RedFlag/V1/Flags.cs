@@ -18,9 +18,10 @@ public sealed record RuleCount(string RuleId, string NameTh, string NameEn, long
 /// <param name="SentenceTh">The lead in one sentence, with its numbers.</param>
 /// <param name="Restricted">Of an integrity rule: officer and agency know nothing of it until two investigators open it.</param>
 /// <param name="SameCase">Other unfinished flags of the same case; counted in a view only.</param>
+/// <param name="Place">Place in the view by precision × harm, from 1; null without a view.</param>
 public sealed record FlagSummary(string FlagId, string RuleId, int RuleVersion, string RuleNameTh, string RuleNameEn, string CaseId, string? DecisionId, string Agency,
     string Office, string Service, string State, string Strength, DateTimeOffset RaisedAt, string SentenceTh, string SentenceEn,
-    bool Restricted = false, DateOnly? DueOn = null, bool Overdue = false, bool Mine = false, long SameCase = 0);
+    bool Restricted = false, DateOnly? DueOn = null, bool Overdue = false, bool Mine = false, long SameCase = 0, long? Place = null);
 
 /// <summary><c>GET /api/flags/{flagId}</c>: the evidence pack.</summary>
 /// <param name="DataGaps">Stable kebab-case codes of what was not recorded and therefore not judged.</param>
@@ -69,7 +70,10 @@ public sealed record OpenFlagsAnswer(IReadOnlyList<string> CaseIds);
 /// <summary><c>GET /api/rules/scorecard</c>: rules judged as offices are – by counts, shares with their interval, and not at all below thirty.</summary>
 /// <param name="Floor">Share (0–1) below which a process rule is suspended.</param>
 /// <param name="LeastClosed">Closed files before a rule is judged.</param>
-public sealed record RuleScorecard(IReadOnlyList<RuleScore> Rules, decimal Floor, long LeastClosed);
+/// <param name="Missed">What the blind sample says.</param>
+/// <param name="Parity">How often decisions are flagged in one group and in the others.</param>
+/// <param name="Desk">The work waiting and done, and the capacity.</param>
+public sealed record RuleScorecard(IReadOnlyList<RuleScore> Rules, decimal Floor, long LeastClosed, MissRate? Missed = null, IReadOnlyList<ParityGroup>? Parity = null, FlagDesk? Desk = null);
 
 /// <param name="State">inForce, trial or suspended.</param>
 /// <param name="Raised">Flags ever raised; <paramref name="Raised28"/> in the last 28 days.</param>

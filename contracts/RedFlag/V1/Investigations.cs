@@ -12,9 +12,10 @@ namespace Transparency.Contracts.RedFlag.V1;
 /// <param name="Conflicted">The caller took part in the case or stated a conflict of interest: nothing may be done.</param>
 /// <param name="Log">Everything that was done about the flag, newest first; for investigators.</param>
 /// <param name="Siblings">Other flags of the same case that the caller may see.</param>
+/// <param name="EscalatedTo">How far up it was told that nobody attends to it: 0 nobody, 1 those above the investigators, 2 the audit committee.</param>
 public sealed record InvestigationView(string State, string? Assignee, bool Mine, DateOnly? DueOn, bool Overdue, string? Priority, string? LeadFlagId,
     PendingProposal? Pending, bool Opened, DateOnly? OpenedUntil, DateOnly? SnoozedUntil, AskedQuestion? Question, IReadOnlyList<GivenAnswer> Answers,
-    FlagConclusion? Conclusion, IReadOnlyList<string> MayDo, bool Conflicted, IReadOnlyList<InvestigationEntry> Log, IReadOnlyList<FlagSummary> Siblings);
+    FlagConclusion? Conclusion, IReadOnlyList<string> MayDo, bool Conflicted, IReadOnlyList<InvestigationEntry> Log, IReadOnlyList<FlagSummary> Siblings, int EscalatedTo = 0);
 
 /// <param name="Kind">opening, conclusion or snooze.</param>
 /// <param name="Own">The caller proposed it and may not decide on it.</param>
@@ -38,7 +39,11 @@ public sealed record InvestigationEntry(DateTimeOffset At, string Act, string? B
 /// <param name="Raised28">Flags raised in the last 28 days that the caller may work on.</param>
 /// <param name="Concluded28">Concluded in the same time.</param>
 /// <param name="People28">Different people who did something about a flag in the same time.</param>
-public sealed record FlagDesk(long New, long Mine, long AwaitingAnswer, long Snoozed, long AwaitingSecond, long Overdue, long Raised28, long Concluded28, long People28);
+/// <param name="Capacity28">Flags that can be concluded in 28 days: as set, else at the pace of the last twelve weeks; null when neither is known.</param>
+/// <param name="Room">New flags that fit in beside the work under way, from the top of the list; null when the capacity is not known.</param>
+/// <param name="Waiting">New flags beyond that.</param>
+public sealed record FlagDesk(long New, long Mine, long AwaitingAnswer, long Snoozed, long AwaitingSecond, long Overdue, long Raised28, long Concluded28, long People28,
+    long? Capacity28 = null, long? Room = null, long? Waiting = null);
 
 public sealed record TriageFlag(string Priority, DateOnly DueOn, string? Note);
 

@@ -8,8 +8,8 @@ using Transparency.RedFlag.Rules;
 namespace Transparency.AuditorCli.Verifying;
 
 /// <summary>
-/// <c>transparency verify flag PACK.json</c>: computes the flag again from the pack alone. With a policy it is checked too that the finding is the one
-/// in the log.
+/// <c>transparency verify flag PACK.json</c>: computes the flag again from the pack alone; of a referral file also chronology, evidence list, custody and digest.
+/// With a policy it is checked too that the finding and the custody are those in the log.
 /// </summary>
 internal static class VerifyFlag
 {
@@ -17,7 +17,7 @@ internal static class VerifyFlag
 
     public static Command Create()
     {
-        var file = new Argument<string>("PACK") { Description = "evidence pack of a flag, from GET /api/flags/{id}/pack" };
+        var file = new Argument<string>("PACK") { Description = "evidence pack (GET /api/flags/{id}/pack) or referral file (…/referral) of a flag" };
         var policy = new Option<string?>("--policy") { Description = "C2SP tlog-policy file or address of red-flag's log: checks also that the finding was recorded so" };
         var json = new Option<bool>("--json") { Description = "print the result as JSON" };
         var command = new Command("flag", "Compute a flag again from its evidence pack, offline") { file, policy, json };
@@ -27,19 +27,32 @@ internal static class VerifyFlag
             if (!File.Exists(path)) throw new UnusableInputException($"{path} does not exist");
             if (new FileInfo(path).Length > LargestFile) throw new UnusableInputException($"{path} is larger than any pack");
             EvidencePack pack;
+            ReferralFile? referral = null;
             List<PackDifference> differences;
             try
             {
-                pack = PackCheck.Parse(await File.ReadAllBytesAsync(path, cancellation));
-                differences = [.. PackCheck.Differences(pack)];
+                var bytes = await File.ReadAllBytesAsync(path, cancellation);
+                if (ReferralCheck.IsOne(bytes)) referral = ReferralCheck.Parse(bytes);
+                pack = referral?.Pack ?? PackCheck.Parse(bytes);
+                differences = [.. referral is null ? PackCheck.Differences(pack) : ReferralCheck.Differences(referral)];
             }
             catch (Exception e) when (e is FormatException or ArgumentException or NullReferenceException or KeyNotFoundException)
             {
                 throw new UnusableInputException($"{path} is no evidence pack: {e.Message}");
             }
-            var proven = parsed.GetValue(policy) is { } from && Proven(pack, await Trust.PolicyAsync(from, cancellation), differences);
-            if (parsed.GetValue(json)) await Console.Out.WriteLineAsync(JsonSerializer.Serialize(new { accepted = differences.Count == 0, flag = pack.Subject.FlagId, proven, differences }, VerifyCommand.Json));
-            else Print(pack, proven, differences);
+            var proven = false;
+            if (parsed.GetValue(policy) is { } from)
+            {
+                var trusted = await Trust.PolicyAsync(from, cancellation);
+                proven = Proven(pack, trusted, differences);
+                if (referral is not null) VerifyReferral.Custody(referral, trusted, differences);
+            }
+            if (parsed.GetValue(json)) await Console.Out.WriteLineAsync(JsonSerializer.Serialize(new { accepted = differences.Count == 0, flag = pack.Subject.FlagId, referral = referral?.Digest, proven, differences }, VerifyCommand.Json));
+            else
+            {
+                if (referral is not null) VerifyReferral.Print(referral);
+                Print(pack, proven, differences);
+            }
             return differences.Count == 0 ? ExitCode.Good : ExitCode.Failed;
         }));
         return command;

@@ -15,6 +15,7 @@ public static class FlagForms
     public static void MapFlagForms(this IEndpointRouteBuilder app)
     {
         app.MapPost("/flags/{id}/act/{act}", Act).Allow(Roles.RedFlagAdmin, Roles.Auditor);
+        app.MapPost("/flags/blind/{id}/{act}", ActBlind).Allow(Roles.RedFlagAdmin, Roles.Auditor);
         app.MapPost("/flags/merge", Merge).Allow(Roles.RedFlagAdmin, Roles.Auditor);
         app.MapPost("/mine/{id}", Answer).Allow(Roles.Officer);
     }
@@ -39,6 +40,14 @@ public static class FlagForms
         if (body is null) return TypedResults.NotFound();
         var done = await writer.SendOrLearn<object, InvestigationView>(ServiceReader.RedFlag, $"/api/flags/{Uri.EscapeDataString(id)}/{act}", body);
         return TypedResults.Redirect(screen.Link("/flags/" + Uri.EscapeDataString(id), After(done, act, screen)));
+    }
+
+    private static async Task<Results<RedirectHttpResult, NotFound>> ActBlind(string id, string act, [FromForm] string? text, [FromForm] string? verdict, [FromForm] string? noConflict, ServiceWriter writer, Screen screen)
+    {
+        object? body = act switch { "take" => new TakeFlag(noConflict == "yes"), "judge" => new JudgeBlind(verdict ?? "", text ?? ""), "hand-back" => new FlagWords(text ?? ""), _ => null };
+        if (body is null) return TypedResults.NotFound();
+        var done = await writer.SendOrLearn<object, BlindItem>(ServiceReader.RedFlag, $"/api/flags/blind/{Uri.EscapeDataString(id)}/{act}", body);
+        return TypedResults.Redirect(screen.Link("/flags/blind", done.Answer is not null ? ("done", act) : ("failed", done.Problem ?? screen.TraceId)));
     }
 
     private static async Task<RedirectHttpResult> Merge(IFormCollection form, ServiceWriter writer, Screen screen)

@@ -8,15 +8,15 @@ namespace Transparency.RedFlag.Alerts;
 
 /// <summary>A message says that something waits, and where to look; no name, no case, no flag (system.md §9).</summary>
 /// <param name="Id">The same on every attempt: who receives it twice can tell.</param>
-/// <param name="Level">work (something waits) or escalated (it waits for those above).</param>
+/// <param name="Level">work (something waits), escalated (it waits for those above the investigators) or above (early warning for the audit committee above the agency).</param>
 public sealed record AlertMessage(string Id, string Level, string TextTh, string TextEn, string Link, DateTimeOffset At)
 {
-    public static AlertMessage Of(string id, string level, string link, DateTimeOffset at) => level == "escalated"
+    public static AlertMessage Of(string id, string level, string link, DateTimeOffset at) => level is "escalated" or "above"
         ? new(id, level, "มีรายการที่ส่งถึงระดับเหนือขึ้นไปรอท่าน", "Something escalated waits for you", link, at)
         : new(id, level, "มีรายการรอท่าน", "Something waits for you", link, at);
 }
 
-/// <summary>Where messages go: <c>Alerts__Link</c>, <c>Alerts__Mail__Host/Port/Tls/From/To/User/Password</c>, <c>Alerts__Webhook__Url/Secret</c>. What is not configured is not sent.</summary>
+/// <summary>Where messages go: <c>Alerts__Link</c>, <c>Alerts__Mail__Host/Port/Tls/From/To/AboveTo/User/Password</c>, <c>Alerts__Webhook__Url/Secret</c>. What is not configured is not sent.</summary>
 public sealed class AlertChannels(IConfiguration configuration, IHttpClientFactory clients, TimeProvider time)
 {
     public const string Mail = "mail", Webhook = "webhook", SignatureHeader = "Transparency-Signature";
@@ -35,7 +35,7 @@ public sealed class AlertChannels(IConfiguration configuration, IHttpClientFacto
     {
         using var smtp = new SmtpClient(Of("Mail:Host"), int.Parse(Of("Mail:Port") ?? "25")) { EnableSsl = Of("Mail:Tls") == "true", Timeout = 20_000 };
         if (Of("Mail:User") is { } user) smtp.Credentials = new System.Net.NetworkCredential(user, Of("Mail:Password"));
-        using var mail = new MailMessage(Of("Mail:From") ?? "transparency@localhost", Of("Mail:To")!, message.TextTh, $"{message.TextTh}\n{message.TextEn}\n\n{message.Link}\n") { SubjectEncoding = Encoding.UTF8, BodyEncoding = Encoding.UTF8 };
+        using var mail = new MailMessage(Of("Mail:From") ?? "transparency@localhost", (message.Level == "above" ? Of("Mail:AboveTo") : null) ?? Of("Mail:To")!, message.TextTh, $"{message.TextTh}\n{message.TextEn}\n\n{message.Link}\n") { SubjectEncoding = Encoding.UTF8, BodyEncoding = Encoding.UTF8 };
         mail.Headers.Add("Message-ID", $"<{message.Id}@transparency>");
         await smtp.SendMailAsync(mail, cancellationToken);
     }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Npgsql;
 using Transparency.EventStore;
 using Transparency.RedFlag.Flags;
+using Transparency.RedFlag.Investigations;
 
 namespace Transparency.RedFlag.Alerts;
 
@@ -27,7 +28,11 @@ public sealed class AlertQueue(Store store, AlertChannels channels, TimeProvider
     {
         "flag_raised" => JsonSerializer.Deserialize<FlagFact.Raised>(stored.Data.Span, FlagJson.Stored) is { Subject.Shadow: false, Historical: false } ? "work" : null,
         "investigation_proposed" or "investigation_answer_given" or "investigation_assigned" => "work",
-        "investigation_escalated" or "rule_suspended" => "escalated",
+        "investigation_escalated" => "escalated",
+        "investigation_left_unattended" => JsonSerializer.Deserialize<InvestigationFact.LeftUnattended>(stored.Data.Span, FlagJson.Stored)!.Level == 1 ? "escalated" : "above",
+        // Every suspension of a rule and every snooze is the audit committee's business (system.md §9).
+        "rule_suspended" => "above",
+        "investigation_seconded" => JsonSerializer.Deserialize<InvestigationFact.Seconded>(stored.Data.Span, FlagJson.Stored)!.Kind == TwoPersons.Snooze ? "above" : null,
         _ => null,
     };
 

@@ -69,7 +69,13 @@ public sealed partial class AlertSender(Store store, AlertChannels channels, Tim
             await marking.ExecuteNonQueryAsync(cancellationToken);
         }
         await transaction.CommitAsync(cancellationToken);
-        if (dead) Dead(log, channel, attempts, error!);
+        if (dead)
+        {
+            Dead(log, channel, attempts, error!);
+            // Nobody hears this channel: the others tell those above. What is escalated already goes no further, or two dead channels would call each other.
+            if (level == "work")
+                foreach (var other in channels.Configured.Where(each => each != channel)) await AlertQueue.PutAsync(store.Source, other, "escalated", now, cancellationToken);
+        }
         return true;
     }
 
@@ -86,6 +92,6 @@ public static class AlertHosting
     public static void AddAlerts(this WebApplicationBuilder builder)
     {
         builder.Services.AddHttpClient("alerts");
-        builder.Services.AddSingleton<AlertChannels>().AddHostedService<AlertSender>().AddSubscription<AlertQueue>();
+        builder.Services.AddSingleton<AlertChannels>().AddHostedService<AlertSender>().AddHostedService<Escalation>().AddSubscription<AlertQueue>();
     }
 }

@@ -11,6 +11,13 @@ public sealed class Catalogues(IHttpClientFactory clients)
     private const int Kept = 64;
     private readonly ConcurrentDictionary<long, Catalogue> _versions = new();
 
+    /// <summary>The catalogue as it is now.</summary>
+    public async Task<Catalogue> NewestAsync(CancellationToken cancellationToken)
+    {
+        using var http = clients.CreateClient("decision-capture");
+        return await http.GetFromJsonAsync<Catalogue>("api/catalogue", Wire.Json, cancellationToken) ?? throw new InvalidOperationException("The catalogue is empty.");
+    }
+
     /// <summary>Makes sure that the versions are here; the answer looks them up.</summary>
     public async Task<Func<long, Catalogue>> WithAsync(IEnumerable<long> versions, CancellationToken cancellationToken)
     {

@@ -15,6 +15,12 @@ namespace Transparency.RedFlag.Flags;
 /// <param name="Except">Agencies whose flags are routed past the caller.</param>
 public sealed record FlagAccess(IReadOnlyList<string>? Agencies, IReadOnlyList<string>? Offices, bool Everything, IReadOnlyList<string> Except)
 {
+    /// <summary>Cases that the caller looks at blind now (see Blind): their flags would tell what must not be known.</summary>
+    public IReadOnlyList<string> Blinded { get; init; } = [];
+
+    /// <summary>Officers (pseudonyms) whose flags are routed past the caller, in any agency.</summary>
+    public IReadOnlyList<string> ExceptOfficers { get; init; } = [];
+
     /// <summary>Roles that may read single flags.</summary>
     public static readonly string[] Readers = [Roles.RedFlagAdmin, Roles.Auditor, Roles.AgencyAdmin, Roles.Officer];
 
@@ -24,21 +30,39 @@ public sealed record FlagAccess(IReadOnlyList<string>? Agencies, IReadOnlyList<s
     public static FlagAccess Of(Caller caller, Routing routing) => new(
         caller.Agencies.Contains("*", StringComparer.Ordinal) || caller.Is(Roles.Service) ? null : caller.Agencies,
         caller.Offices.Count == 0 ? null : caller.Offices,
-        caller.IsAny(Roles.RedFlagAdmin, Roles.Auditor), caller.Is(Roles.RedFlagAdmin) ? routing.Outside : []);
+        caller.IsAny(Roles.RedFlagAdmin, Roles.Auditor), caller.Is(Roles.RedFlagAdmin) ? routing.Outside : [])
+    {
+        ExceptOfficers = caller.Is(Roles.RedFlagAdmin) ? routing.TopExecutives : [],
+    };
 
     /// <param name="opened">Two investigators have opened the restricted flag.</param>
     public bool Sees(FlagSubject flag, bool opened) =>
-        (Agencies is null || Agencies.Contains(flag.Agency)) && !Except.Contains(flag.Agency) && (Offices is null || Offices.Contains(flag.Office))
-        && (Everything || (!flag.Shadow && (!flag.Restricted || opened)));
+        SeesOffice(flag.Agency, flag.Office) && !(flag.CaseId.Length > 0 && Blinded.Contains(flag.CaseId)) && (Everything || (!flag.Shadow && (!flag.Restricted || opened)));
+
+    /// <summary>What happens in this office is the caller's to look at.</summary>
+    public bool SeesOffice(string agency, string office) => (Agencies is null || Agencies.Contains(agency)) && !Except.Contains(agency) && (Offices is null || Offices.Contains(office));
 
     /// <summary>The same as <see cref="Sees"/>, as a condition on <see cref="FlagAtWork.From"/>.</summary>
     public string Condition(NpgsqlParameterCollection parameters)
+    {
+        var conditions = new List<string> { Places(parameters) };
+        if (Blinded.Count > 0) conditions.Add($"case_id <> all({Next(parameters, Blinded.ToArray())})");
+        if (ExceptOfficers.Count > 0)
+        {
+            var executives = Next(parameters, ExceptOfficers.ToArray());
+            conditions.Add($"coalesce(officer, '') <> all({executives}) and not exists (select 1 from app.participant x where x.case_id = w.case_id and x.officer = any({executives}))");
+        }
+        if (!Everything) conditions.Add("(not restricted or opened) and not shadow");
+        return string.Join(" and ", conditions);
+    }
+
+    /// <summary>The same as <see cref="SeesOffice"/>, as a condition on columns agency and office.</summary>
+    public string Places(NpgsqlParameterCollection parameters)
     {
         var conditions = new List<string> { "true" };
         if (Agencies is not null) conditions.Add($"agency = any({Next(parameters, Agencies.ToArray())})");
         if (Offices is not null) conditions.Add($"office = any({Next(parameters, Offices.ToArray())})");
         if (Except.Count > 0) conditions.Add($"agency <> all({Next(parameters, Except.ToArray())})");
-        if (!Everything) conditions.Add("(not restricted or opened) and not shadow");
         return string.Join(" and ", conditions);
     }
 

@@ -6,7 +6,8 @@ namespace Transparency.RedFlag.Flags;
 /// <param name="State">new, triaged, assigned, inWork, awaitingAnswer, snoozed, duplicate, closed or withdrawn.</param>
 /// <param name="Opened">Officer and agency may see the flag although it is restricted.</param>
 /// <param name="SameCase">Other unfinished flags of the same case; 0 where they were not counted.</param>
-public sealed record FlagAtWork(FlagRow Row, string State, string? Assignee, DateOnly? DueOn, bool Overdue, bool Opened, long SameCase = 0)
+/// <param name="Place">Place in the view by precision × harm, from 1; null where nothing is ranked.</param>
+public sealed record FlagAtWork(FlagRow Row, string State, string? Assignee, DateOnly? DueOn, bool Overdue, bool Opened, long SameCase = 0, long? Place = null)
 {
     /// <summary>Columns for <see cref="Read"/>, from <see cref="From"/>.</summary>
     public const string Columns = $"{FlagRows.Columns}, work, assignee, due_on, overdue, opened";
@@ -20,7 +21,7 @@ public sealed record FlagAtWork(FlagRow Row, string State, string? Assignee, Dat
     {
         var day = FlagAccess.Next(parameters, today);
         return $"""
-            (select f.*, i.assignee, i.due_on, i.pending, i.proposed_by, i.label, i.closed_at, i.question_due, i.answered, coalesce(i.opened_until >= {day}, false) as opened,
+            (select f.*, i.assignee, i.due_on, i.pending, i.proposed_by, i.label, i.closed_at, i.question_due, i.answered, i.escalated_to, coalesce(i.opened_until >= {day}, false) as opened,
               coalesce(i.due_on < {day} and i.stage not in ('closed', 'duplicate'), false) as overdue,
               case
                 when (i.stage = 'closed' and (f.state = 'withdrawn' or i.closed_digest = f.digest))

@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
 using Transparency.Contracts.RedFlag.V1;
+using Transparency.RedFlag.Blind;
 using Transparency.RedFlag.Investigations;
 using Transparency.RedFlag.Rules;
 using Transparency.ServiceDefaults;
@@ -23,7 +24,7 @@ public static class FlagList
     public static void MapFlagList(this IEndpointRouteBuilder app) => app.MapGet("/api/flags", ReadAsync).Allow(FlagAccess.Readers);
 
     private static async Task<Results<Ok<FlagPage>, ProblemHttpResult>> ReadAsync([AsParameters] FlagQuery query, Caller caller, NpgsqlDataSource db, RuleWords words,
-        Routing routing, TimeProvider time, CancellationToken cancellationToken)
+        Routing routing, WorkBudget budget, TimeProvider time, CancellationToken cancellationToken)
     {
         var (access, today) = (FlagAccess.Of(caller, routing), ThaiDay.Of(time.GetUtcNow()));
         if (query.Agency is not null && !caller.MayActFor(query.Agency)) return Problems.Forbidden();
@@ -31,6 +32,7 @@ public static class FlagList
         if (query.Strength is not null && !Strengths.Contains(query.Strength)) return Problems.Invalid(new FieldError("strength", "unknown", string.Join(", ", Strengths)));
         if (query.View is not null && !InboxViews.Names.Contains(query.View)) return Problems.Invalid(new FieldError("view", "unknown", string.Join(", ", InboxViews.Names)));
         if (query.View is not null && !access.Everything) return Problems.Forbidden("Views are for investigators.");
+        if (access.Everything) access = access with { Blinded = await BlindRows.HeldAsync(db, caller.Subject, cancellationToken) };
         FlagCursor? cursor = null;
         if (query.After is not null && (cursor = FlagCursor.Parse(query.After)) is null) return Problems.Invalid(new FieldError("after", "not-a-cursor"));
 
@@ -51,20 +53,20 @@ public static class FlagList
         if (cursor is not null)
             filter += $" and (rank, raised_at, flag_id) < ({FlagAccess.Next(reading.Parameters, cursor.Rank)}, {FlagAccess.Next(reading.Parameters, cursor.At)}, {FlagAccess.Next(reading.Parameters, cursor.Id)})";
         reading.CommandText = $"""
-            select {FlagAtWork.Columns}, rank, {(query.View is null ? "0::bigint" : InboxViews.SameCase)}
-            from {(query.View is null ? $"(select w.*, 0::numeric as rank from {from}) w" : InboxViews.Ranked(from))}
+            select {FlagAtWork.Columns}, rank, {(query.View is null ? "0::bigint" : InboxViews.SameCase)}, place
+            from {(query.View is null ? $"(select w.*, 0::numeric as rank, null::bigint as place from {from}) w" : InboxViews.Placed(from, query.View, access, reading.Parameters, caller.Subject))}
             where {filter} order by rank desc, raised_at desc, flag_id desc limit {PageSize + 1}
             """;
         var flags = new List<(FlagAtWork Flag, decimal Rank)>();
         await using (var rows = await reading.ExecuteReaderAsync(cancellationToken))
-            while (await rows.ReadAsync(cancellationToken)) flags.Add((FlagAtWork.Read(rows) with { SameCase = rows.GetInt64(29) }, rows.GetDecimal(28)));
+            while (await rows.ReadAsync(cancellationToken)) flags.Add((FlagAtWork.Read(rows) with { SameCase = rows.GetInt64(29), Place = rows.GetFieldValue<long?>(30) }, rows.GetDecimal(28)));
 
         var next = flags.Count > PageSize ? FlagCursor.Of(flags[PageSize - 1].Flag.Row, flags[PageSize - 1].Rank).ToString() : null;
         var page = new List<FlagSummary>();
         // By when and by whom a flag is worked on is the investigators' business.
         foreach (var (flag, _) in flags.Take(PageSize))
             page.Add(await words.SummaryAsync(access.Everything ? flag : flag with { DueOn = null, Overdue = false, Assignee = null }, caller.Subject, cancellationToken));
-        var desk = query.View is null ? null : await InboxViews.DeskAsync(db, access, caller.Subject, time.GetUtcNow(), cancellationToken);
+        var desk = query.View is null ? null : await InboxViews.DeskAsync(db, access, budget, caller.Subject, time.GetUtcNow(), cancellationToken);
         return TypedResults.Ok(new FlagPage(total, next, [.. rules.OrderByDescending(r => r.Open).ThenBy(r => r.RuleId, StringComparer.Ordinal)], page, desk));
 
         string Filter(NpgsqlParameterCollection parameters)

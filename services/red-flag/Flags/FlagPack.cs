@@ -18,28 +18,36 @@ public static class FlagPack
 {
     public static void MapFlagPack(this IEndpointRouteBuilder app) => app.MapGet("/api/flags/{flagId}/pack", ReadAsync).Allow(Roles.RedFlagAdmin, Roles.Auditor);
 
-    private static async Task<Results<JsonHttpResult<EvidencePack>, ProblemHttpResult>> ReadAsync(string flagId, Caller caller, Investigations.Investigations investigations, InvestigationViews views,
-        FlagReads reads, Store store, PublishedLog log, Catalogues catalogues, RuleWords words, HttpResponse response, CancellationToken cancellationToken)
+    private static async Task<Results<JsonHttpResult<EvidencePack>, ProblemHttpResult>> ReadAsync(string flagId, Caller caller, Investigations.Investigations investigations, PackWriter packs,
+        FlagReads reads, HttpResponse response, CancellationToken cancellationToken)
     {
-        if (await investigations.FindAsync(flagId, caller, cancellationToken) is not { Flag: { Subject: { } subject } row } matter) return Problems.NotFound();
+        if (await investigations.FindAsync(flagId, caller, cancellationToken) is not { Flag: var row } matter) return Problems.NotFound();
         if (row.State.Status == FlagStatus.Withdrawn) return Problems.Conflict("withdrawn", "A later fact withdrew the flag: there is no finding to compute again.", row.WithdrawnWhy);
         await reads.RecordAsync(flagId, caller, cancellationToken);
+        response.Headers.ContentDisposition = $"attachment; filename=\"{flagId}.json\"";
+        return TypedResults.Json(await packs.OfAsync(matter, caller, cancellationToken), PackCheck.Json);
+    }
+}
 
+/// <summary>Puts together the evidence pack of a flag.</summary>
+public sealed class PackWriter(InvestigationViews views, Store store, PublishedLog log, Catalogues catalogues, RuleWords words)
+{
+    public async Task<EvidencePack> OfAsync(Matter matter, Caller caller, CancellationToken cancellationToken)
+    {
+        var (row, subject) = (matter.Flag, matter.Flag.Subject);
         await using var connection = await store.Source.OpenConnectionAsync(cancellationToken);
         var rule = await words.RuleAsync(subject.RuleId, subject.RuleVersion, cancellationToken);
         var (th, en) = words.Sentence(rule, row);
         var work = await views.OfAsync(matter, caller, cancellationToken);
-
-        response.Headers.ContentDisposition = $"attachment; filename=\"{flagId}.json\"";
         var pack = new EvidencePack(EvidencePack.CurrentFormat, subject, rule, th, en, row.ComputedFrom, [], [], null, true, row.Finding, null, Contribution.Of(row.Finding), [], row.Gaps,
-            work.Answers, work.Conclusion, await ProofsAsync(store, log, subject, cancellationToken));
-        return TypedResults.Json(subject.CaseId.Length == 0
-            ? pack with { Study = await StudyRows.ReferenceAsync(connection, flagId, cancellationToken), Peers = await StudyRows.PeersAsync(connection, flagId, cancellationToken) is { } standing ? new(null, standing) : null }
-            : await WithCaseAsync(pack, connection, catalogues, cancellationToken), PackCheck.Json);
+            work.Answers, work.Conclusion, await ProofsAsync(subject, cancellationToken));
+        return subject.CaseId.Length == 0
+            ? pack with { Study = await StudyRows.ReferenceAsync(connection, subject.FlagId, cancellationToken), Peers = await StudyRows.PeersAsync(connection, subject.FlagId, cancellationToken) is { } standing ? new(null, standing) : null }
+            : await WithCaseAsync(pack, connection, cancellationToken);
     }
 
     // A finding of absence was recorded when nothing could be under way any more; no other rule asks.
-    private static async Task<EvidencePack> WithCaseAsync(EvidencePack pack, NpgsqlConnection connection, Catalogues catalogues, CancellationToken cancellationToken)
+    private async Task<EvidencePack> WithCaseAsync(EvidencePack pack, NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var subject = pack.Subject;
         var known = (await CaseRows.LoadAsync(connection, [subject.CaseId], cancellationToken)).Single();
@@ -58,7 +66,7 @@ public static class FlagPack
         };
     }
 
-    private static async Task<IReadOnlyList<PackProof>> ProofsAsync(Store store, PublishedLog log, FlagSubject subject, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<PackProof>> ProofsAsync(FlagSubject subject, CancellationToken cancellationToken)
     {
         var proofs = new List<PackProof>();
         foreach (var stored in await store.ReadStreamAsync(subject.Agency, subject.FlagId, cancellation: cancellationToken))

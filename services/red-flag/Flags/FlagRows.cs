@@ -89,14 +89,14 @@ public static class FlagRows
         return flags;
     }
 
-    /// <summary>Flags that a study has raised about a cohort.</summary>
+    /// <summary>Flags that any version of a study has raised about a cohort.</summary>
     public static async Task<IReadOnlyList<FlagRow>> OfCohortAsync(NpgsqlConnection db, RuleDefinition rule, StudyCohort cohort, CancellationToken cancellationToken)
     {
         var flags = new List<FlagRow>();
         var about = string.Join('/', new[] { cohort.Agency, cohort.Service, cohort.DecisionPoint, cohort.Outcome }.Where(part => part.Length > 0));
-        await using var command = new NpgsqlCommand($"select {Columns} from app.flag where case_id = '' and rule_id = $1 and rule_version = $2 and (decision_id = $3 or starts_with(decision_id, $3 || '/'))", db)
+        await using var command = new NpgsqlCommand($"select {Columns} from app.flag where case_id = '' and rule_id = $1 and (decision_id = $2 or starts_with(decision_id, $2 || '/'))", db)
         {
-            Parameters = { Of(rule.Id), Of(rule.Version), Of(about) },
+            Parameters = { Of(rule.Id), Of(about) },
         };
         await using var rows = await command.ExecuteReaderAsync(cancellationToken);
         while (await rows.ReadAsync(cancellationToken)) flags.Add(Read(rows));

@@ -29,7 +29,7 @@ public static class JudgeStudy
             else if (before!.Finding.Strength != found.Strength) changes.Add((before, new FlagFact.Revised(subject.FlagId, state.Revision + 1, found, [], 0, 0)));
         }
         changes.AddRange(flags.Where(f => f.State.Status == FlagStatus.Open && !standing.Contains(f.Subject.FlagId))
-            .Select(f => ((FlagRow?)f, (FlagFact)new FlagFact.Withdrawn(f.Subject.FlagId, f.State.Revision + 1, "cleared", 0))));
+            .Select(f => ((FlagRow?)f, (FlagFact)new FlagFact.Withdrawn(f.Subject.FlagId, f.State.Revision + 1, f.Subject.RuleVersion == rule.Version ? "cleared" : "superseded", 0))));
         return changes;
     }
 }

@@ -18,16 +18,16 @@ public static class InspectionRows
 
         await using var batch = new NpgsqlBatch(db);
         batch.BatchCommands.Add(new("""
-            insert into app.inspection (decision_id, case_id, source, settled, gaps, inspected_at)
-            select d, c, s, t, string_to_array(g, ','), $6 from unnest($1, $2, $3, $4, $5) as i(d, c, s, t, g)
-            on conflict (decision_id) do update set settled = excluded.settled, gaps = excluded.gaps, inspected_at = excluded.inspected_at
+            insert into app.inspection (decision_id, case_id, source, settled, gaps, inspected_at, historical)
+            select d, c, s, t, string_to_array(g, ','), $6, h from unnest($1, $2, $3, $4, $5, $7) as i(d, c, s, t, g, h)
+            on conflict (decision_id) do update set settled = excluded.settled, gaps = excluded.gaps, inspected_at = excluded.inspected_at, historical = excluded.historical
             """)
         {
             Parameters =
             {
                 Of(inspected.Select(i => i.Decision.DecisionId)), Of(inspected.Select(i => i.File.CaseId)), Of(inspected.Select(i => i.Decision.Reached.Source)),
                 Of(inspected.Select(i => !i.About.Exists(v => v.Answer is Answer.Waiting))), Of(inspected.Select(i => string.Join(',', Gaps(i.About)))),
-                new NpgsqlParameter<DateTime> { TypedValue = now.UtcDateTime },
+                new NpgsqlParameter<DateTime> { TypedValue = now.UtcDateTime }, Of(inspected.Select(i => i.File.Historical)),
             },
         });
         batch.BatchCommands.Add(new("""

@@ -20,6 +20,11 @@ public static class InboxViews
           from app.investigation c join app.flag r using (flag_id) where c.stage = 'closed' group by r.rule_id) q using (rule_id)) w
         """;
 
+    /// <summary>The same for one view, with the column place: which of all in the view it is, whatever else the list is filtered by.</summary>
+    public static string Placed(string from, string view, FlagAccess access, NpgsqlParameterCollection parameters, string subject) => $"""
+        (select w.*, row_number() over (order by rank desc, raised_at desc, flag_id desc) as place from {Ranked(from)} where {access.Condition(parameters)} and {Condition(view, parameters, subject)}) w
+        """;
+
     /// <summary>Other unfinished flags of the same case: they are looked at together.</summary>
     public const string SameCase = """
         (select count(*) from app.flag o left join app.investigation oi using (flag_id) where o.case_id = w.case_id and o.case_id <> '' and o.flag_id <> w.flag_id and not o.shadow
@@ -37,7 +42,7 @@ public static class InboxViews
         _ => "not shadow",
     };
 
-    public static async Task<FlagDesk> DeskAsync(NpgsqlDataSource db, FlagAccess access, string subject, DateTimeOffset now, CancellationToken cancellationToken)
+    public static async Task<FlagDesk> DeskAsync(NpgsqlDataSource db, FlagAccess access, WorkBudget budget, string subject, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var command = db.CreateCommand();
         var p = command.Parameters;
@@ -48,11 +53,36 @@ public static class InboxViews
               count(*) filter (where {Condition("awaitingAnswer", p, subject)}), count(*) filter (where {Condition("snoozed", p, subject)}),
               count(*) filter (where {Condition("second", p, subject)}), count(*) filter (where overdue and work not in ('closed', 'withdrawn')),
               count(*) filter (where raised_at >= {since}), count(*) filter (where closed_at >= {since} and work = 'closed'),
-              (select count(distinct subject) from app.touch where at >= {since})
+              (select count(distinct subject) from app.touch where at >= {since}), count(*) filter (where work in ('assigned', 'inWork', 'awaitingAnswer')),
+              count(*) filter (where closed_at >= {FlagAccess.Next(p, now.AddDays(-WorkBudget.MeasuredDays).UtcDateTime)} and work = 'closed')
             from {from} where {access.Condition(p)} and not shadow
             """;
         await using var rows = await command.ExecuteReaderAsync(cancellationToken);
         await rows.ReadAsync(cancellationToken);
-        return new(rows.GetInt64(0), rows.GetInt64(1), rows.GetInt64(2), rows.GetInt64(3), rows.GetInt64(4), rows.GetInt64(5), rows.GetInt64(6), rows.GetInt64(7), rows.GetInt64(8));
+        var fresh = rows.GetInt64(0);
+        var (capacity, room) = budget.Of(rows.GetInt64(10), rows.GetInt64(9));
+        return new(fresh, rows.GetInt64(1), rows.GetInt64(2), rows.GetInt64(3), rows.GetInt64(4), rows.GetInt64(5), rows.GetInt64(6), rows.GetInt64(7), rows.GetInt64(8),
+            capacity, room, room is { } free ? Math.Max(0, fresh - free) : null);
+    }
+}
+
+/// <summary>
+/// How many flags can be concluded in 28 days: <c>Investigations__Budget</c> where the centre has set it, else what was concluded in the last twelve weeks.
+/// What is beyond it waits in sight; nobody pretends to look at everything.
+/// </summary>
+public sealed class WorkBudget(IConfiguration configuration)
+{
+    /// <summary>Days over which the pace is measured.</summary>
+    public const int MeasuredDays = 84;
+
+    private readonly long? _set = configuration["Investigations:Budget"] is { Length: > 0 } text ? long.Parse(text, System.Globalization.CultureInfo.InvariantCulture) : null;
+
+    /// <param name="concluded">Flags concluded in the last <see cref="MeasuredDays"/> days.</param>
+    /// <param name="inWork">Flags that somebody works on now: they take room.</param>
+    /// <returns>Flags in 28 days, and how many new ones fit in; null when nobody has set it and nothing was ever concluded.</returns>
+    public (long? Capacity, long? Room) Of(long concluded, long inWork)
+    {
+        var capacity = _set ?? (concluded == 0 ? null : Math.Max(1, (long)Math.Round(concluded * 28.0 / MeasuredDays, MidpointRounding.AwayFromZero)));
+        return (capacity, capacity is { } known ? Math.Max(0, known - inWork) : null);
     }
 }

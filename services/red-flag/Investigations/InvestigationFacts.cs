@@ -47,6 +47,11 @@ public abstract record InvestigationFact
 
     public sealed record Escalated : InvestigationFact { public override string Name => "investigation_escalated"; }
 
+    /// <summary>Nobody took it, or its day has passed: told by the system, to the level above.</summary>
+    /// <param name="Level">1 those above the investigators, 2 the audit committee above the agency.</param>
+    /// <param name="Why">nobody-took-it or due-date-passed.</param>
+    public sealed record LeftUnattended(int Level, string Why) : InvestigationFact { public override string Name => "investigation_left_unattended"; }
+
     public sealed record QuestionAsked(DateOnly DueOn) : InvestigationFact { public override string Name => "investigation_question_asked"; }
 
     /// <param name="Officer">Pseudonym of the officer who answers.</param>
@@ -75,6 +80,9 @@ public sealed record InvestigationState(long Version, Stage Stage, string? Prior
 {
     public static readonly InvestigationState None = new(0, Stage.None, null, null, null, null, null, null, null, null, [], null, null, new HashSet<string>());
 
+    /// <summary>How far up it was told that nobody attends to it: 0 nobody, 1 those above the investigators, 2 the audit committee.</summary>
+    public int EscalatedTo { get; init; }
+
     /// <summary>What waits for a second person.</summary>
     public InvestigationFact.Proposed? Proposal => Pending?.Fact as InvestigationFact.Proposed;
 
@@ -86,7 +94,8 @@ public sealed record InvestigationState(long Version, Stage Stage, string? Prior
 
     public InvestigationState Evolve(RecordedFact recorded) => (recorded.Fact switch
     {
-        InvestigationFact.Triaged f => Fresh() with { Stage = Stage == Stage.InWork ? Stage.InWork : Stage.Triaged, Priority = f.Priority, DueOn = f.DueOn },
+        InvestigationFact.Triaged f => Fresh() with { Stage = Stage == Stage.InWork ? Stage.InWork : Stage.Triaged, Priority = f.Priority, DueOn = f.DueOn, EscalatedTo = 0 },
+        InvestigationFact.LeftUnattended f => Fresh() with { EscalatedTo = f.Level },
         InvestigationFact.MarkedDuplicate f => this with { Stage = Stage.Duplicate, LeadId = f.LeadId, Assignee = null },
         InvestigationFact.Assigned f => Fresh() with { Stage = Stage.Assigned, Assignee = f.To },
         InvestigationFact.Taken => Fresh() with { Stage = Stage.InWork, Assignee = recorded.Fact.Actors.Subject },
@@ -109,6 +118,6 @@ public sealed record InvestigationState(long Version, Stage Stage, string? Prior
 
     /// <summary>Work begins, or begins again on a finding that is another one than the one concluded.</summary>
     private InvestigationState Fresh() => Stage == Stage.Closed
-        ? this with { Assignee = null, Closing = null, Closed = null, Question = null, Answers = [], Pending = null, SnoozedUntil = null, DueOn = null, Priority = null, Stage = Stage.None }
+        ? this with { Assignee = null, Closing = null, Closed = null, Question = null, Answers = [], Pending = null, SnoozedUntil = null, DueOn = null, Priority = null, EscalatedTo = 0, Stage = Stage.None }
         : this with { LeadId = null };
 }

@@ -35,7 +35,7 @@ public sealed class InvestigationViews(NpgsqlDataSource db, Investigations inves
             [.. answers.Select(a => new GivenAnswer(a.Fact.Text?.Words ?? "", a.At, investigator ? a.Fact.Officer : null, a.Fact.Officer == m.Actor.Officer))],
             m.IsClosed && state is { Conclusion: { } c, Closed: { } closed }
                 ? new(c.Label!, investigator ? c.Text?.Words : null, investigator ? c.Actors.Subject : null, investigator ? closed.Fact.Actors.Subject : null, closed.At) : null,
-            MayDo(m), investigator && m.IsConflicted, log, siblings);
+            MayDo(m), investigator && m.IsConflicted, log, siblings, investigator ? state.EscalatedTo : 0);
     }
 
     /// <summary>Acts that nothing keeps the actor from now. Each act decides again when it is done.</summary>
@@ -59,8 +59,8 @@ public sealed class InvestigationViews(NpgsqlDataSource db, Investigations inves
 
     private async Task<IReadOnlyList<InvestigationEntry>> LogAsync(string flagId, CancellationToken cancellationToken)
     {
-        var acts = (await investigations.HistoryAsync(flagId, cancellationToken)).Select(f => new InvestigationEntry(f.At, f.Fact.Name, f.Fact.Actors.Subject, f.Fact.Actors.Role,
-            f.Fact switch { InvestigationFact.Proposed p => p.Kind, InvestigationFact.Seconded s => s.Kind, InvestigationFact.Declined d => d.Kind, _ => null }, f.Fact.Text?.Words, f.Index));
+        var acts = (await investigations.HistoryAsync(flagId, cancellationToken)).Select(f => new InvestigationEntry(f.At, f.Fact.Name, f.Fact.Actors.Subject is { Length: > 0 } by ? by : null, f.Fact.Actors.Role,
+            f.Fact switch { InvestigationFact.Proposed p => p.Kind, InvestigationFact.Seconded s => s.Kind, InvestigationFact.Declined d => d.Kind, InvestigationFact.LeftUnattended u => u.Why, _ => null }, f.Fact.Text?.Words, f.Index));
         var looks = (await reads.OfAsync(flagId, cancellationToken)).Select(r => new InvestigationEntry(r.At, "flag_read", r.Read.Actors.Subject, r.Read.Actors.Role, null, null, r.Index));
         return [.. acts.Concat(looks).OrderByDescending(e => e.Index)];
     }

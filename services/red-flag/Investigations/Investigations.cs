@@ -1,7 +1,9 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Npgsql;
 using Transparency.Contracts.RedFlag.V1;
 using Transparency.EventStore;
+using Transparency.RedFlag.Blind;
 using Transparency.RedFlag.Flags;
 using Transparency.ServiceDefaults;
 using Transparency.ServiceDefaults.Tickets;
@@ -22,12 +24,29 @@ public sealed class Investigations(Store store, Officers officers, Routing routi
         if (await FlagRows.FindAsync(connection, flagId, cancellationToken) is not { } flag) return null;
         var state = (await HistoryAsync(flagId, cancellationToken)).Aggregate(InvestigationState.None, (state, fact) => state.Evolve(fact));
         var officer = await officers.InAsync(flag.Subject, caller, !caller.Is(Roles.Officer), cancellationToken);
-        var matter = new Matter(flag, state, new Actor(ActedBy.Of(caller), officer), ThaiDay.Of(time.GetUtcNow()), routing.IsOutside(flag.Subject.Agency));
-        return FlagAccess.Of(caller, routing).Sees(flag.Subject, matter.IsOpenToOfficer) ? matter : null;
+        var executive = await IsExecutivesAsync(connection, flag.Subject, cancellationToken);
+        var matter = new Matter(flag, state, new Actor(ActedBy.Of(caller), officer), ThaiDay.Of(time.GetUtcNow()), executive || routing.IsOutside(flag.Subject.Agency));
+        var access = FlagAccess.Of(caller, routing);
+        if (access.Everything) access = access with { Blinded = await BlindRows.HeldAsync(store.Source, caller.Subject, cancellationToken) };
+        return !(executive && access.ExceptOfficers.Count > 0) && access.Sees(flag.Subject, matter.IsOpenToOfficer) ? matter : null;
+    }
+
+    /// <summary>A top executive took part in what the flag is about.</summary>
+    private async Task<bool> IsExecutivesAsync(NpgsqlConnection db, FlagSubject flag, CancellationToken cancellationToken)
+    {
+        if (routing.TopExecutives.Count == 0) return false;
+        await using var command = new NpgsqlCommand("select $3 = any($2) or exists (select 1 from app.participant where case_id = $1 and officer = any($2))", db)
+        {
+            Parameters = { new NpgsqlParameter<string> { TypedValue = flag.CaseId }, new NpgsqlParameter<string[]> { TypedValue = [.. routing.TopExecutives] }, new NpgsqlParameter<string> { TypedValue = flag.Officer ?? "" } },
+        };
+        return await command.ExecuteScalarAsync(cancellationToken) is true;
     }
 
     /// <summary>Every fact about a flag's investigation, oldest first.</summary>
-    public async Task<IReadOnlyList<RecordedFact>> HistoryAsync(string flagId, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<RecordedFact>> HistoryAsync(string flagId, CancellationToken cancellationToken) => HistoryAsync(store, flagId, cancellationToken);
+
+    /// <inheritdoc cref="HistoryAsync(string, CancellationToken)"/>
+    public static async Task<IReadOnlyList<RecordedFact>> HistoryAsync(Store store, string flagId, CancellationToken cancellationToken) =>
     [
         .. (await store.ReadStreamAsync(Tenant, Stream(flagId), cancellation: cancellationToken)).Where(e => !e.Foreign)
             .Select(e => new RecordedFact(Read(e.Type, e.Data.Span), e.Timestamp, e.Index)),
@@ -37,15 +56,19 @@ public sealed class Investigations(Store store, Officers officers, Routing routi
     public async Task<Ruling> ApplyAsync(Matter matter, Ruling ruling, CancellationToken cancellationToken)
     {
         if (ruling is not Ruling.Recorded { Fact: var fact }) return ruling;
-        var now = time.GetUtcNow();
-        var after = matter.State.Evolve(new(fact, now, 0));
+        return await store.AppendAsync(AppendOf(matter.State, fact, matter.Flag.Subject.CaseId, time.GetUtcNow()), cancellationToken) is AppendResult.Appended ? ruling : new Ruling.Refused("changed-meanwhile");
+    }
+
+    /// <summary>A fact as it is appended, with the rows that it changes.</summary>
+    internal static Append AppendOf(InvestigationState before, InvestigationFact fact, string? caseId, DateTimeOffset now)
+    {
+        var after = before.Evolve(new(fact, now, 0));
         var e = new EventToAppend(Guid.CreateVersion7(now), fact.Name, $"{fact.GetType().FullName}, Transparency.RedFlag",
-            JsonSerializer.SerializeToUtf8Bytes(fact, fact.GetType(), FlagJson.Stored), now, matter.Flag.Subject.CaseId, null, fact.Actors.Subject, ReadOnlyMemory<byte>.Empty);
-        var append = new Append(Tenant, Stream(fact.FlagId), "investigation", ExpectedVersion.Exactly(matter.State.Version), [e])
+            JsonSerializer.SerializeToUtf8Bytes(fact, fact.GetType(), FlagJson.Stored), now, caseId, null, fact.Actors.Subject.Length == 0 ? null : fact.Actors.Subject, ReadOnlyMemory<byte>.Empty);
+        return new Append(Tenant, Stream(fact.FlagId), "investigation", ExpectedVersion.Exactly(before.Version), [e])
         {
             Alongside = batch => InvestigationRows.Project(batch, after, fact, now),
         };
-        return await store.AppendAsync(append, cancellationToken) is AppendResult.Appended ? ruling : new Ruling.Refused("changed-meanwhile");
     }
 
     /// <summary>True for an event of an investigation's stream.</summary>
@@ -72,6 +95,7 @@ public sealed class Investigations(Store store, Officers officers, Routing routi
         "investigation_conflict_stated" => Of<InvestigationFact.ConflictStated>(data),
         "investigation_handed_back" => Of<InvestigationFact.HandedBack>(data),
         "investigation_escalated" => Of<InvestigationFact.Escalated>(data),
+        "investigation_left_unattended" => Of<InvestigationFact.LeftUnattended>(data),
         "investigation_question_asked" => Of<InvestigationFact.QuestionAsked>(data),
         "investigation_answer_given" => Of<InvestigationFact.AnswerGiven>(data),
         "investigation_proposed" => Of<InvestigationFact.Proposed>(data),
@@ -86,8 +110,8 @@ public sealed class Investigations(Store store, Officers officers, Routing routi
 public static class InvestigationHosting
 {
     /// <summary>Case work on flags.</summary>
-    public static void AddInvestigationWork(this WebApplicationBuilder builder) => builder.Services.AddSingleton<Investigations>().AddSingleton<Officers>().AddSingleton<FlagReads>().AddSingleton<InvestigationViews>()
-        .AddSingleton(new Routing(builder.Configuration["Investigations:Outside"] ?? Routing.Default));
+    public static void AddInvestigationWork(this WebApplicationBuilder builder) => builder.Services.AddSingleton<Investigations>().AddSingleton<Officers>().AddSingleton<FlagReads>().AddSingleton<InvestigationViews>().AddSingleton<WorkBudget>().AddSingleton<PackWriter>().AddSingleton<ReferralWriter>()
+        .AddSingleton(new Routing(builder.Configuration["Investigations:Outside"] ?? Routing.Default, builder.Configuration["Investigations:TopExecutives"] ?? ""));
 
     public static void MapInvestigations(this IEndpointRouteBuilder app)
     {
@@ -111,17 +135,26 @@ public static class InvestigationHosting
         }).Allow(roles.Length > 0 ? roles : [Roles.RedFlagAdmin, Roles.Auditor]);
 }
 
-/// <summary>Which flags the anti-corruption centre does not investigate itself: those of the house it belongs to.</summary>
-/// <param name="outside">Agency codes, separated by commas.</param>
-public sealed class Routing(string outside)
+/// <summary>
+/// Which flags the anti-corruption centre does not investigate itself: those of the house it belongs to, and those that touch top executives. They go outside: to
+/// the auditors of ค.ต.ป., who refer them on (ป.ป.ท., ป.ป.ช.).
+/// </summary>
+/// <param name="outside">Agency codes, separated by commas: <c>Investigations__Outside</c>.</param>
+/// <param name="executives">Pseudonyms of top executives, separated by commas: <c>Investigations__TopExecutives</c>.</param>
+public sealed class Routing(string outside, string executives = "")
 {
     /// <summary>The permanent secretary's office, where the centre sits, and the minister's.</summary>
     public const string Default = "ops,om";
 
     /// <summary>Agencies whose flags go to auditors.</summary>
-    public IReadOnlyList<string> Outside { get; } = outside.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    public IReadOnlyList<string> Outside { get; } = Parts(outside);
+
+    /// <summary>Officers (pseudonyms) whose flags go to auditors, whatever their agency.</summary>
+    public IReadOnlyList<string> TopExecutives { get; } = Parts(executives);
 
     public bool IsOutside(string agency) => Outside.Contains(agency, StringComparer.Ordinal);
+
+    private static string[] Parts(string list) => list.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }
 
 public static class ThaiDay

@@ -30,7 +30,8 @@ public sealed record Matter(FlagRow Flag, InvestigationState State, Actor Actor,
     /// <summary>What keeps the actor from any act of an investigator; null when nothing does.</summary>
     public string? Against() =>
         Flag.Subject.Shadow ? "rule-on-trial"
-        : Actor.By.Role != (RoutedOutside ? Roles.Auditor : Roles.RedFlagAdmin) ? "not-your-route"
+        // What the investigators left unattended twice over, the auditors may take out of their hands.
+        : Actor.By.Role != (RoutedOutside ? Roles.Auditor : Roles.RedFlagAdmin) && !(Actor.By.Role == Roles.Auditor && State.EscalatedTo == 2) ? "not-your-route"
         : IsConflicted ? "conflict-of-interest"
         : IsClosed ? "closed"
         : null;
@@ -67,7 +68,7 @@ public abstract record Ruling
     public ProblemHttpResult Problem() => this switch
     {
         Invalid invalid => Problems.Invalid(invalid.Error),
-        Refused { Type: "not-your-route" or "conflict-of-interest" } refused => Problems.Of(StatusCodes.Status403Forbidden, refused.Type, Title(refused.Type)),
+        Refused { Type: "not-your-route" or "conflict-of-interest" or "not-blind" } refused => Problems.Of(StatusCodes.Status403Forbidden, refused.Type, Title(refused.Type)),
         Refused refused => Problems.Conflict(refused.Type, Title(refused.Type)),
         _ => throw new InvalidOperationException("What was recorded is no problem."),
     };
@@ -78,6 +79,8 @@ public abstract record Ruling
         "not-your-route" => "Flags of this agency are investigated by others.",
         "conflict-of-interest" => "Who took part in the case, or stated a conflict of interest, does nothing about its flags.",
         "closed" => "The matter is closed.",
+        "not-blind" => "Who has opened a flag of the case cannot look at it blind.",
+        "hands-full" => "Judge or hand back what you hold first.",
         "not-yours" => "The file is locked to somebody else, or nobody has taken it yet.",
         "taken" => "Somebody else works on it.",
         "duplicate" => "This flag is worked on in the file that it repeats.",

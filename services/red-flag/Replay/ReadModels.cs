@@ -4,6 +4,7 @@ using Npgsql;
 using Transparency.Contracts.DecisionCapture.V1;
 using Transparency.Contracts.Scoring.V1;
 using Transparency.EventStore;
+using Transparency.RedFlag.Blind;
 using Transparency.RedFlag.Cases;
 using Transparency.RedFlag.Flags;
 using Transparency.RedFlag.Rules;
@@ -76,4 +77,10 @@ public sealed class FlagsReadModel(Store store) : ReadModel("flags", new("flag")
 public sealed class InvestigationsReadModel(Store store, int portion = 5_000) : ReadModel("investigations", new("investigation"), new("touch"))
 {
     public override IReadOnlyList<Origin> Origins { get; } = [new LogOrigin(store, null, portion, StreamFold.Of(store, Investigations.Investigations.IsOne, Investigations.Investigations.Fold))];
+}
+
+/// <summary>Blind reviews: from their streams.</summary>
+public sealed class BlindReadModel(Store store) : ReadModel("blind", new ReadModelTable("blind"))
+{
+    public override IReadOnlyList<Origin> Origins { get; } = [new LogOrigin(store, null, 5_000, StreamFold.Of(store, BlindRows.IsOne, BlindRows.Fold))];
 }

@@ -13,7 +13,7 @@ public static class ReplayWiring
         builder.AddReplays(provider => Of(provider.GetRequiredService<Store>(), provider.GetRequiredService<IHttpClientFactory>()));
 
     /// <summary>What of this service follows from what is recorded, and what does not.</summary>
-    public static ReplayedService Of(Store store, IHttpClientFactory clients) => new(Name, [new CopiesReadModel(clients), new FlagsReadModel(store), new InvestigationsReadModel(store)],
+    public static ReplayedService Of(Store store, IHttpClientFactory clients) => new(Name, [new CopiesReadModel(clients), new FlagsReadModel(store), new InvestigationsReadModel(store), new BlindReadModel(store)],
     [
         new("follow", "เครื่องหมาย: อ่านข้อมูลของระบบบันทึกการตัดสินใจและระบบให้คะแนนถึงลำดับใด",
             "Marks: how far the feeds of decision-capture and scoring were handled."),
@@ -35,6 +35,8 @@ public static class ReplayWiring
             "What each run of a study compared with, kept as it was that day."),
         new("study_flag", "ข้อสังเกตใดอาศัยการศึกษารอบใด",
             "Which run of a study a flag rests on."),
+        new("blind_schedule", "กำหนดการสุ่มรอบถัดไป",
+            "When the next blind sample is drawn."),
         new("alert", "ข้อความที่รอส่งและส่งแล้ว",
             "Messages that wait, went out or were given up."),
     ]);

@@ -34,7 +34,7 @@ public sealed class RuleWords(NpgsqlDataSource db, RuleSet rules)
         var rule = await RuleAsync(s.RuleId, s.RuleVersion, cancellationToken);
         var sentence = rules.Sentence(rule, row.Finding.Factors);
         return new(s.FlagId, s.RuleId, s.RuleVersion, rule.NameTh, rule.NameEn, s.CaseId, s.DecisionId, s.Agency, s.Office, s.Service, flag.State,
-            row.Finding.Strength, row.RaisedAt, sentence.Th, sentence.En, s.Restricted, flag.DueOn, flag.Overdue, flag.Assignee == subject, flag.SameCase);
+            row.Finding.Strength, row.RaisedAt, sentence.Th, sentence.En, s.Restricted, flag.DueOn, flag.Overdue, flag.Assignee == subject, flag.SameCase, flag.Place);
     }
 
     /// <summary>The flag in one sentence, with its numbers.</summary>

@@ -42,8 +42,8 @@ public static class PackCheck
         Compare("subject.ruleDigest", subject.RuleDigest, rule.Digest);
         Compare("subject.flagId", subject.FlagId, FlagId.Of(rule.Id, rule.Version, subject.CaseId, subject.DecisionId).Value);
         if (pack.Facts.FirstOrDefault(f => f.Index > pack.ComputedFrom || f.CaseId != subject.CaseId) is { } foreign) found.Add(new("facts", $"#{foreign.Index} of {foreign.CaseId}", $"up to #{pack.ComputedFrom} of {subject.CaseId}"));
-        var needed = pack.Study is null ? RuleBook.Functions[rule.Id].Parameters : StudyBook.Functions[rule.Id].Parameters;
-        if (needed.FirstOrDefault(p => !rule.Parameters.ContainsKey(p)) is { } missing) return [.. found, new("rule.parameters", null, missing)];
+        var lacking = pack.Study is null ? RuleBook.Functions[rule.Id].Parameters.Where(p => !rule.Parameters.ContainsKey(p)) : StudyBook.Functions[rule.Id].Missing(rule);
+        if (lacking.FirstOrDefault() is { } missing) return [.. found, new("rule.parameters", null, missing)];
 
         var standing = pack.Study is { } study ? StudyBook.Functions[rule.Id].Judge(rule, study).FirstOrDefault(f => JudgedId(rule, study, f) == subject.FlagId) : null;
         switch (pack.Study is null ? Answered(pack) : standing?.Fires)

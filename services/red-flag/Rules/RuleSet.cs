@@ -62,7 +62,7 @@ public sealed record RuleSet(IReadOnlyDictionary<string, Words> Units, IReadOnly
             if (rule.Version < 1) faults.Add($"{rule.Id}: version starts at 1");
             if (rule.From > rule.To) faults.Add($"{rule.Id}: from is after to");
             if (rule.MediumFrom > rule.HighFrom) faults.Add($"{rule.Id}: mediumFrom is above highFrom");
-            faults.AddRange(parameters.Where(p => !rule.Parameters.ContainsKey(p)).Select(p => $"{rule.Id}: parameter {p} is missing"));
+            faults.AddRange(parameters.Where(p => !p.Split('|').Any(rule.Parameters.ContainsKey)).Select(p => $"{rule.Id}: parameter {p} is missing"));
         }
         faults.AddRange(set.Rules.GroupBy(r => r.Id).Where(g => g.Count() > 1).Select(g => $"{g.Key}: stands twice"));
         return faults.Count == 0 ? set : throw new InvalidDataException("rules.json: " + string.Join("; ", faults));

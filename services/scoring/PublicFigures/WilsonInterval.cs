@@ -12,6 +12,6 @@ public static class WilsonInterval
     {
         if (n == 0) return (null, null);
         double p = (double)hits / n, z2 = Z * Z, centre = (p + z2 / (2 * n)) / (1 + z2 / n), half = Z * Math.Sqrt(p * (1 - p) / n + z2 / (4.0 * n * n)) / (1 + z2 / n);
-        return (decimal.Round((decimal)Math.Max(0, centre - half), 4), decimal.Round((decimal)Math.Min(1, centre + half), 4));
+        return (decimal.Round((decimal)Math.Max(0, centre - half), 6), decimal.Round((decimal)Math.Min(1, centre + half), 6));
     }
 }

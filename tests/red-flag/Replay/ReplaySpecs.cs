@@ -34,6 +34,10 @@ public sealed class ReplaySpecs : IAsyncLifetime
             _desk.Neighbours.Scores.Add(new DecisionScored(index - 1, index, DecisionId, CaseId, "doe", "bkk", "work-permit", "permit", default, revision, 50, null, null, null, "r", 1, "", 0, null, false, "workingDays", 15, 15 + overdue, overdue));
             await _desk.ScoreAsync(index, onTime: false, overdue, revision);
         }
+        var drawn = new RedFlag.Blind.BlindFact.Drawn(CaseId, "doe", "bkk", "work-permit", 0.5m, "draw-1") { DecisionId = DecisionId };
+        await _desk.Store.AppendAsync(RedFlag.Blind.BlindRows.AppendOf(RedFlag.Blind.BlindState.None, drawn, _desk.Clock.GetUtcNow()));
+        var taken = new RedFlag.Blind.BlindFact.Taken { DecisionId = DecisionId, Actors = new("zoe", Roles.RedFlagAdmin, null) };
+        await _desk.Store.AppendAsync(RedFlag.Blind.BlindRows.AppendOf(RedFlag.Blind.BlindState.None.Evolve(drawn), taken, _desk.Clock.GetUtcNow()));
     }
 
     public async Task DisposeAsync() => await _desk.DisposeAsync();
@@ -54,7 +58,7 @@ public sealed class ReplaySpecs : IAsyncLifetime
         var head = await _desk.Store.HeadAsync();
         var good = await RunAsync();
         good.Identical.ShouldBe(true, string.Join('\n', good.Models.SelectMany(model => model.Tables).Select(table => table.FirstDifference)));
-        good.Models.SelectMany(model => model.Tables).Select(table => (table.Name, table.RowsLive > 0)).ShouldBe([("case_fact", true), ("participant", true), ("source", true), ("clock", true), ("flag", true), ("rule", true), ("investigation", false), ("touch", false)]);
+        good.Models.SelectMany(model => model.Tables).Select(table => (table.Name, table.RowsLive > 0)).ShouldBe([("case_fact", true), ("participant", true), ("source", true), ("clock", true), ("flag", true), ("rule", true), ("investigation", false), ("touch", false), ("blind", true)]);
         good.Kept.ShouldAllBe(kept => kept.WhyEn != "not described");
 
         var flag = (await _desk.QueryAsync<string>("with t as (select flag_id from app.flag order by flag_id limit 1) update app.flag f set state = 'hidden', finding = '{}' from t where f.flag_id = t.flag_id returning f.flag_id")).Single();

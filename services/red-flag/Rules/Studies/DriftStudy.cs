@@ -4,7 +4,10 @@ using Transparency.RedFlag.Statistics.Sequences;
 
 namespace Transparency.RedFlag.Studies;
 
-/// <summary>Whose way of deciding has changed, against what like cases would give: a risk-adjusted cumulative sum in either direction.</summary>
+/// <summary>
+/// Whose way of deciding has changed: against the officer's own like cases before (<see cref="ChangePoint"/>), among all officers looked at (Benjamini–Hochberg). Version 1 of the rule
+/// asked by a risk-adjusted cumulative sum against like cases of everybody, which also named who had always been a little stricter; its flags still compute.
+/// </summary>
 public static class DriftStudy
 {
     /// <summary>Newest decisions of an officer that are kept.</summary>
@@ -23,7 +26,33 @@ public static class DriftStudy
         return new(cohort, tally.Cells, StudyBook.Offices(rows), [.. sequences]);
     }
 
-    public static IReadOnlyList<StudyFinding> Judge(RuleDefinition rule, StudyReference reference)
+    public static IReadOnlyList<StudyFinding> Judge(RuleDefinition rule, StudyReference reference) => rule.Parameters.ContainsKey("driftLimit") ? BySum(rule, reference) : ByChange(rule, reference);
+
+    private static IReadOnlyList<StudyFinding> ByChange(RuleDefinition rule, StudyReference reference)
+    {
+        var limit = (double)rule.Parameters["falseDiscoveryPercent"];
+        var sequences = (reference.Sequences ?? []).Where(s => s.Outcomes.Length >= (rule.MinimumN ?? 30)).ToList();
+        // So many dealings that the smallest p is well below what the first of so many officers needs.
+        var most = (int)Math.Clamp(20 * sequences.Count * 100 / limit, 1_999, 100_000);
+        var changes = sequences.AsParallel().AsOrdered().Select((sequence, i) =>
+        {
+            var kinds = sequence.Chances.Distinct().Order().Select((chance, kind) => (chance, kind)).ToDictionary(k => k.chance, k => k.kind);
+            return ChangePoint.Of([.. sequence.Chances.Select(chance => kinds[chance])], [.. sequence.Outcomes.Select(outcome => outcome == '1')], most, i);
+        }).ToList();
+        var q = FalseDiscovery.Q([.. changes.Select(change => change.P)], FalseDiscoveryMethod.BenjaminiHochberg);
+        return
+        [
+            .. sequences.Select((sequence, i) => (sequence.Officer, sequence.Outcomes.Length, Change: changes[i], Q: q[i])).Where(each => 100 * each.Q <= limit).Select(each =>
+                new StudyFinding(each.Officer, reference.Offices[each.Officer], new Answer.Fires(StudyBook.Rounded(Math.Abs(each.Change.Z)),
+                [
+                    new("studyOutcome", reference.Cohort.Outcome), new("driftDirection", each.Change.Z > 0 ? "driftMore" : "driftLess"), new("driftSince", StudyBook.Text(each.Change.Since), null, "decisions"),
+                    new("adjustedZ", StudyBook.Text(each.Change.Z)), new("studyDecisions", StudyBook.Text(each.Length), rule.MinimumN?.ToString(System.Globalization.CultureInfo.InvariantCulture), "decisions"),
+                    new("qPercent", StudyBook.Text(100 * each.Q, 4), StudyBook.Text(limit), "percent"),
+                ], []), null)),
+        ];
+    }
+
+    private static IReadOnlyList<StudyFinding> BySum(RuleDefinition rule, StudyReference reference)
     {
         var (limit, odds) = ((double)rule.Parameters["driftLimit"], (double)rule.Parameters["oddsRatio"]);
         var findings = new List<StudyFinding>();

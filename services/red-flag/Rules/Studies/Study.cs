@@ -44,7 +44,11 @@ public sealed record StudyFinding(string? Officer, string Office, Answer.Fires F
 
 /// <param name="Reduce">Decisions → what is kept.</param>
 /// <param name="Judge">What is kept → who stands out. Computes the same whenever and wherever it is asked.</param>
-public sealed record StudyFunction(Func<StudyCohort, IReadOnlyList<StudyRow>, StudyReference> Reduce, Func<RuleDefinition, StudyReference, IReadOnlyList<StudyFinding>> Judge, params string[] Parameters);
+public sealed record StudyFunction(Func<StudyCohort, IReadOnlyList<StudyRow>, StudyReference> Reduce, Func<RuleDefinition, StudyReference, IReadOnlyList<StudyFinding>> Judge, params string[] Parameters)
+{
+    /// <summary>Limits that the rule needs and does not have; of alternatives (a|b) one is enough, because versions of a rule may ask differently.</summary>
+    public IEnumerable<string> Missing(RuleDefinition rule) => Parameters.Where(names => !names.Split('|').Any(rule.Parameters.ContainsKey));
+}
 
 /// <summary>Rule id → study.</summary>
 public static class StudyBook
@@ -55,7 +59,7 @@ public static class StudyBook
         ["outcome-depends-on-decider"] = new(OutcomeStudy.Reduce, OutcomeStudy.Depends, "significancePercent"),
         ["decides-unusually-fast"] = new(FastStudy.Reduce, FastStudy.Judge, "falseDiscoveryPercent"),
         ["reasons-copied"] = new(CopiedStudy.Reduce, CopiedStudy.Judge, "falseDiscoveryPercent"),
-        ["outcome-drifts"] = new(DriftStudy.Reduce, DriftStudy.Judge, "driftLimit", "oddsRatio"),
+        ["outcome-drifts"] = new(DriftStudy.Reduce, DriftStudy.Judge, "falseDiscoveryPercent|driftLimit"),
         ["pair-above-chance"] = new(PairStudy.Reduce, PairStudy.Judge, "falseDiscoveryPercent"),
     };
 

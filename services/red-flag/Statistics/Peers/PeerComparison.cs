@@ -6,8 +6,15 @@ namespace Transparency.RedFlag.Statistics.Peers;
 /// </summary>
 /// <param name="MinimumN">Units with fewer decisions are listed apart and never judged.</param>
 /// <param name="Rate">Rate of false discoveries among the flags, above 0 and below 1.</param>
-public sealed record PeerComparison(long MinimumN = 30, double Rate = 0.05, FalseDiscoveryMethod Method = FalseDiscoveryMethod.BenjaminiHochberg)
+/// <param name="WithoutSelf">
+/// Each unit that stands out is held against the over-dispersion of the others, with its own decisions out of theirs too, and its tail is that of this
+/// very pivot: one harsh officer no longer widens the limits that should find him.
+/// </param>
+public sealed record PeerComparison(long MinimumN = 30, double Rate = 0.05, FalseDiscoveryMethod Method = FalseDiscoveryMethod.BenjaminiHochberg, bool WithoutSelf = false)
 {
+    /// <summary>Units whose exact p is above this do not stand out whatever φ is; the common φ does for them.</summary>
+    private const double StandsOut = 0.05;
+
     private const double OutsideZ = 3;
     private const double FunnelZ = 3.090232;
 
@@ -18,7 +25,10 @@ public sealed record PeerComparison(long MinimumN = 30, double Rate = 0.05, Fals
         var totals = strata.ToDictionary(each => each.Key, each => (N: each.Value.Sum(cell => cell.N), Observed: each.Value.Sum(cell => cell.Observed)));
         var (decisions, observed) = (cells.Sum(cell => cell.N), cells.Sum(cell => cell.Observed));
         var units = cells.GroupBy(cell => cell.Unit, StringComparer.Ordinal).OrderBy(each => each.Key, StringComparer.Ordinal)
-            .Select(each => new Case(each.Key, each.Sum(cell => cell.N), each.Sum(cell => cell.Observed), [.. each.Select(cell => (cell.N, totals[cell.Stratum].N, totals[cell.Stratum].Observed))])).ToList();
+            .Select(each => new Case(each.Key, each.Sum(cell => cell.N), each.Sum(cell => cell.Observed), [.. each.Select(cell => (cell.N, totals[cell.Stratum].N, totals[cell.Stratum].Observed))])
+            {
+                ByStratum = each.ToDictionary(cell => cell.Stratum, cell => (cell.N, totals[cell.Stratum].N, totals[cell.Stratum].Observed, cell.Observed), StringComparer.Ordinal),
+            }).ToList();
 
         var ranked = units.Where(unit => unit.N >= MinimumN).ToList();
         var phi = OverDispersion.Of([.. ranked.Select(unit => unit.Z)]);
@@ -36,7 +46,8 @@ public sealed record PeerComparison(long MinimumN = 30, double Rate = 0.05, Fals
         var scores = ranked.Select((unit, i) => unit.Score(p[i])).ToArray();
         // Where the exact tail is below its resolution the score is the normal one, and p follows it.
         for (var i = 0; i < p.Length; i++) p[i] = p[i] < ExactTest.Resolution ? Tails.TwoSided(scores[i]) : p[i];
-        var adjusted = scores.Select((score, i) => OverDispersion.Adjust(p[i], score, phi, ranked.Count)).ToArray();
+        var pivot = WithoutSelf && ranked.Count > 3 ? new DispersionPivot(ranked.Count - 1) : null;
+        var adjusted = scores.Select((score, i) => pivot is not null && p[i] <= StandsOut ? pivot.Tail(p[i], score, Others(ranked, i)) : OverDispersion.Adjust(p[i], score, phi, ranked.Count)).ToArray();
         var (q, adjustedQ) = (FalseDiscovery.Q(p, Method), FalseDiscovery.Q(adjusted, Method));
         return [.. ranked.Select((unit, i) =>
         {
@@ -47,6 +58,14 @@ public sealed record PeerComparison(long MinimumN = 30, double Rate = 0.05, Fals
                 Math.Max(0, expected - half), Math.Min(1, expected + half), Standard.Of([(unit.N, decisions, observed)]).Z(unit.Observed), unit.Z, unit.Z / Widening(phi),
                 p[i], q[i], adjusted[i], adjustedQ[i], adjustedQ[i] <= Rate);
         })];
+    }
+
+    /// <summary>z of all other units as if this one had not decided.</summary>
+    private static IReadOnlyList<double> Others(List<Case> ranked, int self)
+    {
+        var own = ranked[self].ByStratum;
+        return [.. ranked.Where((_, i) => i != self).Select(other => Standard.Of(other.ByStratum.Select(s =>
+            own.TryGetValue(s.Key, out var mine) ? (s.Value.N, s.Value.Total - mine.N, s.Value.Outcomes - mine.Observed) : (s.Value.N, s.Value.Total, s.Value.Outcomes))).Z(other.Observed))];
     }
 
     private PeerPopulation PopulationOf(Dictionary<string, List<PeerCell>> strata, List<Case> units)
@@ -77,6 +96,7 @@ public sealed record PeerComparison(long MinimumN = 30, double Rate = 0.05, Fals
     /// <param name="Strata">Per stratum the unit's decisions, all decisions and all outcomes.</param>
     private sealed record Case(string Unit, long N, long Observed, IReadOnlyList<(long N, long Total, long Outcomes)> Strata)
     {
+        internal required IReadOnlyDictionary<string, (long N, long Total, long Outcomes, long Observed)> ByStratum { get; init; }
         internal Standard Standard { get; } = Standard.Of(Strata);
         internal double Z => Standard.Z(Observed);
         internal double? Ratio => Standard.Expected > 0 ? Observed / Standard.Expected : null;

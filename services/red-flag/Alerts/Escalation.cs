@@ -1,0 +1,88 @@
+using System.Globalization;
+using Transparency.EventStore;
+using Transparency.RedFlag.Flags;
+using Transparency.RedFlag.Investigations;
+
+namespace Transparency.RedFlag.Alerts;
+
+/// <summary>A flag as escalation sees it.</summary>
+/// <param name="RaisedOn">Day (Thai calendar) it was found.</param>
+/// <param name="Attended">Somebody has taken it.</param>
+/// <param name="EscalatedTo">Level it has been told to already.</param>
+public sealed record Unattended(string FlagId, DateOnly RaisedOn, bool Attended, DateOnly? DueOn, int EscalatedTo);
+
+/// <summary>
+/// Tells those above of a flag that nobody takes, or whose day has passed: first those above the investigators, then the audit committee above the
+/// agency (early warning). Each level is one fact and so one message; history is told to nobody, and a replay repeats nothing because the facts are there.
+/// </summary>
+public sealed partial class Escalation(Store store, IConfiguration configuration, TimeProvider time, ILogger<Escalation> log) : BackgroundService
+{
+    private const int Portion = 500;
+    private static readonly TimeSpan s_pace = TimeSpan.FromMinutes(10);
+
+    /// <summary>Days until somebody must have taken a flag, and between two levels: <c>Escalation__Days</c>, 1–90, 7 when nothing is set.</summary>
+    public int Days { get; } = Math.Clamp(int.Parse(configuration["Escalation:Days"] ?? "7", CultureInfo.InvariantCulture), 1, 90);
+
+    /// <summary>To which level a flag has to be told today, and why; null when nothing is due. Pure.</summary>
+    public static (int Level, string Why)? Due(Unattended flag, DateOnly today, int days)
+    {
+        var (late, why) = flag.DueOn is { } due ? (today.DayNumber - due.DayNumber, "due-date-passed") : flag.Attended ? (0, "") : (today.DayNumber - flag.RaisedOn.DayNumber - days, "nobody-took-it");
+        var level = late <= 0 ? 0 : late <= days ? 1 : 2;
+        // One level at a time: whoever was away for long still hears of each.
+        return level > flag.EscalatedTo ? (flag.EscalatedTo + 1, why) : null;
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await EscalateDueAsync(stoppingToken);
+            }
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            {
+                // The database is away; what is due stays due.
+                Failed(log, e);
+            }
+            await Task.Delay(s_pace, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>Records what is due; returns how many facts. Another replica that is quicker leaves nothing to do.</summary>
+    public async Task<int> EscalateDueAsync(CancellationToken cancellationToken)
+    {
+        var (now, count) = (time.GetUtcNow(), 0);
+        foreach (var flag in await FindAsync(now, cancellationToken))
+            if (Due(flag, ThaiDay.Of(now), Days) is var (level, why))
+            {
+                var history = await Investigations.Investigations.HistoryAsync(store, flag.FlagId, cancellationToken);
+                var before = history.Aggregate(InvestigationState.None, (state, fact) => state.Evolve(fact));
+                if (before.EscalatedTo != flag.EscalatedTo) continue;
+                var fact = new InvestigationFact.LeftUnattended(level, why) { FlagId = flag.FlagId, Actors = new("", "service", null) };
+                if (await store.AppendAsync(Investigations.Investigations.AppendOf(before, fact, null, now), cancellationToken) is AppendResult.Appended) count++;
+            }
+        return count;
+    }
+
+    private async Task<IReadOnlyList<Unattended>> FindAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var command = store.Source.CreateCommand();
+        var p = command.Parameters;
+        var (today, from) = (FlagAccess.Next(p, ThaiDay.Of(now)), FlagAtWork.From(p, ThaiDay.Of(now)));
+        command.CommandText = $"""
+            select flag_id, raised_at, work in ('inWork', 'awaitingAnswer'), due_on, coalesce(escalated_to, 0) from {from}
+            where not shadow and work in ('new', 'triaged', 'assigned', 'inWork', 'awaitingAnswer') and coalesce(escalated_to, 0) < 2
+              and (due_on < {today} or (due_on is null and work not in ('inWork', 'awaitingAnswer') and raised_at < {FlagAccess.Next(p, now.AddDays(-Days).UtcDateTime)}))
+              and not exists (select 1 from events.mt_events e where e.tenant_id = w.agency and e.stream_id = w.flag_id and e.type = 'flag_raised' and e.data ->> 'historical' = 'true')
+            order by raised_at limit {Portion}
+            """;
+        var flags = new List<Unattended>();
+        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
+        while (await rows.ReadAsync(cancellationToken)) flags.Add(new(rows.GetString(0), ThaiDay.Of(rows.GetFieldValue<DateTime>(1)), rows.GetBoolean(2), rows.GetFieldValue<DateOnly?>(3), rows.GetInt32(4)));
+        return flags;
+    }
+
+    [LoggerMessage(6403, LogLevel.Warning, "Looking for unattended flags failed; trying again")]
+    private static partial void Failed(ILogger logger, Exception cause);
+}

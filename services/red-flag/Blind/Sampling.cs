@@ -1,0 +1,108 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Npgsql;
+using Transparency.EventStore;
+using Transparency.RedFlag.Cases;
+using Transparency.RedFlag.Flags;
+
+namespace Transparency.RedFlag.Blind;
+
+/// <summary>
+/// Draws once a day from the decisions that no draw has seen: every one is considered once. History is never drawn, or an import would bury the
+/// investigators. The schedule is a row that the drawing replica holds locked.
+/// </summary>
+public sealed partial class Sampling(Store store, IConfiguration configuration, TimeProvider time, ILogger<Sampling> log) : BackgroundService
+{
+    private const int Portion = 20_000;
+    private static readonly TimeSpan s_pause = TimeSpan.FromMinutes(5), s_every = TimeSpan.FromDays(1);
+
+    /// <summary>Share that is drawn: <c>Control__Share</c>, kept between 1 and 2 %; 1.5 % when nothing is set.</summary>
+    public decimal Share { get; } = Math.Clamp(decimal.Parse(configuration["Control:Share"] ?? "0.015", CultureInfo.InvariantCulture), Draw.Least, Draw.Most);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await DrawDueAsync(stoppingToken);
+            }
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            {
+                // Nothing was committed: the draw stays due.
+                Failed(log, e);
+            }
+            await Task.Delay(s_pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>Draws when it is due; returns how many decisions were drawn, −1 when it was not due or another replica draws.</summary>
+    public async Task<int> DrawDueAsync(CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        await using var connection = await store.Source.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await using (var due = new NpgsqlCommand("update app.blind_schedule s set next_at = $2 where s.one = (select one from app.blind_schedule for update skip locked) and s.next_at <= $1", connection)
+        { Parameters = { Of(now.UtcDateTime), Of((now + s_every).UtcDateTime) } })
+            if (await due.ExecuteNonQueryAsync(cancellationToken) == 0) return -1;
+        var drawn = 0;
+        while (await PopulationAsync(connection, cancellationToken) is { Count: > 0 } population)
+        {
+            drawn += await DrawAsync(connection, population, now, cancellationToken);
+            await using var seen = new NpgsqlCommand("update app.inspection set drawn_at = $2 where decision_id = any($1)", connection) { Parameters = { Of(population.Select(c => c.DecisionId).ToArray()), Of(now.UtcDateTime) } };
+            await seen.ExecuteNonQueryAsync(cancellationToken);
+        }
+        await transaction.CommitAsync(cancellationToken);
+        return drawn;
+    }
+
+    private static async Task<List<Candidate>> PopulationAsync(NpgsqlConnection db, CancellationToken cancellationToken)
+    {
+        var population = new List<Candidate>();
+        await using var command = new NpgsqlCommand($"""
+            select decision_id, case_id, {BlindRows.IsFlagged("i")} from app.inspection i
+            where drawn_at is null and settled and not historical order by decision_id limit {Portion}
+            """, db);
+        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
+        while (await rows.ReadAsync(cancellationToken)) population.Add(new(rows.GetString(0), rows.GetString(1), rows.GetBoolean(2)));
+        return population;
+    }
+
+    private async Task<int> DrawAsync(NpgsqlConnection db, List<Candidate> population, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var stream = $"draw-{Draw.Digest(population)[..32]}";
+        // A draw that was recorded and then did not commit keeps its seed: drawing again gives the same decisions, and their streams are there.
+        var before = (await store.ReadStreamAsync("mol", stream, cancellation: cancellationToken)).Where(e => !e.Foreign).Select(e => JsonSerializer.Deserialize<SampleDrawn>(e.Data.Span, FlagJson.Stored)).FirstOrDefault();
+        var (seed, index) = before is null ? await SeedAsync(db, cancellationToken) : (before.Seed, before.SeedIndex);
+        var drawn = Draw.Of(seed, Share, population);
+        var files = (await CaseRows.LoadAsync(db, drawn.Select(d => d.Candidate.CaseId), cancellationToken)).ToDictionary(f => f.CaseId);
+        var sample = new SampleDrawn(seed, index, Share, population.Count(c => !c.Flagged), population.Count(c => c.Flagged), Draw.Digest(population), drawn.Count);
+        var e = new EventToAppend(Guid.CreateVersion7(now), "sample_drawn", $"{typeof(SampleDrawn).FullName}, Transparency.RedFlag", JsonSerializer.SerializeToUtf8Bytes(sample, FlagJson.Stored), now, null, null, null, ReadOnlyMemory<byte>.Empty);
+        var appends = new List<Append> { new("mol", stream, "draw", ExpectedVersion.NoStream, [e]) };
+        foreach (var (candidate, place) in drawn)
+            if (files[candidate.CaseId].Decisions.FirstOrDefault(d => d.DecisionId == candidate.DecisionId)?.Reached is { } about)
+                appends.Add(BlindRows.AppendOf(BlindState.None, new BlindFact.Drawn(candidate.CaseId, about.Agency, about.Office, about.Service, place, stream) { DecisionId = candidate.DecisionId }, now));
+        return (await store.AppendAllAsync(appends, cancellationToken)).Skip(1).Count(result => result is AppendResult.Appended);
+    }
+
+    private static async Task<(string Seed, long Index)> SeedAsync(NpgsqlConnection db, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand("select idx, salt, entry from trail.leaf order by idx desc limit 1", db);
+        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
+        return await rows.ReadAsync(cancellationToken)
+            ? (Convert.ToHexStringLower(SHA256.HashData([.. rows.GetFieldValue<byte[]>(1), .. rows.GetFieldValue<byte[]>(2)])), rows.GetInt64(0)) : (new string('0', 64), -1);
+    }
+
+    private static NpgsqlParameter Of<T>(T value) => new NpgsqlParameter<T> { TypedValue = value };
+
+    [LoggerMessage(6501, LogLevel.Warning, "Drawing the blind sample failed; trying again")]
+    private static partial void Failed(ILogger logger, Exception cause);
+}
+
+public static class BlindHosting
+{
+    /// <summary>The blind sample: drawn once a day.</summary>
+    public static void AddBlindSample(this WebApplicationBuilder builder) =>
+        builder.Services.AddSingleton<Sampling>().AddHostedService(services => services.GetRequiredService<Sampling>());
+}

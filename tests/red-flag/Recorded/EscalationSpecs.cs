@@ -1,0 +1,152 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging.Abstractions;
+using Transparency.EventStore;
+using Transparency.RedFlag.Alerts;
+using Transparency.RedFlag.Flags;
+using Transparency.RedFlag.Investigations;
+using Transparency.RedFlag.Replay;
+using Transparency.ServiceDefaults.Tickets;
+using static Transparency.RedFlag.Tests.Given;
+
+namespace Transparency.RedFlag.Tests.Recorded;
+
+public class Escalating
+{
+    private static readonly DateOnly Raised = new(2026, 3, 2);
+    private static (int, string)? Due(int day, bool attended = false, int? due = null, int told = 0) =>
+        Escalation.Due(new("flag-1", Raised, attended, due is { } d ? Raised.AddDays(d) : null, told), Raised.AddDays(day), 7);
+
+    [Fact]
+    public void Goes_one_level_up_after_the_other()
+    {
+        Due(7).ShouldBeNull("the seventh day is still in time");
+        Due(8).ShouldBe((1, "nobody-took-it"));
+        Due(8, told: 1).ShouldBeNull("told already");
+        Due(14, told: 1).ShouldBeNull();
+        Due(15, told: 1).ShouldBe((2, "nobody-took-it"));
+        Due(60).ShouldBe((1, "nobody-took-it"));
+        Due(60, told: 2).ShouldBeNull("there is no higher level");
+    }
+
+    [Fact]
+    public void Follows_the_day_that_was_set_whoever_works_on_it()
+    {
+        Due(60, attended: true).ShouldBeNull("it is worked on and has no day");
+        Due(20, due: 20).ShouldBeNull();
+        Due(21, attended: true, due: 20).ShouldBe((1, "due-date-passed"));
+        Due(28, attended: true, due: 20, told: 1).ShouldBe((2, "due-date-passed"));
+        Due(8, due: 30).ShouldBeNull("a later day was set");
+    }
+}
+
+/// <summary>Flags that nobody takes, in the store.</summary>
+public sealed class An_unattended_flag : IAsyncLifetime
+{
+    private Desk _desk = null!;
+
+    public async Task InitializeAsync()
+    {
+        _desk = await Desk.OpenAsync();
+        CaseContracts(out var facts);
+        _desk.Neighbours.Facts.AddRange(facts);
+        await _desk.AnnounceAfterAsync(-1, facts);
+    }
+
+    private static void CaseContracts(out Contracts.DecisionCapture.V1.CaseFact[] facts) => facts =
+    [
+        Opened("2026-03-02 09:00", 1), Decided("2026-03-02 09:02", 2),
+        Opened("2026-03-02 09:00", 3).AsHistory() with { CaseId = "case-old" }, Decided("2026-03-02 09:02", 4).AsHistory() with { CaseId = "case-old", DecisionId = "dec-old" },
+    ];
+
+    public async Task DisposeAsync() => await _desk.DisposeAsync();
+
+    private Escalation Escalation() => new(_desk.Store, new ConfigurationBuilder().Build(), _desk.Clock, NullLogger<Escalation>.Instance);
+
+    private Task<List<string>> ToldAsync() => _desk.QueryAsync<string>("select f.rule_id || ' ' || i.escalated_to from app.investigation i join app.flag f using (flag_id) where f.case_id <> 'case-old' and i.escalated_to > 0 order by 1");
+
+    [Fact]
+    public async Task Is_told_upwards_once_a_level_and_history_never()
+    {
+        using var escalation = Escalation();
+        _desk.Clock.Set("2026-03-09 10:00");
+        (await escalation.EscalateDueAsync(default)).ShouldBe(0);
+        _desk.Clock.Set("2026-03-10 10:00");
+        (await escalation.EscalateDueAsync(default)).ShouldBe(1);
+        (await escalation.EscalateDueAsync(default)).ShouldBe(0);
+        (await ToldAsync()).ShouldBe(["too-fast-to-have-been-read 1"]);
+        _desk.Clock.Set("2026-03-17 10:00");
+        (await escalation.EscalateDueAsync(default)).ShouldBe(1);
+        (await escalation.EscalateDueAsync(default)).ShouldBe(0);
+        (await ToldAsync()).ShouldBe(["too-fast-to-have-been-read 2"]);
+        (await _desk.QueryAsync<long>("select count(*) from app.investigation i join app.flag f using (flag_id) where f.case_id = 'case-old'")).ShouldBe([0], "an import wakes nobody");
+        (await _desk.QueryAsync<long>("select count(*) from app.touch")).ShouldBe([0], "the system is no person at work");
+
+        var head = await _desk.Store.HeadAsync();
+        var replays = new Replays(_desk.Store, ReplayWiring.Of(_desk.Store, _desk.Neighbours), TimeProvider.System, NullLogger<Replays>.Instance);
+        await _desk.QueryAsync<int>("update app.investigation set escalated_to = 0");
+        var started = (await replays.StartAsync(true, "user-1", default))!;
+        await replays.RunAsync(default);
+        (await replays.FindAsync(started.Id, default))!.Models.Single(m => m.Name == "investigations").Tables.Single(t => t.Name == "investigation").FirstDifference.ShouldNotBeNull().ShouldContain("escalated_to");
+        (await ToldAsync()).ShouldBe(["too-fast-to-have-been-read 2"], "rebuilt from the facts");
+        (await escalation.EscalateDueAsync(default)).ShouldBe(0);
+        (await _desk.Store.HeadAsync()).ShouldBe(head, "a replay tells nobody anything");
+    }
+
+    [Fact]
+    public async Task Makes_one_message_per_level_and_none_when_it_is_read_again_later()
+    {
+        using var escalation = Escalation();
+        var channels = new AlertChannels(new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create("Alerts:Webhook:Url", (string?)"http://hook/"), KeyValuePair.Create("Alerts:Webhook:Secret", (string?)"s")]).Build(), _desk.Neighbours, _desk.Clock);
+        var queue = new AlertQueue(_desk.Store, channels, _desk.Clock);
+        foreach (var day in new[] { "2026-03-10 10:00", "2026-03-17 10:00" })
+        {
+            _desk.Clock.Set(day);
+            var before = await _desk.Store.HeadAsync();
+            await escalation.EscalateDueAsync(default);
+            var page = await _desk.Store.ReadPageAsync(before - 1, 100);
+            await queue.HandleAsync(page, default);
+            await queue.HandleAsync(page, default);
+        }
+        (await _desk.QueryAsync<string>("select level from app.alert order by created_at")).ShouldBe(["escalated", "above"]);
+        await _desk.QueryAsync<int>("delete from app.alert");
+        _desk.Clock.Set("2026-03-17 10:20");
+        await queue.HandleAsync(await _desk.Store.ReadPageAsync(-1, 1000), default);
+        (await _desk.QueryAsync<long>("select count(*) from app.alert")).ShouldBe([0], "what is read later is history");
+    }
+
+    private async Task<Matter?> SeenAsync(string role, Routing? routing = null)
+    {
+        var work = new RedFlag.Investigations.Investigations(_desk.Store, new Officers(_desk.Store.Source, _desk.Neighbours), routing ?? new Routing(Routing.Default), _desk.Clock);
+        return await work.FindAsync(FlagId.Of("too-fast-to-have-been-read", 1, CaseId, DecisionId).Value, new Caller("ann", [role], ["*"], [], null, null, null, []), default);
+    }
+
+    [Fact]
+    public async Task May_be_taken_over_by_auditors_after_the_second_level_and_no_sooner()
+    {
+        using var escalation = Escalation();
+        foreach (var (day, may) in new[] { ("2026-03-10 10:00", false), ("2026-03-17 10:00", true) })
+        {
+            _desk.Clock.Set(day);
+            await escalation.EscalateDueAsync(default);
+            Assignment.Take(new(true), (await SeenAsync(Roles.Auditor))!).GetType().ShouldBe(may ? typeof(Ruling.Recorded) : typeof(Ruling.Refused), day);
+        }
+        Assignment.Take(new(true), (await SeenAsync(Roles.RedFlagAdmin))!).ShouldBeOfType<Ruling.Recorded>();
+    }
+
+    [Fact]
+    public async Task That_touches_a_top_executive_is_the_auditors_alone()
+    {
+        var routing = new Routing("ops", "o-2");
+        (await SeenAsync(Roles.RedFlagAdmin, routing)).ShouldBeNull();
+        Assignment.Take(new(true), (await SeenAsync(Roles.Auditor, routing))!).ShouldBeOfType<Ruling.Recorded>();
+        (await SeenAsync(Roles.RedFlagAdmin, new Routing("ops", "o-9"))).ShouldNotBeNull();
+        foreach (var (executives, expected) in new[] { ("o-2", 0L), ("o-9", 1L) })
+        {
+            await using var command = _desk.Store.Source.CreateCommand();
+            var access = FlagAccess.Of(new Caller("ann", [Roles.RedFlagAdmin], ["*"], [], null, null, null, []), new Routing("ops", executives));
+            var from = FlagAtWork.From(command.Parameters, new(2026, 3, 2));
+            command.CommandText = $"select count(*) from {from} where {access.Condition(command.Parameters)} and case_id = '{CaseId}' and rule_id = 'too-fast-to-have-been-read'";
+            (await command.ExecuteScalarAsync()).ShouldBe(expected, executives);
+        }
+    }
+}

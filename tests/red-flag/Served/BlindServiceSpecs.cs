@@ -1,0 +1,89 @@
+using System.Net;
+using System.Net.Http.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Transparency.Contracts.RedFlag.V1;
+using Transparency.EventStore;
+using Transparency.RedFlag.Blind;
+using Transparency.ServiceDefaults;
+using Transparency.ServiceDefaults.Tickets;
+using static Transparency.RedFlag.Tests.Given;
+
+namespace Transparency.RedFlag.Tests.Served;
+
+/// <summary>Two decisions to be looked at blind: one that rules have flagged, one that none has.</summary>
+public sealed class A_blind_review : IAsyncLifetime
+{
+    private const string OtherCase = "case-00000000000000000000000000000002", OtherDecision = "dec-00000000000000000000000000000002";
+    private readonly Service _service = new();
+
+    public async Task InitializeAsync()
+    {
+        await _service.InitializeAsync();
+        await Service.EventuallyAsync(async () => await _service.GetAsync("/health/ready", null), r => r.StatusCode == HttpStatusCode.OK);
+        await _service.AnnounceAsync(-1, Opened("2026-03-02 09:00", 1), Decided("2026-03-02 09:02", 2, Good with { Reason = null }));
+        await Service.EventuallyAsync(() => _service.ReadAsync<FlagPage>("/api/flags", Roles.Auditor, "*"), p => p.Total >= 2);
+        var store = _service.Services.GetRequiredService<Store>();
+        foreach (var (decision, about) in new[] { (DecisionId, CaseId), (OtherDecision, OtherCase) })
+            await store.AppendAsync(BlindRows.AppendOf(BlindState.None, new BlindFact.Drawn(about, "doe", "bkk", "work-permit", 0.5m, "draw-1") { DecisionId = decision }, DateTimeOffset.UtcNow));
+    }
+
+    public Task DisposeAsync() => _service.DisposeAsync();
+
+    private async Task<HttpStatusCode> ActAsync(string subject, string decision, string act, object body, string role = Roles.RedFlagAdmin, string? staff = null)
+    {
+        using var answer = await _service.AsAsync(subject, role, $"/api/flags/blind/{decision}/{act}", body, staff);
+        return answer.StatusCode;
+    }
+
+    private async Task<T> SeeAsync<T>(string subject, string path, string role = Roles.RedFlagAdmin)
+    {
+        using var answer = await _service.AsAsync(subject, role, path);
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK, path);
+        return (await answer.Content.ReadFromJsonAsync<T>(Wire.Json))!;
+    }
+
+    [Fact]
+    public async Task Tells_flagged_and_unflagged_apart_only_after_the_judgement_and_counts_what_was_missed()
+    {
+        var before = await SeeAsync<BlindDesk>("ann", "/api/flags/blind");
+        before.Open.Select(i => i with { DecisionId = "", CaseId = "", DrawnAt = default }).Distinct().Count().ShouldBe(1, "they look alike");
+
+        foreach (var decision in new[] { DecisionId, OtherDecision }) (await ActAsync("ann", decision, "take", new TakeFlag(true))).ShouldBe(HttpStatusCode.OK);
+        // While it is looked at, the flags of the case are not there for the one who looks, and are for everybody else.
+        (await SeeAsync<FlagPage>("ann", $"/api/flags?caseId={CaseId}")).Total.ShouldBe(0);
+        (await SeeAsync<FlagPage>("bea", $"/api/flags?caseId={CaseId}")).Total.ShouldBeGreaterThan(0);
+        var flag = RedFlag.Flags.FlagId.Of("too-fast-to-have-been-read", 1, CaseId, DecisionId).Value;
+        (await _service.AsAsync("ann", Roles.RedFlagAdmin, $"/api/flags/{flag}")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await _service.AsAsync("ann", Roles.RedFlagAdmin, $"/api/flags/{flag}/pack")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await ActAsync("bea", DecisionId, "judge", new JudgeBlind("found", "x"))).ShouldBe(HttpStatusCode.Conflict);
+
+        foreach (var decision in new[] { DecisionId, OtherDecision }) (await ActAsync("ann", decision, "judge", new JudgeBlind("found", "เร็วเกินจะอ่าน"))).ShouldBe(HttpStatusCode.OK);
+        var after = await SeeAsync<BlindDesk>("ann", "/api/flags/blind");
+        after.Open.ShouldBeEmpty();
+        after.Judged.ToDictionary(i => i.DecisionId, i => i.Flagged).ShouldBe(new Dictionary<string, bool?> { [DecisionId] = true, [OtherDecision] = false }, ignoreOrder: true);
+        (after.Missed.Controls.Found, after.Missed.Controls.N, after.Missed.Flagged.N).ShouldBe((1, 1, 1));
+        after.Missed.Controls.Low.ShouldBe(0.025m);
+        (await SeeAsync<FlagPage>("ann", $"/api/flags?caseId={CaseId}")).Total.ShouldBeGreaterThan(0);
+        var card = await SeeAsync<RuleScorecard>("aud", "/api/rules/scorecard", Roles.Auditor);
+        card.Missed!.Controls.N.ShouldBe(1);
+        card.Parity!.Single(p => p is { By: "region" }).ShouldBe(new ParityGroup("region", "central", 1, 1, 1, null, null, null));
+        card.Desk!.Capacity28.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Is_not_for_who_saw_a_flag_of_the_case_or_took_part_in_it()
+    {
+        var flag = RedFlag.Flags.FlagId.Of("too-fast-to-have-been-read", 1, CaseId, DecisionId).Value;
+        (await _service.AsAsync("cat", Roles.RedFlagAdmin, $"/api/flags/{flag}")).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await ActAsync("cat", DecisionId, "take", new TakeFlag(true))).ShouldBe(HttpStatusCode.Forbidden);
+        (await ActAsync("dan", DecisionId, "take", new TakeFlag(true), staff: "1")).ShouldBe(HttpStatusCode.Forbidden);
+        (await ActAsync("aud", DecisionId, "take", new TakeFlag(true), Roles.Auditor)).ShouldBe(HttpStatusCode.Forbidden);
+        (await ActAsync("ann", "dec-unknown", "take", new TakeFlag(true))).ShouldBe(HttpStatusCode.NotFound);
+        foreach (var role in new[] { Roles.Officer, Roles.AgencyAdmin, Roles.Executive, Roles.Operations, Roles.Service })
+        {
+            (await ActAsync("eve", DecisionId, "take", new TakeFlag(true), role)).ShouldBe(HttpStatusCode.Forbidden, role);
+            (await _service.AsAsync("eve", role, "/api/flags/blind")).StatusCode.ShouldBe(HttpStatusCode.Forbidden, role);
+        }
+        (await _service.AsAsync("ann", Roles.RedFlagAdmin, $"/api/flags/blind/{DecisionId}/take", new TakeFlag(true), null, "dsd")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+}
