@@ -7,7 +7,7 @@ public static class WilsonInterval
 
     /// <param name="hits">0–<paramref name="n"/>.</param>
     /// <param name="n">0 gives no interval.</param>
-    /// <returns>Four decimals.</returns>
+    /// <returns>Six decimals: who shows fewer rounds once.</returns>
     public static (decimal? Lower, decimal? Upper) Of(long hits, long n)
     {
         if (n == 0) return (null, null);

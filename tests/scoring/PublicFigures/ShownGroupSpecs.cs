@@ -54,8 +54,8 @@ public class Figures_that_everybody_sees
     [Fact]
     public void Carry_the_interval_by_Wilson()
     {
-        // Wilson 1927 for 8 of 10: 0.4902–0.9433.
-        WilsonInterval.Of(8, 10).ShouldBe((0.4902m, 0.9433m));
+        // Wilson 1927 for 8 of 10: 0.490162–0.943318.
+        WilsonInterval.Of(8, 10).ShouldBe((0.490162m, 0.943318m));
         WilsonInterval.Of(10, 10).Upper.ShouldBe(1m);
         WilsonInterval.Of(0, 0).ShouldBe((null, null));
     }
