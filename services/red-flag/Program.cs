@@ -30,7 +30,6 @@ app.MapFlagList();
 app.MapFlagTotals();
 app.MapFlagDetails();
 app.MapFlagPack();
-app.MapFlagReferral();
 app.MapInvestigations();
 app.MapBlind();
 app.MapOpenFlags();

@@ -16,7 +16,11 @@ namespace Transparency.RedFlag.Flags;
 /// </summary>
 public static class FlagPack
 {
-    public static void MapFlagPack(this IEndpointRouteBuilder app) => app.MapGet("/api/flags/{flagId}/pack", ReadAsync).Allow(Roles.RedFlagAdmin, Roles.Auditor);
+    public static void MapFlagPack(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/api/flags/{flagId}/pack", ReadAsync).Allow(Roles.RedFlagAdmin, Roles.Auditor);
+        app.MapFlagReferral();
+    }
 
     private static async Task<Results<JsonHttpResult<EvidencePack>, ProblemHttpResult>> ReadAsync(string flagId, Caller caller, Investigations.Investigations investigations, PackWriter packs,
         FlagReads reads, HttpResponse response, CancellationToken cancellationToken)
