@@ -39,7 +39,8 @@ public class PeopleTests(Site site)
         using var officer = site.Browser();
         await officer.SignInAsync("officer.doe");
         var openers = (await officer.Http.GetFromJsonAsync<InvestigatorName[]>(PeopleListing.OpenersPath, Wire.Json))!;
-        openers.Select(p => p.NameEn).ShouldBe(["Sample auditor", "Sample red-flag administrator", "Sample second investigator"], ignoreOrder: true);
+        // Other tests of this site appoint people of their own; of those who were seeded exactly these three.
+        openers.Select(p => p.NameEn).Where(name => name.StartsWith("Sample ", StringComparison.Ordinal)).ShouldBe(["Sample auditor", "Sample red-flag administrator", "Sample second investigator"], ignoreOrder: true);
         using var portal = new HttpClient { BaseAddress = officer.Http.BaseAddress };
         portal.DefaultRequestHeaders.Add("Authorization", (await officer.SeenAsync("/home")).Headers["Authorization"]);
         (await portal.GetFromJsonAsync<InvestigatorName[]>(PeopleListing.OpenersPath, Wire.Json))!.Length.ShouldBe(openers.Length, "the portal asks with the ticket that it was called with");
