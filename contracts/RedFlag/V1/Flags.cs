@@ -73,7 +73,9 @@ public sealed record OpenFlagsAnswer(IReadOnlyList<string> CaseIds);
 /// <param name="Missed">What the blind sample says.</param>
 /// <param name="Parity">How often decisions are flagged in one group and in the others.</param>
 /// <param name="Desk">The work waiting and done, and the capacity.</param>
-public sealed record RuleScorecard(IReadOnlyList<RuleScore> Rules, decimal Floor, long LeastClosed, MissRate? Missed = null, IReadOnlyList<ParityGroup>? Parity = null, FlagDesk? Desk = null);
+/// <param name="NotCompared">Services whose officers are not compared, because less than 95 % of their decisions are recorded.</param>
+public sealed record RuleScorecard(IReadOnlyList<RuleScore> Rules, decimal Floor, long LeastClosed, MissRate? Missed = null, IReadOnlyList<ParityGroup>? Parity = null, FlagDesk? Desk = null,
+    IReadOnlyList<NotCompared>? NotCompared = null);
 
 /// <param name="State">inForce, trial or suspended.</param>
 /// <param name="Raised">Flags ever raised; <paramref name="Raised28"/> in the last 28 days.</param>

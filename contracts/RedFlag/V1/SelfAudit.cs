@@ -34,3 +34,8 @@ public sealed record JudgeBlind(string Verdict, string Reason);
 /// <param name="Flagged">Of them with a flag that no later fact withdrew.</param>
 /// <param name="Ratio">How many times as often as in the others (Mantel–Haenszel), with its 95 % interval; null below thirty decisions or when nothing can be compared.</param>
 public sealed record ParityGroup(string By, string Group, long Offices, long Decisions, long Flagged, decimal? Ratio, decimal? Low, decimal? High);
+
+/// <summary>A service whose officers are not compared with each other: too little of it is recorded.</summary>
+/// <param name="Recorded">Decisions recorded in the months with an independent total, of the last two years; no month counts more than its total.</param>
+/// <param name="Total">What the other hand counted in the same months.</param>
+public sealed record NotCompared(string Agency, string Service, long Recorded, long Total);

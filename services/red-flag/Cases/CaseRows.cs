@@ -4,6 +4,7 @@ using NpgsqlTypes;
 using Transparency.Contracts.DecisionCapture.V1;
 using Transparency.Contracts.Scoring.V1;
 using Transparency.EventStore;
+using Transparency.RedFlag.Peers;
 using Transparency.ServiceDefaults;
 
 namespace Transparency.RedFlag.Cases;
@@ -54,6 +55,7 @@ public static class CaseRows
         {
             Parameters = { Of(parts.Select(p => p.CaseId)), Of(parts.Select(p => p.DecisionId)), Of(parts.Select(p => p.Officer)), Of(parts.Select(p => p.Part)) },
         });
+        CoveredMonths.Keep(batch, facts, schema);
         // Their waiting is over; the timer inspects them in portions.
         if (covered.Count > 0 && schema == ReadModel.Live)
             batch.BatchCommands.Add(new("update app.waiting set due_at = '-infinity' where sources && $1") { Parameters = { Of(covered) } });

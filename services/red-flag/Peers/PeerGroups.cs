@@ -12,8 +12,8 @@ public static class PeerGroups
 {
     public static async Task<StoredPeers?> FindAsync(NpgsqlConnection db, FlagSubject subject, Measure measure, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand("""
-            select n, quantiles, as_of from app.peer_group where code = $1 and agency = $2 and service = $3 and decision_point = $4 and n >= $5
+        await using var command = new NpgsqlCommand($"""
+            select n, quantiles, as_of from app.peer_group where code = $1 and agency = $2 and service = $3 and decision_point = $4 and n >= $5 and {CoveredMonths.Suffices("$2", "$3")}
             """, db)
         {
             Parameters =

@@ -15,14 +15,14 @@ public static class StudyRows
     /// <summary>Longest history that is compared, counted back from the cohort's newest decision.</summary>
     private const int Years = 2;
 
-    /// <summary>Decision points with enough decisions, each with the outcomes that some but not all have.</summary>
+    /// <summary>Decision points with enough decisions of services that are covered (<see cref="CoveredMonths"/>), each with the outcomes that some but not all have.</summary>
     public static async Task<IReadOnlyList<StudyCohort>> CohortsAsync(NpgsqlConnection db, int least, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand("""
+        await using var command = new NpgsqlCommand($"""
             select agency, service, decision_point, outcome from (
               select agency, service, decision_point, outcome, count(*) as n, sum(count(*)) over (partition by agency, service, decision_point) as of_all
               from app.decided group by agency, service, decision_point, outcome) c
-            where of_all >= $1 and n < of_all order by 1, 2, 3, 4
+            where of_all >= $1 and n < of_all and {CoveredMonths.Suffices("c.agency", "c.service")} order by 1, 2, 3, 4
             """, db) { Parameters = { new NpgsqlParameter<int> { TypedValue = least } } };
         var cohorts = new List<StudyCohort>();
         await using var rows = await command.ExecuteReaderAsync(cancellationToken);

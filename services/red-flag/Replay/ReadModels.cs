@@ -12,8 +12,8 @@ using Transparency.ServiceDefaults;
 
 namespace Transparency.RedFlag.Replay;
 
-/// <summary>Local copies: facts of cases, officers' part in them and counts of sources from decision-capture's feed, readings of the legal clock from scoring's.</summary>
-public sealed class CopiesReadModel(IHttpClientFactory clients) : ReadModel("copies", new("case_fact"), new("participant"), new("source"), new("clock"))
+/// <summary>Local copies: facts of cases, officers' part in them, counts of sources and coverage from decision-capture's feed, readings of the legal clock from scoring's.</summary>
+public sealed class CopiesReadModel(IHttpClientFactory clients) : ReadModel("copies", new("case_fact"), new("participant"), new("source"), new("clock"), new("coverage"))
 {
     private const int LongestPage = 1_000;
 

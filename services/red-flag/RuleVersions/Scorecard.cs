@@ -6,6 +6,7 @@ using Transparency.RedFlag.Cases;
 using Transparency.RedFlag.Flags;
 using Transparency.RedFlag.Investigations;
 using Transparency.RedFlag.Parity;
+using Transparency.RedFlag.Peers;
 using Transparency.ServiceDefaults;
 using Transparency.ServiceDefaults.Tickets;
 
@@ -43,6 +44,6 @@ public static class Scorecard
         return TypedResults.Ok(new RuleScorecard([.. rules.Rules.Select(r => scores.GetValueOrDefault((r.Id, r.Version))).OfType<RuleScore>().OrderByDescending(s => s.Raised28).ThenBy(s => s.RuleId, StringComparer.Ordinal)],
             RuleAudit.Floor, RuleAudit.LeastClosed, await BlindList.MissedAsync(db, access, sampling.Share, cancellationToken),
             Fairness.Of(await Fairness.CountAsync(db, access, now, cancellationToken), Regions.Of(await catalogues.NewestAsync(cancellationToken))),
-            await InboxViews.DeskAsync(db, access, budget, caller.Subject, now, cancellationToken)));
+            await InboxViews.DeskAsync(db, access, budget, caller.Subject, now, cancellationToken), await CoveredMonths.BelowAsync(db, cancellationToken)));
     }
 }

@@ -46,6 +46,19 @@ public sealed class A_run_of_the_studies : IAsyncLifetime
         (await _desk.QueryAsync<string>("select state from app.flag where rule_id = 'outcome-differs-from-peers'")).ShouldBe(["withdrawn"]);
     }
 
+    [Theory]
+    [InlineData(1000, 949, 0)]
+    [InlineData(1000, 950, 1)]
+    public async Task Compares_nobody_where_less_than_95_per_cent_is_recorded(long total, long recorded, int flagged)
+    {
+        await _desk.QueryAsync<int>($"insert into app.coverage values ('doe', 'work-permit', '2026-01-01', {total}, {recorded}, 1), ('doe', 'another', '2026-01-01', 100, 10, 2), ('dlpw', 'work-permit', '2026-01-01', 100, 10, 3)");
+        using var studies = Studies();
+        (await studies.RunDueAsync(default)).ShouldBeTrue();
+        (await _desk.QueryAsync<string>("select officer from app.flag where rule_id = 'outcome-differs-from-peers'")).Count.ShouldBe(flagged);
+        (await CoveredMonths.BelowAsync(_desk.Store.Source, default)).ShouldContain(each => each.Agency == "doe" && each.Service == "another" && each.Recorded == 10 && each.Total == 100);
+        (await CoveredMonths.BelowAsync(_desk.Store.Source, default)).Any(each => each is { Agency: "doe", Service: "work-permit" }).ShouldBe(flagged == 0);
+    }
+
     [Fact]
     public async Task Is_left_to_the_replica_that_has_it()
     {

@@ -25,10 +25,11 @@ public sealed class ReplaySpecs : IAsyncLifetime
         {
             Opened("2026-03-02 09:00", 1), Decided("2026-03-02 09:02", 2), Fact("CaseClosed", "2026-03-02 10:00", 3) with { Closing = new(null) },
             Fact("CompletenessChecked", "2026-03-02 08:30", 4) with { Case = Opening("application", At("2026-03-02 08:00"), At("2026-03-02 08:00")) },
+            Fact("CoverageStated", "2026-03-02 10:30", 5) with { CaseId = "", Coverage = new(new DateOnly(2026, 2, 1), "licences", 100, 97, 0, 0) },
         };
         _desk.Neighbours.Facts.AddRange(facts);
         await _desk.AnnounceAfterAsync(-1, facts[0], facts[1], facts[2]);
-        await _desk.AnnounceAsync(facts[3]);
+        await _desk.AnnounceAsync(facts[3], facts[4]);
         foreach (var (index, revision, overdue) in new[] { (0L, 1, 4m), (1L, 2, 6m) })
         {
             _desk.Neighbours.Scores.Add(new DecisionScored(index - 1, index, DecisionId, CaseId, "doe", "bkk", "work-permit", "permit", default, revision, 50, null, null, null, "r", 1, "", 0, null, false, "workingDays", 15, 15 + overdue, overdue));
@@ -58,7 +59,7 @@ public sealed class ReplaySpecs : IAsyncLifetime
         var head = await _desk.Store.HeadAsync();
         var good = await RunAsync();
         good.Identical.ShouldBe(true, string.Join('\n', good.Models.SelectMany(model => model.Tables).Select(table => table.FirstDifference)));
-        good.Models.SelectMany(model => model.Tables).Select(table => (table.Name, table.RowsLive > 0)).ShouldBe([("case_fact", true), ("participant", true), ("source", true), ("clock", true), ("flag", true), ("rule", true), ("investigation", false), ("touch", false), ("blind", true)]);
+        good.Models.SelectMany(model => model.Tables).Select(table => (table.Name, table.RowsLive > 0)).ShouldBe([("case_fact", true), ("participant", true), ("source", true), ("clock", true), ("coverage", true), ("flag", true), ("rule", true), ("investigation", false), ("touch", false), ("blind", true)]);
         good.Kept.ShouldAllBe(kept => kept.WhyEn != "not described");
 
         var flag = (await _desk.QueryAsync<string>("with t as (select flag_id from app.flag order by flag_id limit 1) update app.flag f set state = 'hidden', finding = '{}' from t where f.flag_id = t.flag_id returning f.flag_id")).Single();
