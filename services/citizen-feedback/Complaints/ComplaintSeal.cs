@@ -16,10 +16,10 @@ public sealed class ComplaintSeal(byte[]? master) : ContentSeal(master, "complai
 /// What people wrote and sent, at rest: AES-256-GCM, nonce ‖ ciphertext ‖ tag, bound to its place in one matter; keys derived from
 /// <c>Secrets__MasterKey</c> (HKDF, RFC 5869), one set for each kind of matter, apart from that of rating texts.
 /// </summary>
-public abstract class ContentSeal : IDisposable
+public abstract class ContentSeal
 {
     private const int NonceSize = 12, TagSize = 16;
-    private readonly AesGcm? _aes;
+    private readonly byte[]? _key;
     private readonly byte[]? _tagKey;
 
     /// <param name="master">32 bytes, or null when none is configured.</param>
@@ -27,11 +27,11 @@ public abstract class ContentSeal : IDisposable
     protected ContentSeal(byte[]? master, string kind)
     {
         if (master is null) return;
-        _aes = new AesGcm(HKDF.DeriveKey(HashAlgorithmName.SHA256, master, 32, info: Encoding.UTF8.GetBytes(kind + " content")), TagSize);
+        _key = HKDF.DeriveKey(HashAlgorithmName.SHA256, master, 32, info: Encoding.UTF8.GetBytes(kind + " content"));
         _tagKey = HKDF.DeriveKey(HashAlgorithmName.SHA256, master, 32, info: Encoding.UTF8.GetBytes(kind + " tags"));
     }
 
-    public bool Keeps => _aes is not null;
+    public bool Keeps => _key is not null;
 
     protected static byte[]? MasterKey(IConfiguration configuration) => configuration["Secrets:MasterKey"] is { Length: > 0 } key ? Convert.FromBase64String(key) : null;
 
@@ -39,7 +39,9 @@ public abstract class ContentSeal : IDisposable
     {
         var box = new byte[NonceSize + plain.Length + TagSize];
         RandomNumberGenerator.Fill(box.AsSpan(0, NonceSize));
-        _aes!.Encrypt(box.AsSpan(0, NonceSize), plain, box.AsSpan(NonceSize, plain.Length), box.AsSpan(NonceSize + plain.Length), Encoding.UTF8.GetBytes(place));
+        // One for each call: AesGcm holds a cipher context, and two threads in one context seal what nobody can open.
+        using var aes = new AesGcm(_key!, TagSize);
+        aes.Encrypt(box.AsSpan(0, NonceSize), plain, box.AsSpan(NonceSize, plain.Length), box.AsSpan(NonceSize + plain.Length), Encoding.UTF8.GetBytes(place));
         return box;
     }
 
@@ -47,7 +49,8 @@ public abstract class ContentSeal : IDisposable
     public byte[] Open(string place, ReadOnlySpan<byte> box)
     {
         var plain = new byte[box.Length - NonceSize - TagSize];
-        _aes!.Decrypt(box[..NonceSize], box.Slice(NonceSize, plain.Length), box[(NonceSize + plain.Length)..], plain, Encoding.UTF8.GetBytes(place));
+        using var aes = new AesGcm(_key!, TagSize);
+        aes.Decrypt(box[..NonceSize], box.Slice(NonceSize, plain.Length), box[(NonceSize + plain.Length)..], plain, Encoding.UTF8.GetBytes(place));
         return plain;
     }
 
@@ -59,10 +62,4 @@ public abstract class ContentSeal : IDisposable
     /// <summary>Keyed digest of a staff code: equal codes are found, the code is not.</summary>
     public string? Tag(string? staff) => string.IsNullOrWhiteSpace(staff) || _tagKey is null ? null
         : Convert.ToHexStringLower(HMACSHA256.HashData(_tagKey, Encoding.UTF8.GetBytes(staff.Trim())));
-
-    public void Dispose()
-    {
-        _aes?.Dispose();
-        GC.SuppressFinalize(this);
-    }
 }
