@@ -2,6 +2,7 @@ using Npgsql;
 using Transparency.CitizenFeedback.Ratings;
 using Transparency.CitizenFeedback.Tokens;
 using Transparency.EventStore;
+using Transparency.ServiceDefaults;
 
 namespace Transparency.CitizenFeedback.Claims;
 
@@ -13,23 +14,11 @@ public sealed partial class KeyOrder(Store store, IssuingKeys keys, TimeProvider
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(5);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Rounds.RunAsync(time, Pause, async stopping =>
     {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await RewriteAsync(stoppingToken);
-                await keys.RetireAsync(stoppingToken);
-            }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
-            {
-                // The database is away; the day is rewritten later.
-                Failed(log, e);
-            }
-            await Task.Delay(Pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
+        await RewriteAsync(stopping);
+        await keys.RetireAsync(stopping);
+    }, e => Failed(log, e), stoppingToken);
 
     /// <summary>Rewrites every closed day that has not been; returns how many.</summary>
     public async Task<int> RewriteAsync(CancellationToken cancellationToken)

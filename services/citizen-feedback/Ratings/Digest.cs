@@ -18,24 +18,12 @@ public sealed partial class DailyDigest(Store store, TimeProvider time, ILogger<
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(5);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Rounds.RunAsync(time, Pause, async stopping =>
     {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await DigestAsync(stoppingToken);
-                await ClaimCodeRows.ForgetAsync(store, time.GetUtcNow(), stoppingToken);
-                await ClaimsDigest.RunAsync(store, time.GetUtcNow(), stoppingToken);
-            }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
-            {
-                // The database is away; the day is digested later.
-                Failed(log, e);
-            }
-            await Task.Delay(Pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
+        await DigestAsync(stopping);
+        await ClaimCodeRows.ForgetAsync(store, time.GetUtcNow(), stopping);
+        await ClaimsDigest.RunAsync(store, time.GetUtcNow(), stopping);
+    }, e => Failed(log, e), stoppingToken);
 
     /// <summary>Digests every closed office day that has none yet; returns how many.</summary>
     public async Task<int> DigestAsync(CancellationToken cancellationToken)

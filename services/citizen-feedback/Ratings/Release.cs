@@ -1,5 +1,6 @@
 using Npgsql;
 using Transparency.EventStore;
+using Transparency.ServiceDefaults;
 
 namespace Transparency.CitizenFeedback.Ratings;
 
@@ -11,22 +12,7 @@ public sealed partial class Release(Store store, TimeProvider time, ILogger<Rele
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await ReleaseAsync(stoppingToken);
-            }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
-            {
-                // The database is away; the ratings wait.
-                Failed(log, e);
-            }
-            await Task.Delay(Pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Rounds.RunAsync(time, Pause, ReleaseAsync, e => Failed(log, e), stoppingToken);
 
     /// <summary>Releases what is ready; returns how many ratings that were.</summary>
     public async Task<int> ReleaseAsync(CancellationToken cancellationToken)

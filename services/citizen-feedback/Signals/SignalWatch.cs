@@ -26,22 +26,7 @@ public sealed partial class SignalWatch(Store store, IConfiguration configuratio
     // A claimed report belongs to a case; a walk-up report may be anybody's, so it takes more of them.
     private readonly int _claimed = configuration.GetValue("Bribery:Claimed", 2), _any = configuration.GetValue("Bribery:Any", 5);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await LookAsync(stoppingToken);
-            }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
-            {
-                // The database is away; it is looked again.
-                Failed(log, e);
-            }
-            await Task.Delay(Pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Rounds.RunAsync(time, Pause, LookAsync, e => Failed(log, e), stoppingToken);
 
     /// <summary>Records what is to be told; returns how many signals that were.</summary>
     public async Task<int> LookAsync(CancellationToken cancellationToken) => await BurstsAsync(cancellationToken) + await BriberyAsync(cancellationToken);

@@ -1,6 +1,5 @@
-using System.Security.Cryptography;
-using Npgsql;
 using Transparency.EventStore;
+using Transparency.ServiceDefaults;
 
 namespace Transparency.DecisionCapture.Completeness;
 
@@ -16,23 +15,11 @@ public sealed partial class DailyStatements(StateDay stateDay, StatedDaysReader 
     private static readonly TimeSpan s_every = TimeSpan.FromMinutes(1);
     private BangkokDay _done;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Rounds.RunAsync(clock, s_every, async stopping =>
     {
-        using var timer = new PeriodicTimer(s_every, clock);
-        do
-        {
-            try
-            {
-                await gaps.ScanAsync(stoppingToken);
-                await StateAsync(stoppingToken);
-            }
-            catch (Exception e) when (e is NpgsqlException or StoreUnavailableException or StoreOverloadedException or TimeoutException or InvalidDataException or CryptographicException)
-            {
-                NotStated(log, e);
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
-    }
+        await gaps.ScanAsync(stopping);
+        await StateAsync(stopping);
+    }, e => NotStated(log, e), stoppingToken);
 
     /// <summary>States every day that is over and was not.</summary>
     public async Task StateAsync(CancellationToken cancellation)

@@ -1,7 +1,7 @@
-using Npgsql;
 using Transparency.DecisionCapture.Catalogue;
 using Transparency.DecisionCapture.Completeness;
 using Transparency.EventStore;
+using Transparency.ServiceDefaults;
 
 namespace Transparency.DecisionCapture.Coverage;
 
@@ -51,22 +51,7 @@ public sealed partial class CountCoverage(Store store, CatalogueLog catalogue, T
         return results.Count(result => result is AppendResult.Appended);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(s_every, clock);
-        do
-        {
-            try
-            {
-                await RunOnceAsync(stoppingToken);
-            }
-            catch (Exception e) when (e is NpgsqlException or StoreUnavailableException or StoreOverloadedException or TimeoutException)
-            {
-                NotCounted(log, e);
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Rounds.RunAsync(clock, s_every, RunOnceAsync, e => NotCounted(log, e), stoppingToken);
 
     private static CoverageFact.Stated Of(CoverageFact fact, string kind, long total, ILookup<(string, string, DateOnly), RecordedRow> recorded, CatalogueInForce inForce)
     {

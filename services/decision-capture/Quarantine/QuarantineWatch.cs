@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
-using Npgsql;
 using Transparency.EventStore;
+using Transparency.ServiceDefaults;
 
 namespace Transparency.DecisionCapture.Quarantine;
 
@@ -14,27 +14,17 @@ public sealed partial class QuarantineWatch(Store store, Waiting waiting, TimePr
     private static readonly Meter s_meter = new("Transparency.DecisionCapture.Quarantine");
     private long _waiting;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
         s_meter.CreateObservableGauge("transparency.quarantine.waiting", () => Volatile.Read(ref _waiting), "{entry}", "Events that wait for a fix");
-        using var timer = new PeriodicTimer(s_every, clock);
         var settled = false;
-        do
+        return Rounds.RunAsync(clock, s_every, async stopping =>
         {
-            try
-            {
-                if (!settled)
-                    await SettleRecordedAsync(stoppingToken);
-                settled = true;
-                await using var count = store.Source.CreateCommand("SELECT count(*) FROM app.quarantine WHERE waiting");
-                Volatile.Write(ref _waiting, (long)(await count.ExecuteScalarAsync(stoppingToken))!);
-            }
-            catch (Exception e) when (e is NpgsqlException or StoreUnavailableException or StoreOverloadedException or TimeoutException)
-            {
-                NotCounted(log, e);
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+            if (!settled) await SettleRecordedAsync(stopping);
+            settled = true;
+            await using var count = store.Source.CreateCommand("SELECT count(*) FROM app.quarantine WHERE waiting");
+            Volatile.Write(ref _waiting, (long)(await count.ExecuteScalarAsync(stopping))!);
+        }, e => NotCounted(log, e), stoppingToken);
     }
 
     private async Task SettleRecordedAsync(CancellationToken cancellation)

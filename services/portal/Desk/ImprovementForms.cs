@@ -18,14 +18,17 @@ public static class ImprovementForms
         app.MapPost("/desk/improvements/{id}/publish", Publish).Allow(Roles.AgencyAdmin);
     }
 
-    private static async Task<RedirectHttpResult> Plan(HttpRequest request, ServiceWriter writer, Screen screen)
+    private static async Task<IResult> Plan(HttpRequest request, ServiceWriter writer, Screen screen)
     {
         var form = await request.ReadFormAsync(request.HttpContext.RequestAborted);
         // agency/office/service, the last two empty for all of them.
         var place = form["place"].ToString().Split('/');
         var plan = new PlanImprovement(place[0], place.ElementAtOrDefault(1) is { Length: > 0 } office ? office : null, place.ElementAtOrDefault(2) is { Length: > 0 } service ? service : null, form["titleTh"].ToString(), form["titleEn"].ToString(),
             [.. form["reasons"].OfType<string>()], form["ownerRole"].ToString(), form["ownerName"].ToString(), ThaiTime.Parse(form["dd"], form["dm"], form["dy"])?.Date ?? default);
-        return Back(screen, await writer.Send<PlanImprovement, Improvement>(ServiceReader.CitizenFeedback, "/api/improvements", plan));
+        var answer = await writer.SendOrLearn<PlanImprovement, Improvement>(ServiceReader.CitizenFeedback, "/api/improvements", plan);
+        if (answer.Answer is { } planned) return Back(screen, planned);
+        screen.Answer(StatusCodes.Status422UnprocessableEntity);
+        return new RazorComponentResult<PlanDocument>(new { Draft = plan, Faults = answer.Errors }) { PreventStreamingRendering = true, StatusCode = StatusCodes.Status422UnprocessableEntity };
     }
 
     private static async Task<RedirectHttpResult> Progress(string id, HttpRequest request, ServiceWriter writer, Screen screen)

@@ -1,5 +1,6 @@
 using Npgsql;
 using Transparency.EventStore;
+using Transparency.ServiceDefaults;
 
 namespace Transparency.RedFlag.Alerts;
 
@@ -12,22 +13,7 @@ public sealed partial class AlertSender(Store store, AlertChannels channels, Tim
     public const int Attempts = 10;
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(5), s_longest = TimeSpan.FromHours(1);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                while (await SendOneAsync(stoppingToken)) { }
-            }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
-            {
-                // The database is away; the messages stay due.
-                Failed(log, e.GetType().Name);
-            }
-            await Task.Delay(s_pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Rounds.DrainAsync(time, s_pause, SendOneAsync, e => Failed(log, e.GetType().Name), stoppingToken);
 
     /// <summary>How long to wait after so many attempts.</summary>
     public static TimeSpan Wait(int attempts) => TimeSpan.FromSeconds(Math.Min(s_longest.TotalSeconds, 10 * Math.Pow(2, attempts - 1)));

@@ -2,6 +2,7 @@ using System.Globalization;
 using Transparency.EventStore;
 using Transparency.RedFlag.Flags;
 using Transparency.RedFlag.Investigations;
+using Transparency.ServiceDefaults;
 
 namespace Transparency.RedFlag.Alerts;
 
@@ -32,22 +33,7 @@ public sealed partial class Escalation(Store store, IConfiguration configuration
         return level > flag.EscalatedTo ? (flag.EscalatedTo + 1, why) : null;
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await EscalateDueAsync(stoppingToken);
-            }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
-            {
-                // The database is away; what is due stays due.
-                Failed(log, e);
-            }
-            await Task.Delay(s_pace, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Rounds.RunAsync(time, s_pace, EscalateDueAsync, e => Failed(log, e), stoppingToken);
 
     /// <summary>Records what is due; returns how many facts. Another replica that is quicker leaves nothing to do.</summary>
     public async Task<int> EscalateDueAsync(CancellationToken cancellationToken)

@@ -5,6 +5,7 @@ using Npgsql;
 using Transparency.EventStore;
 using Transparency.RedFlag.Cases;
 using Transparency.RedFlag.Flags;
+using Transparency.ServiceDefaults;
 
 namespace Transparency.RedFlag.Blind;
 
@@ -20,22 +21,7 @@ public sealed partial class Sampling(Store store, IConfiguration configuration, 
     /// <summary>Share that is drawn: <c>Control__Share</c>, kept between 1 and 2 %; 1.5 % when nothing is set.</summary>
     public decimal Share { get; } = Math.Clamp(decimal.Parse(configuration["Control:Share"] ?? "0.015", CultureInfo.InvariantCulture), Draw.Least, Draw.Most);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await DrawDueAsync(stoppingToken);
-            }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
-            {
-                // Nothing was committed: the draw stays due.
-                Failed(log, e);
-            }
-            await Task.Delay(s_pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Rounds.RunAsync(time, s_pause, DrawDueAsync, e => Failed(log, e), stoppingToken);
 
     /// <summary>Draws when it is due; returns how many decisions were drawn, −1 when it was not due or another replica draws.</summary>
     public async Task<int> DrawDueAsync(CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using Npgsql;
+using Transparency.ServiceDefaults;
 
 namespace Transparency.RedFlag.Inspections;
 
@@ -8,22 +9,7 @@ public sealed partial class AbsenceTimer(NpgsqlDataSource db, Inspector inspecto
     private const int Portion = 500;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                if (await InspectDueAsync(stoppingToken) == Portion) continue;
-            }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
-            {
-                // The database or decision-capture is away; the rows stay due.
-                Failed(log, e);
-            }
-            await Task.Delay(Pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Rounds.DrainAsync(time, Pause, async stopping => await InspectDueAsync(stopping) == Portion, e => Failed(log, e), stoppingToken);
 
     /// <summary>Inspects one portion of due cases; returns how many there were.</summary>
     public async Task<int> InspectDueAsync(CancellationToken cancellationToken)

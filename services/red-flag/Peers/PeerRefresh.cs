@@ -1,4 +1,5 @@
 using Npgsql;
+using Transparency.ServiceDefaults;
 
 namespace Transparency.RedFlag.Peers;
 
@@ -7,22 +8,7 @@ public sealed partial class PeerRefresh(NpgsqlDataSource db, TimeProvider time, 
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                while (await RefreshOneAsync(stoppingToken)) { }
-            }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
-            {
-                // The groups stay stale and are taken next time.
-                Failed(log, e);
-            }
-            await Task.Delay(Pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Rounds.DrainAsync(time, Pause, RefreshOneAsync, e => Failed(log, e), stoppingToken);
 
     /// <summary>Refreshes one stale group; false when there is none left.</summary>
     public async Task<bool> RefreshOneAsync(CancellationToken cancellationToken)

@@ -4,6 +4,7 @@ using Transparency.EventStore;
 using Transparency.RedFlag.Flags;
 using Transparency.RedFlag.Rules;
 using Transparency.RedFlag.Studies;
+using Transparency.ServiceDefaults;
 
 namespace Transparency.RedFlag.Peers;
 
@@ -18,22 +19,7 @@ public sealed partial class PeerStudies(Store store, RuleSet rules, TimeProvider
     /// <summary>Fewest decisions at a decision point for anything to be compared.</summary>
     private const int LeastDecisions = 60;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await RunDueAsync(stoppingToken);
-            }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
-            {
-                // Nothing was committed: the run stays due.
-                Failed(log, e);
-            }
-            await Task.Delay(Pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Rounds.RunAsync(time, Pause, RunDueAsync, e => Failed(log, e), stoppingToken);
 
     /// <summary>Runs every study when they are due; false when they are not, or another replica runs.</summary>
     public async Task<bool> RunDueAsync(CancellationToken cancellationToken)

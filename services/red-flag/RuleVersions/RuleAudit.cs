@@ -2,6 +2,8 @@ using System.Text.Json;
 using Npgsql;
 using Transparency.EventStore;
 using Transparency.RedFlag.Flags;
+using Transparency.RedFlag.Statistics.Peers;
+using Transparency.ServiceDefaults;
 
 namespace Transparency.RedFlag.Rules;
 
@@ -22,29 +24,13 @@ public sealed partial class RuleAudit(Store store, RuleSet rules, TimeProvider t
 
     private static readonly TimeSpan s_pace = TimeSpan.FromMinutes(10);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await JudgeAsync(stoppingToken);
-            }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
-            {
-                // The database is away; the rules are judged next time.
-                Failed(log, e);
-            }
-            await Task.Delay(s_pace, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Rounds.RunAsync(time, s_pace, JudgeAsync, e => Failed(log, e), stoppingToken);
 
     /// <summary>95 % interval of a share (Wilson, JASA 22, 1927).</summary>
     public static (decimal Low, decimal High) Interval(long found, long closed)
     {
-        const double Z = 1.959964;
-        double n = closed, p = found / n, centre = (p + Z * Z / (2 * n)) / (1 + Z * Z / n), half = Z * Math.Sqrt(p * (1 - p) / n + Z * Z / (4 * n * n)) / (1 + Z * Z / n);
-        return ((decimal)Math.Max(0, centre - half), (decimal)Math.Min(1, centre + half));
+        var (low, high) = WilsonInterval.Of(found, closed);
+        return ((decimal)low, (decimal)high);
     }
 
     /// <summary>Whether a rule has to be suspended; pure.</summary>

@@ -1,4 +1,5 @@
 using Transparency.Scoring.Recorded;
+using Transparency.ServiceDefaults;
 
 namespace Transparency.Scoring.Campaigns;
 
@@ -37,26 +38,7 @@ public sealed partial class FreezeDue(AssessmentLog assessments, TimeProvider ti
         return ended;
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await RunOnceAsync(stoppingToken);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception e)
-            {
-                // The database is away; what is over stays over.
-                Failed(log, e);
-            }
-            await Task.Delay(s_pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Rounds.RunAsync(time, s_pause, RunOnceAsync, e => Failed(log, e), stoppingToken);
 
     [LoggerMessage(7022, LogLevel.Warning, "Ending self-assessment campaigns whose last day is over failed; trying again")]
     private static partial void Failed(ILogger logger, Exception cause);

@@ -1,4 +1,5 @@
 using Transparency.Scoring.Assessments;
+using Transparency.ServiceDefaults;
 
 namespace Transparency.Scoring.Campaigns;
 
@@ -39,26 +40,7 @@ public sealed partial class Reminders(AssessmentLog assessments, TimeProvider ti
         return given;
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await RunOnceAsync(stoppingToken);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception e)
-            {
-                // The database is away; what is due stays due.
-                Failed(log, e);
-            }
-            await Task.Delay(s_pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Rounds.RunAsync(time, s_pause, RunOnceAsync, e => Failed(log, e), stoppingToken);
 
     [LoggerMessage(7021, LogLevel.Warning, "Reminding agencies of their self-assessment failed; trying again")]
     private static partial void Failed(ILogger logger, Exception cause);

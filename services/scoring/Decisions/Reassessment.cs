@@ -1,5 +1,6 @@
 using Npgsql;
 using Transparency.EventStore;
+using Transparency.ServiceDefaults;
 
 namespace Transparency.Scoring.Decisions;
 
@@ -12,28 +13,7 @@ public sealed partial class Reassessment(Store store, Scorer scorer, TimeProvide
     private const int Portion = 200;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1), AfterFailure = TimeSpan.FromSeconds(5);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            var pause = Pause;
-            try
-            {
-                if (await RunOnceAsync(time.GetUtcNow(), stoppingToken) == Portion) continue;
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception e)
-            {
-                // The database or decision-capture's catalogue is away; the cases stay due.
-                Failed(log, e);
-                pause = AfterFailure;
-            }
-            await Task.Delay(pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Rounds.DrainAsync(time, Pause, async stopping => await RunOnceAsync(time.GetUtcNow(), stopping) == Portion, e => Failed(log, e), stoppingToken, AfterFailure);
 
     /// <summary>Scores again what is due at <paramref name="now"/>, at most one portion; answers how many cases that were.</summary>
     public async Task<int> RunOnceAsync(DateTimeOffset now, CancellationToken cancellationToken)

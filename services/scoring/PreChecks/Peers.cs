@@ -15,8 +15,6 @@ public static class Peers
     public const int NearBits = 3;
 
     private const int NewestReasons = 500;
-    // Two-sided 95 % quantile of the normal distribution.
-    private const double Z = 1.959964;
 
     /// <summary>Shares with Wilson's 95 % intervals, most frequent first; none below <see cref="CompareGroups.Comparable"/> decisions. Pure.</summary>
     public static PeerOutcomes Of(IReadOnlyCollection<(string Outcome, long N)> counts, DateOnly? since)
@@ -60,10 +58,8 @@ public static class Peers
 
     private static PeerOutcome Share(string outcome, long hits, long n)
     {
-        var (share, spread) = ((double)hits / n, Z * Z / n);
-        var centre = (share + spread / 2) / (1 + spread);
-        var half = Z * Math.Sqrt(share * (1 - share) / n + spread / (4 * n)) / (1 + spread);
-        return new PeerOutcome(outcome, hits, Percent(share), Percent(Math.Max(0, centre - half)), Percent(Math.Min(1, centre + half)));
+        var (lower, upper) = WilsonInterval.Bounds(hits, n);
+        return new PeerOutcome(outcome, hits, Percent((double)hits / n), Percent(lower), Percent(upper));
     }
 
     private static decimal Percent(double share) => MeanInterval.Rounded((decimal)(100 * share));

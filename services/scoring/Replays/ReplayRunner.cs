@@ -18,25 +18,7 @@ public sealed partial class ReplayRunner(Store store, ReplayJobs jobs, Catalogue
     /// <summary>True when the service has keys to sign a report with.</summary>
     public bool CanSign => keys is not null;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (CanSign && !stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                if (await RunNextAsync(stoppingToken)) continue;
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception e) when (e is NpgsqlException or TimeoutException)
-            {
-                Away(log, e);
-            }
-            await Task.Delay(Pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => CanSign ? Rounds.DrainAsync(time, Pause, RunNextAsync, e => Away(log, e), stoppingToken) : Task.CompletedTask;
 
     /// <summary>Takes one job and works it off; false when there was none.</summary>
     public async Task<bool> RunNextAsync(CancellationToken stopping)

@@ -50,23 +50,12 @@ internal sealed partial class SetAsideWatch : BackgroundService, IHealthCheck
         base.Dispose();
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    // The broker is away: the bus's own health says so, the last count stands.
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Rounds.RunAsync(time, Pace, async stopping =>
     {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                var now = await CountAsync(stoppingToken);
-                if (Interlocked.Exchange(ref count, now) != now)
-                    Counted(log, now);
-            }
-            catch (Exception) when (!stoppingToken.IsCancellationRequested)
-            {
-                // The broker is away: the bus's own health says so, the last count stands.
-            }
-            await Task.Delay(Pace, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
+        var now = await CountAsync(stopping);
+        if (Interlocked.Exchange(ref count, now) != now) Counted(log, now);
+    }, _ => { }, stoppingToken);
 
     private async Task<long> CountAsync(CancellationToken cancellationToken)
     {

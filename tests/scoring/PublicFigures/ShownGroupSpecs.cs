@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Transparency.Scoring.Groups;
 using Transparency.Scoring.PublicFigures;
 
 namespace Transparency.Scoring.Tests.PublicFigures;

@@ -1,5 +1,4 @@
-using Npgsql;
-using Transparency.EventStore;
+using Transparency.ServiceDefaults;
 
 namespace Transparency.DecisionCapture.Catalogue.Drafts;
 
@@ -11,22 +10,7 @@ public sealed partial class PublishDue(CatalogueDrafts drafts, CataloguePublishe
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Pause, clock);
-        do
-        {
-            try
-            {
-                await RunOnceAsync(stoppingToken);
-            }
-            catch (Exception e) when (e is NpgsqlException or TimeoutException or StoreUnavailableException or StoreOverloadedException)
-            {
-                NotPublished(log, e);
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Rounds.RunAsync(clock, Pause, RunOnceAsync, e => NotPublished(log, e), stoppingToken);
 
     /// <summary>Publishes what is due now, oldest approval first.</summary>
     public async Task RunOnceAsync(CancellationToken cancellation)

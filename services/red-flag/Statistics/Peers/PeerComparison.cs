@@ -53,7 +53,7 @@ public sealed record PeerComparison(long MinimumN = 30, double Rate = 0.05, Fals
         {
             var drawn = unit.Ratio is { } ratio && unit.Standard.Variance > 0 ? shrinkage.Draw(ratio, unit.RatioVariance) : default((double Ratio, double Low, double High)?);
             var (expected, half) = (unit.Standard.Expected / unit.N, FunnelZ * Widening(phi) * Math.Sqrt(unit.Standard.Variance) / unit.N);
-            var (low, high) = Wilson(unit.Observed, unit.N);
+            var (low, high) = WilsonInterval.Of(unit.Observed, unit.N);
             return new PeerUnit(unit.Unit, unit.N, unit.Observed, unit.Standard.Expected, (double)unit.Observed / unit.N, low, high, unit.Ratio, drawn?.Ratio, drawn?.Low, drawn?.High,
                 Math.Max(0, expected - half), Math.Min(1, expected + half), Standard.Of([(unit.N, decisions, observed)]).Z(unit.Observed), unit.Z, unit.Z / Widening(phi),
                 p[i], q[i], adjusted[i], adjustedQ[i], adjustedQ[i] <= Rate);
@@ -84,14 +84,6 @@ public sealed record PeerComparison(long MinimumN = 30, double Rate = 0.05, Fals
     }
 
     private static double Widening(double phi) => Math.Sqrt(Math.Max(1, phi));
-
-    private static (double Low, double High) Wilson(long observed, long n)
-    {
-        const double Z = 1.959964;
-        var (share, centre) = ((double)observed / n, 1 + Z * Z / n);
-        var (middle, half) = ((share + Z * Z / (2 * n)) / centre, Z / centre * Math.Sqrt(share * (1 - share) / n + Z * Z / (4.0 * n * n)));
-        return (Math.Max(0, middle - half), Math.Min(1, middle + half));
-    }
 
     /// <param name="Strata">Per stratum the unit's decisions, all decisions and all outcomes.</param>
     private sealed record Case(string Unit, long N, long Observed, IReadOnlyList<(long N, long Total, long Outcomes)> Strata)
