@@ -19,6 +19,9 @@ public sealed class TrailVerification(NpgsqlDataSource source, VerificationOptio
     private DateTimeOffset? _previousHeadAt;
     private string? _origin;
 
+    // Nothing differs so far; what other hands wrote is told, but no difference.
+    private bool Sound => _suspected.Count == 0 && _differences.TrueForAll(each => each.Finding == Finding.ForeignEvent);
+
     /// <summary>Verifies everything that is stored when the call begins.</summary>
     /// <exception cref="NpgsqlException">The database does not answer.</exception>
     /// <exception cref="FormatException">A head that was given from outside is no checkpoint.</exception>
@@ -42,6 +45,7 @@ public sealed class TrailVerification(NpgsqlDataSource source, VerificationOptio
             await LeavesAsync(begun, size, head, heads, order, cancellation).ConfigureAwait(false);
             foreach (var difference in order.IsWhole ? order.Differences : await check.OrderAsync(cancellation).ConfigureAwait(false)) Add(difference);
             _more += order.IsWhole ? order.More : 0;
+            foreach (var difference in await check.LeaflessAsync(begun == 0 && Sound, cancellation).ConfigureAwait(false)) Add(difference);
             foreach (var difference in await streams.ConfigureAwait(false)) Add(difference);
         }
         finally
@@ -60,7 +64,7 @@ public sealed class TrailVerification(NpgsqlDataSource source, VerificationOptio
             await TakeAsync(chunk, heads, head, cancellation).ConfigureAwait(false);
             for (var place = 0; place < chunk.Places.Length; place++) order.Follow(chunk.Places[place], chunk.From + place);
             options.Progress?.Invoke(new VerifiedPrefix(_tree.Size, size, _tree.RightEdge(), _foreign, _erased, _personalTaken,
-                Sound: _suspected.Count == 0 && _differences.TrueForAll(each => each.Finding == Finding.ForeignEvent)));
+                Sound));
         }
         while (await heads.NextAsync(long.MaxValue, cancellation).ConfigureAwait(false) is { } longer)
             Add(new(Finding.RolledBack, string.Create(CultureInfo.InvariantCulture,
