@@ -26,11 +26,11 @@ public static class GrantListing
         if (who.Session is null || !who.Caller.IsAny(Roles.Operations, Roles.AgencyAdmin)) return Problems.Forbidden();
         if (string.IsNullOrEmpty(agency) || agency == "*") return Problems.Invalid(new FieldError("agency", "required", "one agency"));
         if (!who.Caller.MayActFor(agency)) return Problems.Forbidden();
-        var now = time.GetUtcNow();
+        var (now, offices) = (time.GetUtcNow(), who.Caller.Offices.ToArray());
         await using var database = await factory.CreateDbContextAsync(cancellationToken);
         var grants = await (from g in database.Grants.AsNoTracking()
                             join a in database.Users.AsNoTracking() on g.AccountId equals a.Id
-                            where g.Agency == agency && a.DisabledAt == null && g.ValidFrom <= now && (g.ValidTo == null || g.ValidTo > now)
+                            where g.Agency == agency && (offices.Length == 0 || g.Office == null || offices.Contains(g.Office)) && a.DisabledAt == null && g.ValidFrom <= now && (g.ValidTo == null || g.ValidTo > now)
                             orderby a.Staff, a.Id, g.Role, g.Office
                             select new { a.Id, a.Staff, g.Role, g.Agency, g.Office, g.ValidFrom, g.ValidTo }).ToListAsync(cancellationToken);
         return TypedResults.Ok(grants.Select(g => new GrantInForce(g.Id.ToString("n"), g.Staff, g.Role, g.Agency, g.Office, g.ValidFrom, g.ValidTo)).ToArray());

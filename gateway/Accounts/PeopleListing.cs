@@ -30,12 +30,14 @@ public static class PeopleListing
     {
         if (context.Who() is not { } who) return Problems.Of(StatusCodes.Status401Unauthorized, "unauthenticated", "Sign in first.");
         if (who.Session is not { } session || !who.Caller.Is(Roles.Officer)) return Problems.Forbidden();
-        var now = time.GetUtcNow();
+        var (now, agencies) = (time.GetUtcNow(), who.Caller.Agencies.Where(agency => agency != "*").ToArray());
         await using var database = await factory.CreateDbContextAsync(cancellationToken);
         var held = await (from g in database.Grants.AsNoTracking()
                           join a in database.Users.AsNoTracking() on g.AccountId equals a.Id
                           where s_named.Contains(g.Role) && g.Agency == "*" && g.Office == null && a.Id != session.AccountId
                               && a.DisabledAt == null && g.ValidFrom <= now && (g.ValidTo == null || g.ValidTo > now)
+                              // Whoever also has a post in the officer's own agency is of the line, whatever else the person may do.
+                              && !database.Grants.Any(own => own.AccountId == a.Id && agencies.Contains(own.Agency) && own.ValidFrom <= now && (own.ValidTo == null || own.ValidTo > now))
                           select new { a.Id, a.NameTh, a.NameEn, g.Role })
             .ToListAsync(cancellationToken);
         return TypedResults.Ok(held.GroupBy(h => h.Id).Select(person => new InvestigatorName(person.Key.ToString("n"), person.First().NameTh, person.First().NameEn,

@@ -36,11 +36,16 @@ public class PeopleTests(Site site)
     [Fact]
     public async Task An_officer_reads_who_may_open_an_objection_and_nobody_else_does()
     {
+        // Of the officer's line by another post: an auditor of every agency who also runs the officer's agency, and one who runs another.
+        await site.SeedAsync("--accounts", """
+            [{"user":"of.the.line","nameTh":"ก","nameEn":"Sample of the line","password":"only for this test","grants":[{"role":"auditor","agency":"*"},{"role":"agency-admin","agency":"doe"}]},
+             {"user":"of.another","nameTh":"ก","nameEn":"Sample of another line","password":"only for this test","grants":[{"role":"auditor","agency":"*"},{"role":"agency-admin","agency":"sso"}]}]
+            """);
         using var officer = site.Browser();
         await officer.SignInAsync("officer.doe");
         var openers = (await officer.Http.GetFromJsonAsync<InvestigatorName[]>(PeopleListing.OpenersPath, Wire.Json))!;
         // Other tests of this site appoint people of their own; of those who were seeded exactly these three.
-        openers.Select(p => p.NameEn).Where(name => name.StartsWith("Sample ", StringComparison.Ordinal)).ShouldBe(["Sample auditor", "Sample red-flag administrator", "Sample second investigator"], ignoreOrder: true);
+        openers.Select(p => p.NameEn).Where(name => name.StartsWith("Sample ", StringComparison.Ordinal)).ShouldBe(["Sample auditor", "Sample of another line", "Sample red-flag administrator", "Sample second investigator"], ignoreOrder: true);
         using var portal = new HttpClient { BaseAddress = officer.Http.BaseAddress };
         portal.DefaultRequestHeaders.Add("Authorization", (await officer.SeenAsync("/home")).Headers["Authorization"]);
         (await portal.GetFromJsonAsync<InvestigatorName[]>(PeopleListing.OpenersPath, Wire.Json))!.Length.ShouldBe(openers.Length, "the portal asks with the ticket that it was called with");
@@ -79,6 +84,19 @@ public class PeopleTests(Site site)
             grants.ShouldAllBe(each => each.Agency == "doe");
             (await browser.Http.GetAsync(GrantListing.Path)).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
             (await browser.Http.GetAsync(GrantListing.Path + "?agency=sso")).StatusCode.ShouldBe(user == "admin.doe" ? HttpStatusCode.Forbidden : HttpStatusCode.OK);
+        }
+        // An administrator of one office sees the grants that reach it, and of no other office.
+        await site.SeedAsync("--accounts", """
+            [{"user":"admin.cmi","nameTh":"ก","nameEn":"A","password":"only for this test","grants":[{"role":"agency-admin","agency":"doe","office":"doe-cmi"}]},
+             {"user":"officer.cri","nameTh":"ก","nameEn":"A","password":"only for this test","grants":[{"role":"officer","agency":"doe","office":"doe-cri"}]}]
+            """);
+        using (var office = site.Browser())
+        {
+            await office.SignInAsync("admin.cmi", "only for this test");
+            var seen = (await office.Http.GetFromJsonAsync<GrantInForce[]>(path, Wire.Json))!;
+            seen.ShouldContain(each => each.Office == "doe-cmi");
+            seen.ShouldContain(each => each.Office == null, "a grant for the whole agency reaches the office");
+            seen.ShouldNotContain(each => each.Office == "doe-cri");
         }
         foreach (var user in new[] { "officer.doe", "auditor", "executive", "redflag" })
         {

@@ -42,7 +42,8 @@ public sealed record OwnObjection(string Id, string Status, DateTimeOffset Depos
     IReadOnlyList<ComplaintEvidence> Evidence, IReadOnlyList<ObjectionStep> Openings, IReadOnlyList<ReportingPeriod> Periods, ObjectionOutcome? Outcome, bool MayWithdraw);
 
 /// <summary>A supplement of the depositor.</summary>
-public sealed record ObjectionNote(int No, DateTimeOffset At, string Text);
+/// <param name="ActedOn">Day on which the order was carried out, when this supplement told it.</param>
+public sealed record ObjectionNote(int No, DateTimeOffset At, string Text, DateOnly? ActedOn = null);
 
 /// <summary>Something that a named person did.</summary>
 /// <param name="What">agreed, read, file-read or concluded.</param>
@@ -65,8 +66,9 @@ public sealed record ReportingPeriod(string Code, string LawTh, string LawEn, st
 public sealed record ObjectionOutcome(string Result, string? To, string Words, DateTimeOffset At);
 
 /// <summary><c>POST /api/objections/{id}/supplements</c>, by the depositor.</summary>
-/// <param name="Text">1–4 000 characters; may be empty when a file comes with it.</param>
-public sealed record SupplementObjection(string? Text, IReadOnlyList<EvidenceFile>? Evidence);
+/// <param name="Text">1–4 000 characters; may be empty when a file or a day comes with it.</param>
+/// <param name="ActedOn">Day on which the order was carried out, told once: from then on the period to report runs.</param>
+public sealed record SupplementObjection(string? Text, IReadOnlyList<EvidenceFile>? Evidence, DateOnly? ActedOn = null);
 
 /// <summary><c>GET /api/objections/named</c>: those that name the caller. Nothing of what they say is in it.</summary>
 public sealed record NamedObjections(IReadOnlyList<NamedObjection> Objections);

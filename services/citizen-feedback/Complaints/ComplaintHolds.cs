@@ -1,32 +1,20 @@
-using System.Net;
-using Transparency.Contracts.DecisionCapture.V1;
+using Transparency.CitizenFeedback.Holds;
 using Transparency.EventStore;
-using Transparency.ServiceDefaults;
 
 namespace Transparency.CitizenFeedback.Complaints;
 
-/// <summary>
-/// A complaint that names a case holds it: decision-capture erases nothing of it until an auditor or the anti-corruption centre releases the hold.
-/// Asked before placing, so that a repeat after a crash holds once. The reason names the complaint's id and nothing of what it says.
-/// </summary>
-public sealed partial class ComplaintHolds(IHttpClientFactory clients, ILogger<ComplaintHolds> log) : ExternalSubscription("complaint-holds")
+/// <summary>An open complaint holds the cases that were linked to it, from the first link to its conclusion, and again when it is reopened.</summary>
+public sealed class ComplaintHolds(Complaints complaints, ComplaintSeal seal, CaseHolds holds) : ExternalSubscription("complaint-holds")
 {
     public override async Task HandleAsync(IReadOnlyList<StoredEvent> batch, CancellationToken cancellation)
     {
         foreach (var stored in batch)
         {
-            if (stored.Foreign || Complaints.Read(stored) is not ComplaintFact.CaseLinked linked) continue;
-            using var http = clients.CreateClient("decision-capture");
-            var reason = "citizen-feedback: " + stored.StreamId;
-            var standing = await http.GetFromJsonAsync<HoldList>($"api/holds?caseId={Uri.EscapeDataString(linked.CaseId)}", Wire.Json, cancellation);
-            if (standing!.Holds.Any(h => h.Reason == reason)) continue;
-            using var answer = await http.PostAsJsonAsync("api/holds", new PlaceHold(linked.CaseId, null, "complaint", reason), Wire.Json, cancellation);
-            // A case that does not exist can never be held: said once, and the log goes on. Anything else comes again.
-            if (answer.StatusCode == HttpStatusCode.NotFound) NoSuchCase(log, stored.Index);
-            else answer.EnsureSuccessStatusCode();
+            if (stored.Foreign || Complaints.Read(stored) is not (ComplaintFact.CaseLinked or ComplaintFact.Concluded or ComplaintFact.Reopened)) continue;
+            // As it is now: a fact handled late must not undo what came after it.
+            if (await complaints.FindAsync(stored.StreamId, cancellation) is not { } found) continue;
+            foreach (var caseId in found.State.Cases)
+                await holds.KeepAsync(caseId, seal.Tag("hold\n" + stored.StreamId)!, found.State.Status != "done", cancellation);
         }
     }
-
-    [LoggerMessage(4021, LogLevel.Warning, "The case linked at index {Index} is not known; no hold was placed")]
-    private static partial void NoSuchCase(ILogger logger, long index);
 }

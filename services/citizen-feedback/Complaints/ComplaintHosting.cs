@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.RateLimiting;
 using Transparency.EventStore;
 
+using Transparency.CitizenFeedback.Holds;
+
 namespace Transparency.CitizenFeedback.Complaints;
 
 public static class ComplaintHosting
@@ -11,7 +13,7 @@ public static class ComplaintHosting
     public static void AddComplaints(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton(ComplaintSeal.From(builder.Configuration)).AddSingleton<Complaints>().AddScoped<Desk>().AddHttpContextAccessor();
-        builder.Services.AddSubscription<ComplaintHolds>();
+        builder.Services.AddSingleton<CaseHolds>().AddSubscription<ComplaintHolds>();
         builder.Services.AddRateLimiter(limits => limits.AddConcurrencyLimiter(Policy, o =>
         {
             o.PermitLimit = builder.Configuration.GetValue("Complaints:AtOnce", 16);

@@ -25,7 +25,7 @@ public static class DepositObjectionEndpoint
     public static (ObjectionStatement? Statement, IReadOnlyList<FieldError> Faults) Decide(DepositObjection sent, Caller caller, string objection, byte[] nonce, DateTimeOffset now)
     {
         var faults = new List<FieldError>();
-        var today = DateOnly.FromDateTime(now.ToOffset(TimeSpan.FromHours(7)).Date);
+        var today = Today(now);
         Length("orderedBy", sent.OrderedBy, 3, 200);
         Length("what", sent.What, 20, 8000);
         Length("legalBasis", sent.LegalBasis, 3, 2000);
@@ -51,6 +51,9 @@ public static class DepositObjectionEndpoint
             if (text?.Trim() is not { } given || given.Length < least || given.Length > most) faults.Add(new(field, "length", $"{least}–{most} characters."));
         }
     }
+
+    /// <summary>The day in Bangkok.</summary>
+    internal static DateOnly Today(DateTimeOffset now) => DateOnly.FromDateTime(now.ToOffset(TimeSpan.FromHours(7)).Date);
 
     private static async Task<Results<Ok<OwnObjection>, ProblemHttpResult>> DepositAsync(DepositObjection sent, Caller caller, Objections objections, ObjectionViews views, ObjectionSeal seal, TimeProvider time, CancellationToken cancellationToken)
     {

@@ -59,7 +59,7 @@ public static class FollowObjection
         return TypedResults.Text(receipt.ToString(), "text/plain; charset=utf-8");
     }
 
-    private static async Task<Results<Ok<OwnObjection>, ProblemHttpResult>> SupplementAsync(string id, SupplementObjection sent, Caller caller, Objections objections, ObjectionViews views, ObjectionSeal seal, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<OwnObjection>, ProblemHttpResult>> SupplementAsync(string id, SupplementObjection sent, Caller caller, Objections objections, ObjectionViews views, ObjectionSeal seal, TimeProvider time, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -67,7 +67,8 @@ public static class FollowObjection
             var (files, faults) = Evidence.Clean(sent.Evidence, found.State.Files);
             if (faults.Count > 0) return Problems.Invalid(faults);
             var (evidence, contents) = ObjectionEvidence.Facts(id, files, found.State.Files, seal);
-            var decided = ObjectionDecisions.Supplement(found.State, sent.Text?.Trim() ?? "", evidence, seal);
+            var decided = ObjectionDecisions.Supplement(found.State, sent.Text?.Trim() ?? "", evidence, seal, sent.ActedOn,
+                (seal.Statement(found).OrderedOn, views.ActedOn(found), DepositObjectionEndpoint.Today(time.GetUtcNow())));
             if (decided.Problem is { } problem) return problem;
             if (await objections.AddAsync(found.State, decided.Facts, null, cancellationToken, contents)) return TypedResults.Ok(await views.OwnAsync((await objections.FindAsync(id, cancellationToken))!, cancellationToken));
         }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Transparency.Contracts.CitizenFeedback.V1;
 using Transparency.ServiceDefaults;
@@ -34,12 +35,19 @@ public static class ObjectionDecisions
         _ => ObjectionDecision.Not("opened", "An objection that two have opened is not taken back; say so in a supplement."),
     };
 
-    /// <param name="text">Trimmed; may be empty when a file comes with it.</param>
-    public static ObjectionDecision Supplement(ObjectionState state, string text, IReadOnlyList<ObjectionFact.EvidenceAdded> files, ObjectionSeal seal) =>
-        text.Length > 4000 || (text.Length == 0 && files.Count == 0) ? ObjectionDecision.Wrong(new("text", "length", "1–4000 characters, or a file."))
+    /// <param name="text">Trimmed; may be empty when a file or a day comes with it.</param>
+    /// <param name="acted">Day on which the order was carried out, when the supplement tells it.</param>
+    /// <param name="known">Day of the order, the day it was carried out as far as it was told before, and today.</param>
+    public static ObjectionDecision Supplement(ObjectionState state, string text, IReadOnlyList<ObjectionFact.EvidenceAdded> files, ObjectionSeal seal, DateOnly? acted = null,
+        (DateOnly Ordered, DateOnly? Acted, DateOnly Today) known = default) =>
+        acted is not null && known.Acted is not null ? ObjectionDecision.Wrong(new("actedOn", "told-before", "Another day stands already; say in words what is wrong with it."))
+        : acted > known.Today ? ObjectionDecision.Wrong(new("actedOn", "in-the-future"))
+        : acted < known.Ordered ? ObjectionDecision.Wrong(new("actedOn", "before-the-order"))
+        : text.Length > 4000 || (text.Length == 0 && files.Count == 0 && acted is null) ? ObjectionDecision.Wrong(new("text", "length", "1–4000 characters, a file or a day."))
         : state.Status == "withdrawn" ? ObjectionDecision.Not("withdrawn", "This objection was taken back.")
         : state.Supplements >= MostSupplements ? ObjectionDecision.Not("too-many", "This objection takes no more supplements.")
-        : new([.. text.Length == 0 ? (ObjectionFact[])[] : [new ObjectionFact.Supplemented(state.Supplements + 1, seal.SealText(state.Deposited!.Objection, "supplement", state.Supplements + 1, text))], .. files]);
+        : new([.. text.Length == 0 && acted is null ? (ObjectionFact[])[] : [new ObjectionFact.Supplemented(state.Supplements + 1, seal.SealText(state.Deposited!.Objection, "supplement", state.Supplements + 1, text),
+            acted is { } day ? seal.SealText(state.Deposited.Objection, "acted", state.Supplements + 1, day.ToString("O", CultureInfo.InvariantCulture)) : null)], .. files]);
 
     /// <summary>The second named person's agreement opens it; a repeat, and anyone after the second, returns no fact.</summary>
     public static ObjectionDecision Agree(ObjectionState state, OpenObjection sent, OpenerActor opener, ObjectionSeal seal) =>

@@ -15,7 +15,8 @@ public abstract record ObjectionFact
     /// <param name="Sha256">Of the bytes as kept.</param>
     public sealed record EvidenceAdded(int No, string MediaType, long Size, string Sha256) : ObjectionFact;
 
-    public sealed record Supplemented(int No, SealedText Text) : ObjectionFact;
+    /// <param name="Acted">Sealed day (ISO 8601) on which the order was carried out; null when this supplement does not tell it.</param>
+    public sealed record Supplemented(int No, SealedText Text, SealedText? Acted = null) : ObjectionFact;
 
     public sealed record OpeningAgreed(OpenerActor Actors, SealedText Text) : ObjectionFact;
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Transparency.Contracts.CitizenFeedback.V1;
 
 namespace Transparency.CitizenFeedback.Objections;
@@ -9,8 +10,11 @@ public sealed class ObjectionViews(ObjectionSeal seal, ObjectionReads reads, Rep
     {
         var statement = seal.Statement(o);
         return new(o.Id, o.State.Status, o.State.DepositedAt, o.Deposit.Index, o.State.Deposited!.StatementSha256, statement, Supplements(o), Files(o),
-            await StepsAsync(o, statement, cancellationToken), periods.Of(statement), Outcome(o), ObjectionDecisions.AgainstWithdrawing(o.State) is null);
+            await StepsAsync(o, statement, cancellationToken), periods.Of(statement with { ActedOn = ActedOn(o) }), Outcome(o), ObjectionDecisions.AgainstWithdrawing(o.State) is null);
     }
+
+    /// <summary>Day on which the order was carried out: as deposited, else as a supplement told it; null until somebody did.</summary>
+    public DateOnly? ActedOn(ObjectionRecord o) => seal.Statement(o).ActedOn ?? o.Facts.Select(each => each.Fact).OfType<ObjectionFact.Supplemented>().Select(told => Acted(o, told)).FirstOrDefault(day => day is not null);
 
     public OwnObjectionSummary Summary(ObjectionRecord o)
     {
@@ -29,7 +33,10 @@ public sealed class ObjectionViews(ObjectionSeal seal, ObjectionReads reads, Rep
     }
 
     private ObjectionNote[] Supplements(ObjectionRecord o) =>
-        [.. o.Facts.Where(f => f.Fact is ObjectionFact.Supplemented).Select(f => ((ObjectionFact.Supplemented)f.Fact, f.At)).Select(s => new ObjectionNote(s.Item1.No, s.At, seal.OpenText(o.Id, "supplement", s.Item1.No, s.Item1.Text)))];
+        [.. o.Facts.Where(f => f.Fact is ObjectionFact.Supplemented).Select(f => ((ObjectionFact.Supplemented)f.Fact, f.At)).Select(s => new ObjectionNote(s.Item1.No, s.At, seal.OpenText(o.Id, "supplement", s.Item1.No, s.Item1.Text), Acted(o, s.Item1)))];
+
+    private DateOnly? Acted(ObjectionRecord o, ObjectionFact.Supplemented told) =>
+        told.Acted is { } sealedDay ? DateOnly.ParseExact(seal.OpenText(o.Id, "acted", told.No, sealedDay), "O", CultureInfo.InvariantCulture) : null;
 
     private static ComplaintEvidence[] Files(ObjectionRecord o) =>
         [.. o.Facts.Where(f => f.Fact is ObjectionFact.EvidenceAdded).Select(f => ((ObjectionFact.EvidenceAdded)f.Fact, f.At)).Select(e => new ComplaintEvidence(e.Item1.No, e.Item1.MediaType, e.Item1.Size, e.Item1.Sha256, e.At))];

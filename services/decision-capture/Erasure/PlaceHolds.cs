@@ -26,7 +26,9 @@ public static class PlaceHolds
         if (caller.Is(Roles.Service) && body.Kind is not ("complaint" or "objection" or Reserved)) return Problems.Forbidden("A service holds for a complaint, an objection or a ground not shown only.");
         if (Given(body.Reason) is not { Length: <= 1000 } reason) return Problems.Invalid(new FieldError("reason", "required", "1–1000 characters"));
         if ((caseId is null) == (subjectKey is null) || subjectKey?.Length > 100) return Problems.Invalid(new FieldError("caseId", "one-of", "Either case or subject key"));
-        if (caseId is not null)
+        // A matter may be known before its case is: offices on paper report days later.
+        var comesLater = body.Kind == Reserved && caseId is { Length: 37 } && caseId.StartsWith("case-", StringComparison.Ordinal) && caseId.Skip(5).All(char.IsAsciiHexDigitLower);
+        if (caseId is not null && !comesLater)
         {
             if (await cases.FindAsync(caseId, cancellation) is not { } found) return Problems.NotFound("There is no such case.");
             if (!caller.MayActFor(found.Agency)) return Problems.Forbidden($"Not for agency {found.Agency}.");
@@ -45,6 +47,8 @@ public static class PlaceHolds
     {
         if (Given(body.Reason) is not { Length: <= 1000 } reason) return Problems.Invalid(new FieldError("reason", "required", "1–1000 characters"));
         if (await FindAsync(store, id, null, cancellation) is not [var hold]) return Problems.NotFound();
+        // Whoever cannot see the ground cannot judge that it has gone.
+        if (hold.Kind == Reserved != caller.Is(Roles.Service)) return Problems.Forbidden(hold.Kind == Reserved ? "The service that placed it releases it." : "A service releases its own kind only.");
         var now = clock.GetUtcNow();
         var fact = new HoldReleased(id, new(reason), ActedBy.Of(caller));
         // Released once: the second who tries finds the stream moved on.

@@ -57,7 +57,7 @@ public static class ProposeErasure
         routes.MapPost("/api/erasures/{id}/approve", DecideErasure.Approve).Allow(DataProtectionOfficer, Auditor);
         routes.MapPost("/api/erasures/{id}/refuse", DecideErasure.Refuse).Allow(DataProtectionOfficer, Auditor);
         routes.MapPost("/api/holds", PlaceHolds.Place).Allow(Auditor, RedFlagAdmin, Roles.Service);
-        routes.MapPost("/api/holds/{id}/release", PlaceHolds.Release).Allow(Auditor, RedFlagAdmin);
+        routes.MapPost("/api/holds/{id}/release", PlaceHolds.Release).Allow(Auditor, RedFlagAdmin, Roles.Service);
         routes.MapGet("/api/holds", PlaceHolds.List).Allow(Auditor, RedFlagAdmin, DataProtectionOfficer, Roles.Service);
     }
 }

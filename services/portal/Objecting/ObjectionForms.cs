@@ -45,7 +45,7 @@ public static class ObjectionForms
     }
 
     private static async Task<RedirectHttpResult> Supplement(string id, [FromForm] IFormCollection form, ServiceWriter writer, Screen screen) =>
-        await Send<SupplementObjection, OwnObjection>("/objections/", id, "supplements", new(form["text"].ToString(), await ComplainForms.Files(form)), writer, screen);
+        await Send<SupplementObjection, OwnObjection>("/objections/", id, "supplements", new(form["text"].ToString(), await ComplainForms.Files(form), ThaiTime.Parse(form["ad"], form["am"], form["ay"])?.Date), writer, screen);
 
     private static Task<RedirectHttpResult> Withdraw(string id, ServiceWriter writer, Screen screen) => Send<object?, OwnObjection>("/objections/", id, "withdraw", null, writer, screen);
 

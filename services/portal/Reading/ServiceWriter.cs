@@ -64,8 +64,8 @@ public sealed partial class ServiceWriter(IHttpClientFactory clients, Screen scr
         try
         {
             using var message = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative)) { Content = JsonContent.Create(request, options: Wire.Json) };
-            // The one bit that the gateway says about the reader's network goes on; nothing else of the request does.
-            if (screen.FromOfficeNetwork) message.Headers.Add(OfficeNetworkHeader.Name, OfficeNetworkHeader.Yes);
+            // The one bit that the gateway says about the reader's network goes on where ratings are weighed, and nowhere else: who complains or objects may sit inside.
+            if (screen.FromOfficeNetwork && path is "/api/ratings" or "/api/votes/by-code") message.Headers.Add(OfficeNetworkHeader.Name, OfficeNetworkHeader.Yes);
             using var answer = await clients.CreateClient(client).SendAsync(message, patience.Token);
             if (answer.IsSuccessStatusCode) return new(await answer.Content.ReadFromJsonAsync<TAnswer>(Wire.Json, patience.Token), null, []);
             Refused(service, path, (int)answer.StatusCode);

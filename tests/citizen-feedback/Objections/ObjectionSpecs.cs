@@ -137,4 +137,27 @@ public sealed class ObjectionSpecs
         Should.Throw<System.Security.Cryptography.CryptographicException>(() => Seal.OpenText("objection-2", "supplement", 1, text));
         Should.Throw<System.Security.Cryptography.CryptographicException>(() => new Transparency.CitizenFeedback.Complaints.ComplaintSeal(new byte[32]).Open(ObjectionSeal.Place("objection-1", "supplement", 1), Convert.FromBase64String(text.Sealed)));
     }
+
+    [Fact]
+    public void The_day_of_acting_is_told_once_and_not_before_the_order()
+    {
+        var state = Deposited();
+        (DateOnly, DateOnly?, DateOnly) known = (new(2026, 11, 2), null, new(2026, 11, 28));
+        ObjectionDecisions.Supplement(state, "", [], Seal, new DateOnly(2026, 11, 1), known).Fault!.Rule.ShouldBe("before-the-order");
+        ObjectionDecisions.Supplement(state, "", [], Seal, new DateOnly(2026, 11, 29), known).Fault!.Rule.ShouldBe("in-the-future");
+        ObjectionDecisions.Supplement(state, "", [], Seal, null, known).Fault!.Field.ShouldBe("text");
+        ObjectionDecisions.Supplement(state, "", [], Seal, new DateOnly(2026, 11, 5), known).Facts.Single().ShouldBeOfType<ObjectionFact.Supplemented>().Acted.ShouldNotBeNull();
+        ObjectionDecisions.Supplement(state, "", [], Seal, new DateOnly(2026, 11, 5), known with { Item2 = new DateOnly(2026, 11, 4) }).Fault!.Rule.ShouldBe("told-before");
+    }
+
+    [Theory]
+    [InlineData("deposited", null, true)]
+    [InlineData("awaiting-second", null, true)]
+    [InlineData("opened", null, true)]
+    [InlineData("withdrawn", null, false)]
+    [InlineData("concluded", "kept", false)]
+    [InlineData("concluded", "no-ground", false)]
+    [InlineData("concluded", "referred", true)]
+    public void A_case_is_held_while_something_may_follow(string status, string? result, bool held) =>
+        ObjectionHolds.Holds(ObjectionState.None with { Status = status, Result = result }).ShouldBe(held);
 }

@@ -91,7 +91,15 @@ public sealed class Complaints_at_the_service(Service service) : IClassFixture<S
         await DeskAsync<ComplaintDetails>(id, "case", new LinkCase(caseId));
         for (var attempt = 0; attempt < 100 && service.Holds.IsEmpty; attempt++) await Task.Delay(100);
         var held = service.Holds.Single(h => h.CaseId == caseId);
-        (held.Kind, held.Reason).ShouldBe(("complaint", "citizen-feedback: " + id));
+        // The same words as an objection: whoever sees a hold does not learn which of the two there is.
+        held.Kind.ShouldBe("reserved");
+        held.Reason.ShouldMatch("^citizen-feedback: [0-9a-f]{32}$");
+        (held.Kind + held.Reason).ShouldNotContain(id["complaint-".Length..]);
+        service.Released.ShouldNotContain(held.Reason);
+
+        await DeskAsync<ComplaintDetails>(id, "conclude", new ConcludeComplaint("substantiated", "ดำเนินการแก้ไขแล้วตามที่ร้องเรียน"));
+        for (var attempt = 0; attempt < 100 && !service.Released.Contains(held.Reason); attempt++) await Task.Delay(100);
+        service.Released.ShouldContain(held.Reason, "what has ended holds nothing");
     }
 
     [Fact]

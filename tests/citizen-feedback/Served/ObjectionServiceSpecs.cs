@@ -159,7 +159,7 @@ public sealed class Objections_at_the_service(Service service) : IClassFixture<S
     public async Task The_case_it_names_is_held_once_and_the_hold_gives_nothing_away()
     {
         var caseId = "case-" + Guid.CreateVersion7(DateTimeOffset.UnixEpoch).ToString("n");
-        var (_, own) = await DepositAsync(sent => sent with { CaseId = caseId });
+        var (officer, own) = await DepositAsync(sent => sent with { CaseId = caseId });
         for (var attempt = 0; attempt < 100 && service.Holds.All(h => h.CaseId != caseId); attempt++) await Task.Delay(100);
         var held = service.Holds.Single(h => h.CaseId == caseId);
         held.Kind.ShouldBe("reserved");
@@ -167,6 +167,24 @@ public sealed class Objections_at_the_service(Service service) : IClassFixture<S
         (held.Reason + held.Kind).ShouldNotContain("objection");
         held.Reason.ShouldNotContain(own.Id["objection-".Length..]);
         (await service.CountAsync($"select count(*) from events.mt_events where data::text like '%{caseId}%'")).ShouldBe(0, "the log names no case");
+        held.Reason.ShouldMatch("^citizen-feedback: [0-9a-f]{32}$", "as of a complaint");
+
+        await PostAsync<OwnObjection>(officer, $"/{own.Id}/withdraw", null);
+        for (var attempt = 0; attempt < 100 && !service.Released.Contains(held.Reason); attempt++) await Task.Delay(100);
+        service.Released.ShouldContain(held.Reason, "what was taken back holds nothing");
+    }
+
+    [Fact]
+    public async Task Who_objects_before_acting_tells_the_day_later_and_the_period_runs_from_it()
+    {
+        var (officer, own) = await DepositAsync(sent => sent with { ActedOn = null });
+        own.Periods.Select(period => period.Code).ShouldBe(["opinion-at-once"]);
+        var day = own.Statement.OrderedOn;
+        var told = await PostAsync<OwnObjection>(officer, $"/{own.Id}/supplements", new SupplementObjection(null, null, day));
+        told.Supplements.Single().ShouldBe(new ObjectionNote(1, told.Supplements[0].At, "", day));
+        told.Periods.Single(period => period.Code == "report-to-nacc").From.ShouldBe(day);
+        (await StatusAsync(officer, HttpMethod.Post, $"/{own.Id}/supplements", new SupplementObjection(null, null, day))).ShouldBe(HttpStatusCode.BadRequest, "it was told before");
+        (await service.CountAsync($"select count(*) from events.mt_events where data::text like '%{day:yyyy-MM-dd}%' and stream_id = '{own.Id}'")).ShouldBe(0, "the day is sealed too");
     }
 
     [Fact]

@@ -32,6 +32,9 @@ public sealed class Service : IAsyncLifetime
     /// <summary>What decision-capture was asked to hold.</summary>
     public System.Collections.Concurrent.ConcurrentBag<Contracts.DecisionCapture.V1.PlaceHold> Holds { get; } = [];
 
+    /// <summary>Reasons of the holds that it was asked to release, in order.</summary>
+    public System.Collections.Concurrent.ConcurrentQueue<string> Released { get; } = [];
+
     public Store Store => _factory.Services.GetRequiredService<Store>();
     public DatabaseAddresses Database { get; private set; } = null!;
 
@@ -58,8 +61,9 @@ public sealed class Service : IAsyncLifetime
         _neighbours.MapGet("/feed", (long after) => new Contracts.DecisionCapture.V1.FeedPage(after, after, after, []));
         _neighbours.MapGet("/api/intake/totals", () => new Contracts.DecisionCapture.V1.IntakeTotals(null, 5000, 5000, 0, 0, 5000, 5000, 5000, 5000, 4999));
         _neighbours.MapGet("/api/holds", (string? caseId) => new Contracts.DecisionCapture.V1.HoldList([.. Holds.Where(h => h.CaseId == caseId)
-            .Select(h => new Contracts.DecisionCapture.V1.HoldView("hold-1", h.CaseId, null, h.Kind, h.Reason, "service", default, null, null))]));
+            .Select(h => new Contracts.DecisionCapture.V1.HoldView("hold-" + Convert.ToHexString(System.Text.Encoding.UTF8.GetBytes(h.Reason)), h.CaseId, null, h.Kind, h.Reason, "service", default, Released.Contains(h.Reason) ? default(DateTimeOffset) : null, null))]));
         _neighbours.MapPost("/api/holds", (Contracts.DecisionCapture.V1.PlaceHold hold) => Holds.Add(hold));
+        _neighbours.MapPost("/api/holds/{id}/release", (string id) => Released.Enqueue(System.Text.Encoding.UTF8.GetString(Convert.FromHexString(id["hold-".Length..]))));
         await _neighbours.StartAsync();
 
         Database = await TestServers.NewDatabaseAsync("feedback");

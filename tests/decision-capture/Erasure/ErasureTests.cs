@@ -243,6 +243,24 @@ public sealed partial class ErasureTests : IAsyncLifetime
         hold.Kind.ShouldBe("reserved");
         (await site.SendAsync(HttpMethod.Post, "/api/holds", Audit, new PlaceHold(CaseId("OLD-1"), null, "reserved", "x"))).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
         (await site.SendAsync(HttpMethod.Post, "/api/holds", service, new PlaceHold(CaseId("OLD-1"), null, "court", "x"))).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+
+        // Who does not see the ground does not judge that it has gone, and the service touches no other kind.
+        (await site.SendAsync(HttpMethod.Post, $"/api/holds/{hold.HoldId}/release", Audit, new ReleaseHold("x"))).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        await RefusedAsync(await ApproveAsync(erasure, Audit), HttpStatusCode.Conflict, "legal-hold");
+        var audit = await site.AskAsync<HoldView>(HttpMethod.Post, "/api/holds", Audit, new PlaceHold(CaseId("OLD-1"), null, "audit", "x"));
+        (await site.SendAsync(HttpMethod.Post, $"/api/holds/{audit.HoldId}/release", service, new ReleaseHold("x"))).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        (await site.AskAsync<HoldView>(HttpMethod.Post, $"/api/holds/{audit.HoldId}/release", Audit, new ReleaseHold("x"))).ReleasedAt.ShouldNotBeNull();
+        (await site.AskAsync<HoldView>(HttpMethod.Post, $"/api/holds/{hold.HoldId}/release", service, new ReleaseHold("x"))).ReleasedAt.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task A_service_holds_a_case_that_comes_later_and_nobody_else_does()
+    {
+        var later = "case-" + new string('a', 32);
+        var service = Person("client:citizen-feedback", Roles.Service, "*");
+        (await site.AskAsync<HoldView>(HttpMethod.Post, "/api/holds", service, new PlaceHold(later, null, "reserved", "citizen-feedback: later"))).CaseId.ShouldBe(later);
+        (await site.SendAsync(HttpMethod.Post, "/api/holds", service, new PlaceHold("case-1", null, "reserved", "x"))).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await site.SendAsync(HttpMethod.Post, "/api/holds", Audit, new PlaceHold(later, null, "audit", "x"))).StatusCode.ShouldBe(HttpStatusCode.NotFound);
     }
 
     [Fact]
