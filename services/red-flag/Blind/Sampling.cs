@@ -32,14 +32,16 @@ public sealed partial class Sampling(Store store, IConfiguration configuration, 
         await using (var due = new NpgsqlCommand("update app.blind_schedule s set next_at = $2 where s.one = (select one from app.blind_schedule for update skip locked) and s.next_at <= $1", connection)
         { Parameters = { Of(now.UtcDateTime), Of((now + s_every).UtcDateTime) } })
             if (await due.ExecuteNonQueryAsync(cancellationToken) == 0) return -1;
-        var drawn = 0;
+        var (drawn, considered) = (0, 0);
         while (await PopulationAsync(connection, cancellationToken) is { Count: > 0 } population)
         {
+            considered += population.Count;
             drawn += await DrawAsync(connection, population, now, cancellationToken);
             await using var seen = new NpgsqlCommand("update app.inspection set drawn_at = $2 where decision_id = any($1)", connection) { Parameters = { Of(population.Select(c => c.DecisionId).ToArray()), Of(now.UtcDateTime) } };
             await seen.ExecuteNonQueryAsync(cancellationToken);
         }
-        await transaction.CommitAsync(cancellationToken);
+        // A day on which there was nothing to draw from is not used up: a new system would wait a day for its first draw.
+        if (considered > 0) await transaction.CommitAsync(cancellationToken);
         return drawn;
     }
 

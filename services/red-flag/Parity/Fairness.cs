@@ -62,10 +62,11 @@ public static class Fairness
             seen as (
               select d.agency, d.office, d.service, d.decision_point, d.officer,
                 (exists (select 1 from flagged f where f.case_id = d.case_id and (f.decision_id is null or f.decision_id = d.decision_id))) as is_flagged
-              from app.decided d where d.decided_at >= {since} and {access.Places(p)})
-            select agency, office, service, decision_point, count(*), count(*) filter (where is_flagged),
-              (select count(distinct o.officer) from seen o where (o.agency, o.office) = (s.agency, s.office))
-            from seen s group by agency, office, service, decision_point
+              from app.decided d where d.decided_at >= {since} and {access.Places(p)}),
+            -- Once an office: asked beside each group it read every decision again for each of them.
+            people as (select agency, office, count(distinct officer) as officers from seen group by agency, office)
+            select s.agency, s.office, s.service, s.decision_point, count(*), count(*) filter (where s.is_flagged), o.officers
+            from seen s join people o on (o.agency, o.office) = (s.agency, s.office) group by s.agency, s.office, s.service, s.decision_point, o.officers
             """;
         var counts = new List<OfficeCount>();
         await using var rows = await command.ExecuteReaderAsync(cancellationToken);

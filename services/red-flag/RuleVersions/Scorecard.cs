@@ -17,7 +17,7 @@ public static class Scorecard
 {
     public static void MapScorecard(this IEndpointRouteBuilder app) => app.MapGet("/api/rules/scorecard", ReadAsync).Allow(Roles.RedFlagAdmin, Roles.Auditor);
 
-    private static async Task<Ok<RuleScorecard>> ReadAsync(Caller caller, Routing routing, RuleSet rules, NpgsqlDataSource db, Catalogues catalogues, Sampling sampling, WorkBudget budget, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<Ok<RuleScorecard>> ReadAsync(Caller caller, Routing routing, RuleSet rules, NpgsqlDataSource db, Catalogues catalogues, Sampling sampling, WorkBudget budget, KeptFairness fairness, TimeProvider time, CancellationToken cancellationToken)
     {
         await using var command = db.CreateCommand();
         var (p, now) = (command.Parameters, time.GetUtcNow());
@@ -43,7 +43,7 @@ public static class Scorecard
                 }
         return TypedResults.Ok(new RuleScorecard([.. rules.Rules.Select(r => scores.GetValueOrDefault((r.Id, r.Version))).OfType<RuleScore>().OrderByDescending(s => s.Raised28).ThenBy(s => s.RuleId, StringComparer.Ordinal)],
             RuleAudit.Floor, RuleAudit.LeastClosed, await BlindList.MissedAsync(db, access, sampling.Share, cancellationToken),
-            Fairness.Of(await Fairness.CountAsync(db, access, now, cancellationToken), Regions.Of(await catalogues.NewestAsync(cancellationToken))),
+            Fairness.Of(await fairness.CountAsync(access, cancellationToken), Regions.Of(await catalogues.NewestAsync(cancellationToken))),
             await InboxViews.DeskAsync(db, access, budget, caller.Subject, now, cancellationToken), await CoveredMonths.BelowAsync(db, cancellationToken)));
     }
 }

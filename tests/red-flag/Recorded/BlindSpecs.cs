@@ -47,6 +47,10 @@ public sealed class A_recorded_sample : IAsyncLifetime
 
         _desk.Clock.Set("2026-03-03 09:30");
         (await sampling.DrawDueAsync(default)).ShouldBe(0, "no decision is considered twice");
+        // The day is not used up by that: what comes later the same day is drawn from the same day.
+        await _desk.QueryAsync<int>("update app.inspection set drawn_at = null");
+        (await sampling.DrawDueAsync(default)).ShouldBeGreaterThanOrEqualTo(0, "still due");
+        (await sampling.DrawDueAsync(default)).ShouldBe(-1, "now the day is used up");
     }
 
     [Fact]
