@@ -27,14 +27,16 @@ public static class Improve
     }
 
     /// <summary>Every fault of a plan. Pure.</summary>
-    public static IEnumerable<FieldError> Wrong(PlanImprovement plan, QuestionSet questions, IReadOnlyList<Contracts.DecisionCapture.V1.Office> offices, IReadOnlyList<Contracts.DecisionCapture.V1.Service> services, DateOnly today)
+    public static IEnumerable<FieldError> Wrong(PlanImprovement plan, QuestionSet questions, IReadOnlyList<Contracts.DecisionCapture.V1.Agency> agencies, IReadOnlyList<Contracts.DecisionCapture.V1.Office> offices, IReadOnlyList<Contracts.DecisionCapture.V1.Service> services,
+        DateOnly today)
     {
+        if (agencies.All(a => a.Code != plan.Agency)) yield return new("agency", "unknown-agency");
         if (plan.Office is { } office && offices.All(o => o.Code != office || o.Agency != plan.Agency)) yield return new("office", "unknown-office");
         if (plan.Service is { } service && services.All(s => s.Code != service || s.Agency != plan.Agency)) yield return new("service", "unknown-service");
         foreach (var (field, text) in new[] { ("titleTh", plan.TitleTh), ("titleEn", plan.TitleEn), ("ownerRole", plan.OwnerRole), ("ownerName", plan.OwnerName) })
             if (string.IsNullOrWhiteSpace(text) || text.Length > LongestTitle) yield return new(field, "length", $"1–{LongestTitle} characters.");
-        if (plan.Reasons.Count is 0 or > MostReasons || plan.Reasons.Distinct().Count() != plan.Reasons.Count) yield return new("reasons", "count", $"1–{MostReasons} different reasons.");
-        foreach (var reason in plan.Reasons)
+        if (plan.Reasons is not { Count: >= 1 and <= MostReasons } reasons || reasons.Distinct().Count() != reasons.Count) yield return new("reasons", "count", $"1–{MostReasons} different reasons.");
+        foreach (var reason in plan.Reasons ?? [])
             if (questions.ReasonCodes.All(known => known.Code != reason)) yield return new("reasons", "unknown-reason");
         if (plan.DueOn < today || plan.DueOn > today.AddDays(Furthest)) yield return new("dueOn", "range", "From today on, within three years.");
     }
@@ -43,7 +45,7 @@ public static class Improve
     {
         if (plan.Office is { } office ? !caller.MayActFor(plan.Agency, office) : !caller.MayActFor(plan.Agency) || caller.Offices.Count > 0) return Problems.Forbidden();
         var entries = await catalogue.GetAsync(cancellationToken);
-        if (Wrong(plan, questions, entries.Offices, entries.Services, records.Today).ToList() is { Count: > 0 } faults) return Problems.Invalid(faults);
+        if (Wrong(plan, questions, entries.Agencies, entries.Offices, entries.Services, records.Today).ToList() is { Count: > 0 } faults) return Problems.Invalid(faults);
         return await RecordAsync(records, ImprovementState.None, 0, new ImprovementFact.Planned(records.NewId(), plan.Agency, plan.Office, plan.Service, plan.TitleTh.Trim(), plan.TitleEn.Trim(), plan.Reasons,
             plan.OwnerRole.Trim(), plan.OwnerName.Trim(), plan.DueOn), caller, cancellationToken);
     }
@@ -52,8 +54,11 @@ public static class Improve
     {
         var (state, version) = await records.FindAsync(id, cancellationToken);
         if (!MayChange(caller, state)) return Problems.NotFound();
-        if (report.Note.Trim().Length is 0 or > LongestText) return Problems.Invalid(new FieldError("note", "length", $"1–{LongestText} characters."));
+        if (report.Note?.Trim().Length is null or 0 or > LongestText) return Problems.Invalid(new FieldError("note", "length", $"1–{LongestText} characters."));
         if (report.WorksSince > records.Today) return Problems.Invalid(new FieldError("worksSince", "in-the-future"));
+        // The day divides the figure before from the one after: chosen freely, or again, it would choose the figure.
+        if (report.WorksSince < records.DayOf(state.Steps[0].At)) return Problems.Invalid(new FieldError("worksSince", "before-the-plan", "From the day of the plan on."));
+        if (report.WorksSince is { } again && state.WorksSince is { } before && again != before) return Problems.Conflict("works-since-set", $"It works since {before:yyyy-MM-dd}, it was said.");
         if (state.State == "published") return Problems.Conflict("published", "Its result is published; plan the next improvement.");
         return await RecordAsync(records, state, version, new ImprovementFact.Reported(report.Note.Trim(), report.WorksSince), caller, cancellationToken);
     }
@@ -63,7 +68,7 @@ public static class Improve
         var (state, version) = await records.FindAsync(id, cancellationToken);
         if (!MayChange(caller, state)) return Problems.NotFound();
         foreach (var (field, text) in new[] { ("resultTh", result.ResultTh), ("resultEn", result.ResultEn) })
-            if (text.Trim().Length is < 10 or > LongestText) return Problems.Invalid(new FieldError(field, "length", $"10–{LongestText} characters."));
+            if (text?.Trim().Length is null or < 10 or > LongestText) return Problems.Invalid(new FieldError(field, "length", $"10–{LongestText} characters."));
         if (state.State == "published") return Problems.Conflict("published", "Its result is published already.");
         if (state.WorksSince is not { } since) return Problems.Conflict("not-working", "First report from which day on the change works.");
         var before = await records.FigureAsync(state.Planned!, since.AddDays(-DaysBefore), since.AddDays(-1), cancellationToken);

@@ -15,7 +15,10 @@ public sealed class ImprovementRecords(Store store, TimeProvider time)
     private static readonly TimeSpan Bangkok = TimeSpan.FromHours(7);
 
     /// <summary>Day at the ministry.</summary>
-    public DateOnly Today => DateOnly.FromDateTime(time.GetUtcNow().ToOffset(Bangkok).DateTime);
+    public DateOnly Today => DayOf(time.GetUtcNow());
+
+    /// <summary>Day at the ministry of an instant.</summary>
+    public DateOnly DayOf(DateTimeOffset at) => DateOnly.FromDateTime(at.ToOffset(Bangkok).DateTime);
 
     public string NewId() => $"improvement-{Guid.CreateVersion7(time.GetUtcNow()):n}";
 
@@ -41,11 +44,11 @@ public sealed class ImprovementRecords(Store store, TimeProvider time)
         return await store.AppendAsync(new Append(agency, id, "improvement", version == 0 ? ExpectedVersion.NoStream : ExpectedVersion.Exactly(version), [e]) { Alongside = batch => Put(batch, state) }, cancellationToken) is AppendResult.Appended;
     }
 
-    /// <summary>What touches a place, the newest day first: what is meant for all of an agency touches each of its offices and services.</summary>
-    public async Task<IReadOnlyList<ImprovementState>> ListAsync(string? agency, string? office, string? service, CancellationToken cancellationToken)
+    /// <summary>What touches a place, the newest day first: what is meant for all of an agency touches each of its offices and services. The newest 500 for a page, all for a data set.</summary>
+    public async Task<IReadOnlyList<ImprovementState>> ListAsync(string? agency, string? office, string? service, CancellationToken cancellationToken, bool all = false)
     {
         await using var command = store.Source.CreateCommand($"""
-            select body from app.improvement where ($1 is null or agency = $1) and ($2 is null or office is null or office = $2) and ($3 is null or service is null or service = $3) order by due_on desc, id limit {Most}
+            select body from app.improvement where ($1 is null or agency = $1) and ($2 is null or office is null or office = $2) and ($3 is null or service is null or service = $3) order by due_on desc, id{(all ? "" : $" limit {Most}")}
             """);
         foreach (var value in new[] { agency, office, service }) command.Parameters.Add(new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
         var found = new List<ImprovementState>();

@@ -23,10 +23,10 @@ public sealed class PublishedFeedback(Store store, QuestionSet questions, Improv
     {
         // A service whose log is kept but not published has no heads.
         var head = services.GetService<PublishedLog>() is { } log ? await log.LatestAsync(cancellation) : null;
-        var counts = await RatingCounts.ReadAsync(store, "t.agency || '/' || t.office || '/' || t.service", null, null, null, null, walkUps: false, cancellation);
-        return new([.. counts.Groups(questions, confidential: false).Where(group => group.Published).SelectMany(Rows)], [.. (await improvements.ListAsync(null, null, null, cancellation)).Select(each => Row(each.View(improvements.Today, staff: false)))],
+        var counts = await RatingCounts.ReadAsync(store, "t.agency || '/' || t.office || '/' || t.service", null, null, null, null, walkUps: false, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime), cancellation);
+        return new([.. counts.Groups(questions, confidential: false).Where(group => group.Published).SelectMany(Rows)], [.. (await improvements.ListAsync(null, null, null, cancellation, all: true)).Select(each => Row(each.View(improvements.Today, staff: false)))],
             head is null ? null : new(head.Checkpoint.Origin, head.Checkpoint.Size, Convert.ToBase64String(head.Checkpoint.Root)));
-    });
+    }, reading => (reading.Ratings, reading.Improvements));
 
     /// <summary>The newest reading and since when it reads so.</summary>
     public Task<(FeedbackReading Value, DateTimeOffset Since)> GetAsync(CancellationToken cancellationToken) => _kept.GetAsync(cancellationToken);

@@ -20,8 +20,9 @@ public sealed partial class DailyDigest(Store store, TimeProvider time, ILogger<
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Rounds.RunAsync(time, Pause, async stopping =>
     {
-        await DigestAsync(stopping);
+        // First what must not stand longer than it has to, whatever becomes of the rest of the round.
         await ClaimCodeRows.ForgetAsync(store, time.GetUtcNow(), stopping);
+        await DigestAsync(stopping);
         await ClaimsDigest.RunAsync(store, time.GetUtcNow(), stopping);
     }, e => Failed(log, e), stoppingToken);
 

@@ -12,7 +12,7 @@ public sealed record WeightedCount(string Group, string QuestionId, string Optio
 /// <summary>
 /// The filtered figure. A claimed rating counts in full: it belongs to a case. Anybody can give walk-up ratings again and again, so they weigh a quarter, a
 /// point's walk-ups of one day weigh no more than twice its usual day, and a day far beyond the usual is left out until somebody has looked. Pure,
-/// and computed from released counts only: whoever has the open data comes to the same figure.
+/// and computed from released counts only. How many ratings of a day were marked (<see cref="RatingMarks"/>) is counted when they are released; the marks are gone then, so nobody recounts them.
 /// </summary>
 public static class Filter
 {

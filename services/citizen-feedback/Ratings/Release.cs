@@ -6,7 +6,7 @@ namespace Transparency.CitizenFeedback.Ratings;
 
 /// <summary>
 /// Lets ratings into the figures, per point and only ten or more together. A figure before and one after a release differ by a whole batch,
-/// so nobody reads a single rating out of the difference.
+/// so nobody reads a single rating out of the difference. What was noted beside a rating for the filter goes into the sums and from the row.
 /// </summary>
 public sealed partial class Release(Store store, TimeProvider time, ILogger<Release> log) : BackgroundService
 {
@@ -23,10 +23,11 @@ public sealed partial class Release(Store store, TimeProvider time, ILogger<Rele
         await using (var gate = new NpgsqlCommand("select pg_advisory_xact_lock(21586, 50)", connection)) await gate.ExecuteNonQueryAsync(cancellationToken);
         await using var command = new NpgsqlCommand("""
             with ready as (select point from app.rating where released_on is null group by point having count(*) >= $2),
+            marked as (
+              select r.id, r.office_network or case r.basis when 'walk-up' then r.outside_hours else r.quick end as held from app.rating r join ready using (point) where r.released_on is null),
             released as (
-              update app.rating r set released_on = $1 from ready where r.point = ready.point and r.released_on is null
-              returning r.point, r.agency, r.office, r.service, r.answers, r.reasons, case r.basis when 'walk-up' then 'walk-up' else 'claimed' end as basis,
-                r.office_network or case r.basis when 'walk-up' then r.outside_hours else r.quick end as held),
+              update app.rating r set released_on = $1, outside_hours = false, office_network = false, quick = false, language = null from marked where r.id = marked.id
+              returning r.point, r.agency, r.office, r.service, r.answers, r.reasons, case r.basis when 'walk-up' then 'walk-up' else 'claimed' end as basis, marked.held),
             chosen as (
               select point, agency, office, service, basis, held, 'rating' as question, '' as option from released
               union all select point, agency, office, service, basis, held, a.key, a.value from released, jsonb_each_text(answers) a

@@ -26,13 +26,13 @@ public static class SummaryEndpoint
     }
 
     private static async Task<Results<Ok<RatingSummary>, ProblemHttpResult>> ReadAsync(string? by, string? agency, string? office, DateOnly? from, DateOnly? to,
-        Caller caller, Store store, QuestionSet questions, CancellationToken cancellationToken)
+        Caller caller, Store store, QuestionSet questions, TimeProvider time, CancellationToken cancellationToken)
     {
         by ??= "agency";
         if (!Columns.TryGetValue(by, out var column)) return Problems.Invalid(new FieldError("by", "unknown", string.Join(", ", Columns.Keys)));
         var confidential = caller.IsAny(Roles.RedFlagAdmin, Roles.Auditor) && caller.MayActFor(agency ?? "*");
 
-        var counts = await RatingCounts.ReadAsync(store, "t." + column, agency, office, from, to, walkUps: by == "point", cancellationToken);
+        var counts = await RatingCounts.ReadAsync(store, "t." + column, agency, office, from, to, walkUps: by == "point", DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime), cancellationToken);
         return TypedResults.Ok(new RatingSummary(by, counts.Groups(questions, confidential), Filter.Rule));
     }
 

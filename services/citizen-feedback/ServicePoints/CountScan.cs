@@ -22,6 +22,6 @@ public static class CountScanEndpoint
         command.Parameters.Add(new() { Value = code.Value });
         command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(time.GetUtcNow(), TimeZoneInfo.FindSystemTimeZoneById(row.TimeZone)).Date) });
         await command.ExecuteNonQueryAsync(cancellationToken);
-        return TypedResults.Ok(row.View);
+        return TypedResults.Ok(row.View with { LastScannedOn = null, Scans = 0 });
     }
 }

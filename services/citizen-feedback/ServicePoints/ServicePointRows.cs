@@ -4,6 +4,7 @@ using Npgsql;
 using Transparency.Contracts.CitizenFeedback.V1;
 using Transparency.EventStore;
 using Transparency.ServiceDefaults;
+using Transparency.ServiceDefaults.Tickets;
 using Points = Transparency.Contracts.CitizenFeedback.V1.ServicePoints;
 
 namespace Transparency.CitizenFeedback.ServicePoints;
@@ -18,7 +19,7 @@ public static class ServicePointRows
     private const string Select = """
         select p.point, p.agency, p.office, p.service, p.name_th, p.name_en, p.active, p.created_at, p.version, p.time_zone, coalesce(t.n, 0), t.last, p.replaced_by, p.works_until, s.last, coalesce(s.n, 0)
         from app.service_point p left join lateral (select sum(n)::bigint as n, max(released_on) as last from app.tally where point = p.point and question = 'rating') t on true
-          left join lateral (select max(day) as last, sum(n) filter (where day > current_date - 30)::bigint as n from app.point_scan where point = p.point) s on true
+          left join lateral (select max(day) as last, sum(n) filter (where day > current_date - 30)::bigint as n from app.point_scan where point = p.point and day < current_date) s on true
         """;
 
     public static void MapServicePoints(this IEndpointRouteBuilder app)
@@ -29,13 +30,17 @@ public static class ServicePointRows
         app.MapCountScan();
     }
 
-    private static async Task<Ok<Points>> ListAsync(string? agency, string? office, Store store, CancellationToken cancellationToken) =>
+    private static async Task<Ok<Points>> ListAsync(string? agency, string? office, Caller caller, Store store, CancellationToken cancellationToken) =>
         TypedResults.Ok(new Points([.. (await ReadAsync(store.Source,
             "($1::text is null or p.agency = $1) and ($2::text is null or p.office = $2) order by p.agency, p.office, p.service, p.point",
-            cancellationToken, agency, office)).Select(r => r.View)]));
+            cancellationToken, agency, office)).Select(r => For(caller, r.View))]));
 
-    private static async Task<Results<Ok<ServicePoint>, ProblemHttpResult>> GetAsync(string point, Store store, CancellationToken cancellationToken) =>
-        PointCode.Parse(point) is { } code && await FindAsync(store.Source, code, cancellationToken) is { } row ? TypedResults.Ok(row.View) : Problems.NotFound();
+    private static async Task<Results<Ok<ServicePoint>, ProblemHttpResult>> GetAsync(string point, Caller caller, Store store, CancellationToken cancellationToken) =>
+        PointCode.Parse(point) is { } code && await FindAsync(store.Source, code, cancellationToken) is { } row ? TypedResults.Ok(For(caller, row.View)) : Problems.NotFound();
+
+    /// <summary>How often a page was opened is for those who look after the poster; days that are over only, so that nobody sees somebody standing there.</summary>
+    internal static ServicePoint For(Caller caller, ServicePoint point) =>
+        caller.IsAny(Roles.AgencyAdmin, Roles.Auditor) && caller.MayActFor(point.Agency) ? point : point with { LastScannedOn = null, Scans = 0 };
 
     public static async Task<ServicePointRow?> FindAsync(NpgsqlDataSource db, PointCode code, CancellationToken cancellationToken) =>
         (await ReadAsync(db, "p.point = $1", cancellationToken, code.Value)).SingleOrDefault();

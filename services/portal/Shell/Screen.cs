@@ -50,6 +50,9 @@ public sealed class Screen
     /// <summary>Path without the language, e.g. <c>/cases</c>. A page that answers a form sets the path a reader may come back to.</summary>
     public string Path { get; set; }
 
+    /// <summary>The reader followed a link of this site, as far as the browser says.</summary>
+    public bool CameFromHere => _context.Request.Headers["Sec-Fetch-Site"] == "same-origin";
+
     public string TraceId => Activity.Current?.TraceId.ToHexString() ?? _context.TraceIdentifier;
 
     /// <summary>Address of the same page in the other language.</summary>

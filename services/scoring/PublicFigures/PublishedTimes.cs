@@ -21,7 +21,7 @@ public sealed class PublishedTimes(Store store, CatalogueVersions catalogues, Pu
         group by grouping sets ((d.agency, d.office, p.province, d.service, d.used_unit), (d.agency, p.province, d.service, d.used_unit), (d.agency, d.service, d.used_unit))
         """;
 
-    private readonly KeptFigures<TimesReading> _kept = new(time, cancellation => ReadAsync(store, catalogues, log, cancellation));
+    private readonly KeptFigures<TimesReading> _kept = new(time, cancellation => ReadAsync(store, catalogues, log, cancellation), reading => (reading.Times, reading.Standards));
 
     /// <summary>The newest reading and since when it reads so.</summary>
     public Task<(TimesReading Value, DateTimeOffset Since)> GetAsync(CancellationToken cancellationToken) => _kept.GetAsync(cancellationToken);

@@ -8,12 +8,15 @@ namespace Transparency.ServiceDefaults.Publishing;
 /// </summary>
 /// <param name="time">Clock.</param>
 /// <param name="read">Reads the figures.</param>
-public sealed class KeptFigures<T>(TimeProvider time, Func<CancellationToken, Task<T>> read) : IDisposable
+/// <param name="rows">What of them counts: as long as that reads the same, the first reading is kept as a whole, the head of the log beside it included – each
+/// new entry of the log moves that head, and changes no figure.</param>
+public sealed class KeptFigures<T>(TimeProvider time, Func<CancellationToken, Task<T>> read, Func<T, object> rows) : IDisposable
     where T : class
 {
     /// <summary>How old figures may be before they are read again.</summary>
     public static readonly TimeSpan Fresh = TimeSpan.FromSeconds(10);
 
+    private static readonly JsonSerializerOptions s_spelled = new(Wire.Json) { IncludeFields = true };
     private readonly SemaphoreSlim _one = new(1, 1);
     private Reading? _known;
 
@@ -30,9 +33,9 @@ public sealed class KeptFigures<T>(TimeProvider time, Func<CancellationToken, Ta
             var now = time.GetUtcNow();
             if (_known is { } meanwhile && now - meanwhile.At < Fresh) return (meanwhile.Value, meanwhile.Since);
             var value = await read(cancellationToken).ConfigureAwait(false);
-            var spelling = JsonSerializer.SerializeToUtf8Bytes(value, Wire.Json);
-            _known = new(value, spelling, _known is { } before && before.Spelling.AsSpan().SequenceEqual(spelling) ? before.Since : now, now);
-            return (value, _known.Since);
+            var spelling = JsonSerializer.SerializeToUtf8Bytes(rows(value), s_spelled);
+            _known = _known is { } before && before.Spelling.AsSpan().SequenceEqual(spelling) ? before with { At = now } : new(value, spelling, now, now);
+            return (_known.Value, _known.Since);
         }
         finally
         {

@@ -11,6 +11,7 @@ namespace Transparency.CitizenFeedback.Tests.Served;
 public sealed class Stuffed_ratings(Service service) : IClassFixture<Service>
 {
     private static int _seed = 500_000;
+    private HttpClient? _later;
 
     /// <summary>From now to the next Wednesday at that hour in Bangkok.</summary>
     private static TimeSpan UntilWednesday(int hour)
@@ -30,10 +31,13 @@ public sealed class Stuffed_ratings(Service service) : IClassFixture<Service>
         }
     }
 
+    // When every day on which something was released is over: marked ratings are left out from the next day on.
+    private async Task<T> LaterAsync<T>(string path) => (await (_later ??= service.ReplicaAt(TimeSpan.FromDays(9))).GetFromJsonAsync<T>(path, Wire.Json))!;
+
     private async Task<(long N, decimal? Raw, long Kept, long LeftOut, decimal? Filtered)> FigureAsync(string point)
     {
         await service.ReleaseAsync();
-        var group = (await service.ReadAsync<RatingSummary>("/api/ratings/summary?by=point")).Groups.Single(g => g.Key == point);
+        var group = (await LaterAsync<RatingSummary>("/api/ratings/summary?by=point")).Groups.Single(g => g.Key == point);
         var (raw, filtered) = (group.Questions.Single(q => q.QuestionId == "e1"), group.Filtered!.Single(q => q.QuestionId == "e1"));
         return (group.N, raw.Mean, filtered.Kept, filtered.LeftOut, filtered.Mean);
     }
@@ -99,7 +103,7 @@ public sealed class Stuffed_ratings(Service service) : IClassFixture<Service>
         async Task<FilteredResult> CmiAsync()
         {
             await service.ReleaseAsync();
-            return (await service.ReadAsync<RatingSummary>("/api/ratings/summary?by=office&office=cmi")).Groups.Single().Filtered!.Single(q => q.QuestionId == "e1");
+            return (await LaterAsync<RatingSummary>("/api/ratings/summary?by=office&office=cmi")).Groups.Single().Filtered!.Single(q => q.QuestionId == "e1");
         }
         for (var i = 0; i < 10; i++) await SpendAsync(service.Http, handedOut: true, "yes");
         (await CmiAsync()).ShouldSatisfyAllConditions(f => f.Kept.ShouldBe(0), f => f.LeftOut.ShouldBe(10));
@@ -114,8 +118,58 @@ public sealed class Stuffed_ratings(Service service) : IClassFixture<Service>
         var rule = (await service.ReadAsync<RatingSummary>("/api/ratings/summary?by=office")).Filter!;
         (rule.GraceMinutes, rule.QuickMinutes, rule.OfficeNetwork, rule.HeldFrom).ShouldBe((120, 10, true, 10));
         // The open data say the same, raw and filtered, and nothing of the bribery question.
-        var open = await service.ReadAsync<OpenRatings>("/api/open-data/feedback/ratings.json?agency=doe&service=work-permit");
+        var open = await LaterAsync<OpenRatings>("/api/open-data/feedback/ratings.json?agency=doe&service=work-permit");
         open.Rows.ShouldNotContain(row => row.Question == "e3");
         open.Rows.Where(row => row.Office == "cmi" && row.Question == "e1").ShouldAllBe(row => row.N == 20 && row.Mean == 50m && row.Filtered == 0m && !row.Comparable);
+    }
+
+    [Fact]
+    public async Task Are_counted_by_question_so_that_a_question_asked_by_rota_tells_of_nobody()
+    {
+        var point = await service.OpenPointAsync();
+        var http = service.ReplicaAt(UntilWednesday(10));
+        async Task GiveAsync(bool fromOffice, bool asked)
+        {
+            var rating = Given.Rating(Interlocked.Increment(ref _seed), point);
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/api/ratings")
+            {
+                Content = JsonContent.Create(asked ? rating : rating with { Answers = new Dictionary<string, string> { ["e1"] = "yes", ["e3"] = "none" } }, options: Wire.Json),
+            };
+            if (fromOffice) request.Headers.Add(OfficeNetworkHeader.Name, OfficeNetworkHeader.Yes);
+            using var answer = await http.SendAsync(request);
+            answer.IsSuccessStatusCode.ShouldBeTrue(await answer.Content.ReadAsStringAsync());
+        }
+        await using (await service.HoldReleaseAsync())
+        {
+            // 26 ratings, 13 marked; e2 was asked of 13 of them, and one of those is marked.
+            for (var i = 0; i < 12; i++) await GiveAsync(fromOffice: true, asked: false);
+            await GiveAsync(fromOffice: true, asked: true);
+            for (var i = 0; i < 12; i++) await GiveAsync(fromOffice: false, asked: true);
+            await GiveAsync(fromOffice: false, asked: false);
+        }
+        await service.ReleaseAsync();
+        var group = (await LaterAsync<RatingSummary>("/api/ratings/summary?by=point")).Groups.Single(g => g.Key == point);
+        group.Filtered!.Single(q => q.QuestionId == "e1").ShouldSatisfyAllConditions(q => q.Kept.ShouldBe(13), q => q.LeftOut.ShouldBe(13));
+        group.Filtered!.Single(q => q.QuestionId == "e2").ShouldSatisfyAllConditions(q => q.Kept.ShouldBe(13), q => q.LeftOut.ShouldBe(0, "one person's answer would be the difference"));
+    }
+
+    [Fact]
+    public async Task Are_left_out_when_their_day_is_over_and_leave_no_mark_on_their_row()
+    {
+        var point = await service.OpenPointAsync();
+        var http = service.ReplicaAt(UntilWednesday(10));
+        foreach (var marked in new[] { 10, 1 })
+        {
+            await using (await service.HoldReleaseAsync())
+            {
+                await RateAsync(http, point, marked, "yes", fromOffice: true);
+                await RateAsync(http, point, 10, "no");
+            }
+            await service.ReleaseAsync();
+            // While the day goes on nothing is left out: after the second batch the figures would differ by the one person of it.
+            (await service.ReadAsync<RatingSummary>("/api/ratings/summary?by=point")).Groups.Single(g => g.Key == point).Filtered!.Single(q => q.QuestionId == "e1").LeftOut.ShouldBe(0);
+        }
+        (await FigureAsync(point)).ShouldSatisfyAllConditions(f => f.Kept.ShouldBe(20), f => f.LeftOut.ShouldBe(11));
+        (await service.CountAsync($"select count(*) from app.rating where point = '{point}' and released_on is not null and (office_network or outside_hours or quick or language is not null)")).ShouldBe(0);
     }
 }
