@@ -1,4 +1,5 @@
 using MassTransit;
+using Transparency.Contracts.Scoring.V1;
 using Transparency.EventStore;
 using Transparency.Scoring.Announcements;
 using Transparency.Scoring.Assessments;
@@ -20,6 +21,7 @@ using Transparency.Scoring.Rubrics.Drafts;
 using Transparency.Scoring.Verification;
 using Transparency.ServiceDefaults.Clients;
 using Transparency.ServiceDefaults.Messaging;
+using Transparency.ServiceDefaults.Publishing;
 
 namespace Transparency.Scoring;
 
@@ -37,7 +39,7 @@ public static class Wiring
         services.AddSingleton<ItaImports>().AddSingleton<FollowUpRecords>().AddHostedService<PublishedContent>();
         services.AddSingleton<ReplayJobs>().AddSingleton<ReplayRunner>().AddHostedService(provider => provider.GetRequiredService<ReplayRunner>());
         services.AddSingleton<AssessmentLog>().AddSingleton<SeeAssessments>().AddHostedService<Reminders>().AddHostedService<FreezeDue>();
-        services.AddSingleton<PublishedTimes>();
+        services.AddSingleton<PublishedTimes>().AddSingleton(provider => new KeptAnswers<TimeSaved>(provider.GetRequiredService<TimeProvider>(), TimeSpan.FromMinutes(5)));
         builder.AddReplays();
         builder.AddMessaging("scoring", bus => bus.AddConsumer<CaseFactsRecordedConsumer, InOrder<CaseFactsRecordedConsumer>>());
         return builder;

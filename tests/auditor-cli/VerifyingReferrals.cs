@@ -59,6 +59,17 @@ public sealed class VerifyingReferrals : IDisposable
     }
 
     [Fact]
+    public async Task Two_acts_at_once_may_have_been_timed_in_the_other_order()
+    {
+        // The index is the order that is proven; the instants of two replicas are not.
+        var good = File();
+        CustodyEntry[] custody = [.. good.Custody.Take(2), good.Custody[2] with { At = good.Custody[1].At.AddMilliseconds(-3) }, .. good.Custody.Skip(3)];
+        await LastLineAsync((good with { Custody = custody, Chronology = ReferralFile.ChronologyOf(good.Pack, custody) }).Sealed(), ExitCode.Good);
+        CustodyEntry[] swapped = [good.Custody[0], good.Custody[2], good.Custody[1], .. good.Custody.Skip(3)];
+        (await LastLineAsync((good with { Custody = swapped, Chronology = ReferralFile.ChronologyOf(good.Pack, swapped) }).Sealed(), ExitCode.Failed)).ShouldStartWith("DIFFERS: custody[2]");
+    }
+
+    [Fact]
     public async Task The_digest_stays_when_proofs_come_later()
     {
         var good = File();

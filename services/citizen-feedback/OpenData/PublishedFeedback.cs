@@ -14,7 +14,7 @@ namespace Transparency.CitizenFeedback.OpenData;
 public sealed record FeedbackReading(IReadOnlyList<OpenRating> Ratings, IReadOnlyList<OpenImprovement> Improvements, LogPosition? Checkpoint);
 
 /// <summary>Public rows about ratings and improvements, read at most every ten seconds.</summary>
-public sealed class PublishedFeedback(Store store, QuestionSet questions, ImprovementRecords improvements, IServiceProvider services, TimeProvider time) : IDisposable
+public sealed class PublishedFeedback(Store store, QuestionSet questions, ImprovementRecords improvements, IServiceProvider services, TimeProvider time)
 {
     /// <summary>Answers from which a figure is compared with others.</summary>
     private const long Comparable = 30;
@@ -30,8 +30,6 @@ public sealed class PublishedFeedback(Store store, QuestionSet questions, Improv
 
     /// <summary>The newest reading and since when it reads so.</summary>
     public Task<(FeedbackReading Value, DateTimeOffset Since)> GetAsync(CancellationToken cancellationToken) => _kept.GetAsync(cancellationToken);
-
-    public void Dispose() => _kept.Dispose();
 
     private static IEnumerable<OpenRating> Rows(RatingGroup group)
     {

@@ -38,7 +38,7 @@ namespace Transparency.DecisionCapture.MyCase
 
         private async Task<bool> IsInvestigatedAsync(string caseId, CancellationToken cancellation)
         {
-            await using var command = store.Source.CreateCommand("select exists (select from app.legal_hold where case_id = $1 and released_at is null and kind in ('investigation', 'complaint'))");
+            await using var command = store.Source.CreateCommand("select exists (select from app.legal_hold where case_id = $1 and released_at is null and kind in ('investigation', 'complaint', 'reserved'))");
             command.Parameters.Add(new() { Value = caseId });
             if ((bool)(await command.ExecuteScalarAsync(cancellation))!) return true;
             try

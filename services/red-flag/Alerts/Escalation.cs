@@ -10,7 +10,8 @@ namespace Transparency.RedFlag.Alerts;
 /// <param name="RaisedOn">Day (Thai calendar) it was found.</param>
 /// <param name="Attended">Somebody has taken it.</param>
 /// <param name="EscalatedTo">Level it has been told to already.</param>
-public sealed record Unattended(string FlagId, DateOnly RaisedOn, bool Attended, DateOnly? DueOn, int EscalatedTo);
+/// <param name="Version">Of the work, when it was found: whatever happens meanwhile counts more.</param>
+public sealed record Unattended(string FlagId, DateOnly RaisedOn, bool Attended, DateOnly? DueOn, int EscalatedTo, long Version = 0);
 
 /// <summary>
 /// Tells those above of a flag that nobody takes, or whose day has passed: first those above the investigators, then the audit committee above the
@@ -44,7 +45,8 @@ public sealed partial class Escalation(Store store, IConfiguration configuration
             {
                 var history = await Investigations.Investigations.HistoryAsync(store, flag.FlagId, cancellationToken);
                 var before = history.Aggregate(InvestigationState.None, (state, fact) => state.Evolve(fact));
-                if (before.EscalatedTo != flag.EscalatedTo) continue;
+                // Somebody took, snoozed or closed it meanwhile: telling it then would begin the matter anew.
+                if (before.Version != flag.Version) continue;
                 var fact = new InvestigationFact.LeftUnattended(level, why) { FlagId = flag.FlagId, Actors = new("", "service", null) };
                 if (await store.AppendAsync(Investigations.Investigations.AppendOf(before, fact, null, now), cancellationToken) is AppendResult.Appended) count++;
             }
@@ -57,15 +59,17 @@ public sealed partial class Escalation(Store store, IConfiguration configuration
         var p = command.Parameters;
         var (today, from) = (FlagAccess.Next(p, ThaiDay.Of(now)), FlagAtWork.From(p, ThaiDay.Of(now)));
         command.CommandText = $"""
-            select flag_id, raised_at, work in ('inWork', 'awaitingAnswer'), due_on, coalesce(escalated_to, 0) from {from}
+            select flag_id, raised_at, work in ('inWork', 'awaitingAnswer'), due_on, coalesce(escalated_to, 0), work_version from {from}
             where not shadow and work in ('new', 'triaged', 'assigned', 'inWork', 'awaitingAnswer') and coalesce(escalated_to, 0) < 2
-              and (due_on < {today} or (due_on is null and work not in ('inWork', 'awaitingAnswer') and raised_at < {FlagAccess.Next(p, now.AddDays(-Days).UtcDateTime)}))
-              and not exists (select 1 from events.mt_events e where e.tenant_id = w.agency and e.stream_id = w.flag_id and e.type = 'flag_raised' and e.data ->> 'historical' = 'true')
+              and (due_on < {today} - {Days} * coalesce(escalated_to, 0)
+                or (due_on is null and work not in ('inWork', 'awaitingAnswer') and raised_at < {FlagAccess.Next(p, now.AddDays(-Days).UtcDateTime)} - {Days} * coalesce(escalated_to, 0) * interval '1 day'
+                  -- History is told to nobody; what a person gave a day is no history any more.
+                  and not exists (select 1 from events.mt_events e where e.tenant_id = w.agency and e.stream_id = w.flag_id and e.type = 'flag_raised' and e.data ->> 'historical' = 'true')))
             order by raised_at limit {Portion}
             """;
         var flags = new List<Unattended>();
         await using var rows = await command.ExecuteReaderAsync(cancellationToken);
-        while (await rows.ReadAsync(cancellationToken)) flags.Add(new(rows.GetString(0), ThaiDay.Of(rows.GetFieldValue<DateTime>(1)), rows.GetBoolean(2), rows.GetFieldValue<DateOnly?>(3), rows.GetInt32(4)));
+        while (await rows.ReadAsync(cancellationToken)) flags.Add(new(rows.GetString(0), ThaiDay.Of(rows.GetFieldValue<DateTime>(1)), rows.GetBoolean(2), rows.GetFieldValue<DateOnly?>(3), rows.GetInt32(4), rows.GetInt64(5)));
         return flags;
     }
 

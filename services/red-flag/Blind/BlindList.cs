@@ -40,7 +40,7 @@ public static class BlindList
     {
         await using var command = db.CreateCommand();
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = subject });
-        command.CommandText = $"select {Columns} from app.blind where $1 <> '' and {access.Places(command.Parameters)} and {condition} limit {most}";
+        command.CommandText = $"select {Columns} from app.blind where $1 <> '' and {Seen(access, command.Parameters)} and {condition} limit {most}";
         var items = new List<BlindItem>();
         await using var rows = await command.ExecuteReaderAsync(cancellationToken);
         while (await rows.ReadAsync(cancellationToken)) items.Add(Read(rows, subject));
@@ -59,10 +59,14 @@ public static class BlindList
     private static BlindItem Read(NpgsqlDataReader r, string subject) => new(r.GetString(0), r.GetString(1), r.GetString(2), r.GetString(3), r.GetString(4), r.GetFieldValue<DateTime>(5),
         r.GetString(6), r.TextOrNull(7) == subject, r.TextOrNull(8), r.GetFieldValue<bool?>(9), r.GetFieldValue<DateTime?>(10));
 
+    // As flags: not what is routed past the caller, by place or by who took part.
+    private static string Seen(FlagAccess access, NpgsqlParameterCollection parameters) => access.ExceptOfficers.Count == 0 ? access.Places(parameters)
+        : $"{access.Places(parameters)} and not exists (select 1 from app.participant x where x.case_id = blind.case_id and x.officer = any({FlagAccess.Next(parameters, access.ExceptOfficers.ToArray())}))";
+
     private static async Task<long> CountAsync(NpgsqlDataSource db, FlagAccess access, CancellationToken cancellationToken)
     {
         await using var command = db.CreateCommand();
-        command.CommandText = $"select count(*) from app.blind where stage <> 'judged' and {access.Places(command.Parameters)}";
+        command.CommandText = $"select count(*) from app.blind where stage <> 'judged' and {Seen(access, command.Parameters)}";
         return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
@@ -72,7 +76,7 @@ public static class BlindList
         await using var command = db.CreateCommand();
         command.CommandText = $"""
             select count(*) filter (where not flagged), count(*) filter (where not flagged and verdict = 'found'), count(*) filter (where flagged), count(*) filter (where flagged and verdict = 'found')
-            from app.blind where stage = 'judged' and {access.Places(command.Parameters)}
+            from app.blind where stage = 'judged' and {Seen(access, command.Parameters)}
             """;
         await using var rows = await command.ExecuteReaderAsync(cancellationToken);
         await rows.ReadAsync(cancellationToken);

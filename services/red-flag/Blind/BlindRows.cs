@@ -76,6 +76,16 @@ public static class BlindRows
         return held;
     }
 
+    /// <summary>One of these officers took part in the case.</summary>
+    public static async Task<bool> IsExecutivesAsync(NpgsqlDataSource db, string caseId, IReadOnlyList<string> executives, CancellationToken cancellationToken)
+    {
+        if (executives.Count == 0) return false;
+        await using var command = db.CreateCommand("select exists (select 1 from app.participant where case_id = $1 and officer = any($2))");
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = caseId });
+        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. executives] });
+        return await command.ExecuteScalarAsync(cancellationToken) is true;
+    }
+
     /// <summary>A rule found something about the decision and has not taken it back. Rules on trial do not count: nobody acts on them.</summary>
     /// <param name="row">Name of a FROM item with case_id and decision_id.</param>
     internal static string IsFlagged(string row) => $"exists (select 1 from app.flag f where f.case_id = {row}.case_id and (f.decision_id is null or f.decision_id = {row}.decision_id) and not f.shadow and f.state <> 'withdrawn')";

@@ -66,10 +66,14 @@ public static class Reviewing
             string decisionId, T body, Caller caller, Store store, Officers officers, FlagReads reads, Routing routing, TimeProvider time, CancellationToken cancellationToken) =>
         {
             var state = await BlindRows.FindAsync(store, decisionId, cancellationToken);
-            if (state.Drawn is not { } drawn || !FlagAccess.Of(caller, routing).SeesOffice(drawn.Agency, drawn.Office)) return Problems.NotFound();
+            var access = FlagAccess.Of(caller, routing);
+            if (state.Drawn is not { } drawn || !access.SeesOffice(drawn.Agency, drawn.Office)) return Problems.NotFound();
+            // What a top executive took part in goes past the centre, as flags do.
+            var executive = await BlindRows.IsExecutivesAsync(store.Source, drawn.CaseId, routing.TopExecutives, cancellationToken);
+            if (executive && access.ExceptOfficers.Count > 0) return Problems.NotFound();
             var (held, flags) = await AboutAsync(store.Source, drawn.CaseId, decisionId, caller.Subject, cancellationToken);
             var took = await officers.InAsync(new FlagSubject("", "", 0, "", false, false, drawn.CaseId, decisionId, null, drawn.Agency, drawn.Office, drawn.Service, ""), caller, true, cancellationToken) is not null;
-            var matter = new BlindMatter(state, decisionId, ActedBy.Of(caller), routing.IsOutside(drawn.Agency), took, await SawAsync(reads, flags.Ids, caller.Subject, cancellationToken) || flags.Touched, held);
+            var matter = new BlindMatter(state, decisionId, ActedBy.Of(caller), executive || routing.IsOutside(drawn.Agency), took, await SawAsync(reads, flags.Ids, caller.Subject, cancellationToken) || flags.Touched, held);
             var (fact, no) = decide(body, matter, flags.Flagged);
             if (no is not null) return no.Problem();
             return await store.AppendAsync(BlindRows.AppendOf(state, fact!, time.GetUtcNow()), cancellationToken) is AppendResult.Appended

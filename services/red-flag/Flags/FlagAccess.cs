@@ -56,6 +56,9 @@ public sealed record FlagAccess(IReadOnlyList<string>? Agencies, IReadOnlyList<s
         return string.Join(" and ", conditions);
     }
 
+    /// <summary>Names what <see cref="Places"/> lets through.</summary>
+    public string PlacesKey => string.Join('/', new[] { Agencies, Offices, Except }.Select(names => names is null ? "*" : string.Join(',', names.Order(StringComparer.Ordinal))));
+
     /// <summary>The same as <see cref="SeesOffice"/>, as a condition on columns agency and office.</summary>
     public string Places(NpgsqlParameterCollection parameters)
     {

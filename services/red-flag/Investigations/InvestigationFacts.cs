@@ -94,7 +94,9 @@ public sealed record InvestigationState(long Version, Stage Stage, string? Prior
 
     public InvestigationState Evolve(RecordedFact recorded) => (recorded.Fact switch
     {
-        InvestigationFact.Triaged f => Fresh() with { Stage = Stage == Stage.InWork ? Stage.InWork : Stage.Triaged, Priority = f.Priority, DueOn = f.DueOn, EscalatedTo = 0 },
+        InvestigationFact.Triaged f => Fresh() with { Stage = Stage == Stage.InWork ? Stage.InWork : Stage.Triaged, Priority = f.Priority, DueOn = f.DueOn,
+            // An auditor who sorts what was left unattended has taken it out of the investigators' hands and keeps it.
+            EscalatedTo = f.Actors.Role == Roles.Auditor ? EscalatedTo : 0 },
         InvestigationFact.LeftUnattended f => Fresh() with { EscalatedTo = f.Level },
         InvestigationFact.MarkedDuplicate f => this with { Stage = Stage.Duplicate, LeadId = f.LeadId, Assignee = null },
         InvestigationFact.Assigned f => Fresh() with { Stage = Stage.Assigned, Assignee = f.To },

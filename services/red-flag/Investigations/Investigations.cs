@@ -6,6 +6,7 @@ using Transparency.EventStore;
 using Transparency.RedFlag.Blind;
 using Transparency.RedFlag.Flags;
 using Transparency.ServiceDefaults;
+using Transparency.ServiceDefaults.Publishing;
 using Transparency.ServiceDefaults.Tickets;
 
 namespace Transparency.RedFlag.Investigations;
@@ -110,7 +111,7 @@ public sealed class Investigations(Store store, Officers officers, Routing routi
 public static class InvestigationHosting
 {
     /// <summary>Case work on flags.</summary>
-    public static void AddInvestigationWork(this WebApplicationBuilder builder) => builder.Services.AddSingleton<Investigations>().AddSingleton<Officers>().AddSingleton<FlagReads>().AddSingleton<InvestigationViews>().AddSingleton<WorkBudget>().AddSingleton<Parity.KeptFairness>().AddSingleton<PackWriter>().AddSingleton<ReferralWriter>()
+    public static void AddInvestigationWork(this WebApplicationBuilder builder) => builder.Services.AddSingleton<Investigations>().AddSingleton<Officers>().AddSingleton<FlagReads>().AddSingleton<InvestigationViews>().AddSingleton<WorkBudget>().AddSingleton(services => new KeptAnswers<IReadOnlyList<Parity.OfficeCount>>(services.GetRequiredService<TimeProvider>(), TimeSpan.FromMinutes(10))).AddSingleton<PackWriter>().AddSingleton<ReferralWriter>()
         .AddSingleton(new Routing(builder.Configuration["Investigations:Outside"] ?? Routing.Default, builder.Configuration["Investigations:TopExecutives"] ?? ""));
 
     public static void MapInvestigations(this IEndpointRouteBuilder app)

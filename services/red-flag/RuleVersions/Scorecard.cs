@@ -8,6 +8,7 @@ using Transparency.RedFlag.Investigations;
 using Transparency.RedFlag.Parity;
 using Transparency.RedFlag.Peers;
 using Transparency.ServiceDefaults;
+using Transparency.ServiceDefaults.Publishing;
 using Transparency.ServiceDefaults.Tickets;
 
 namespace Transparency.RedFlag.Rules;
@@ -17,7 +18,7 @@ public static class Scorecard
 {
     public static void MapScorecard(this IEndpointRouteBuilder app) => app.MapGet("/api/rules/scorecard", ReadAsync).Allow(Roles.RedFlagAdmin, Roles.Auditor);
 
-    private static async Task<Ok<RuleScorecard>> ReadAsync(Caller caller, Routing routing, RuleSet rules, NpgsqlDataSource db, Catalogues catalogues, Sampling sampling, WorkBudget budget, KeptFairness fairness, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<Ok<RuleScorecard>> ReadAsync(Caller caller, Routing routing, RuleSet rules, NpgsqlDataSource db, Catalogues catalogues, Sampling sampling, WorkBudget budget, KeptAnswers<IReadOnlyList<OfficeCount>> parity, TimeProvider time, CancellationToken cancellationToken)
     {
         await using var command = db.CreateCommand();
         var (p, now) = (command.Parameters, time.GetUtcNow());
@@ -43,7 +44,20 @@ public static class Scorecard
                 }
         return TypedResults.Ok(new RuleScorecard([.. rules.Rules.Select(r => scores.GetValueOrDefault((r.Id, r.Version))).OfType<RuleScore>().OrderByDescending(s => s.Raised28).ThenBy(s => s.RuleId, StringComparer.Ordinal)],
             RuleAudit.Floor, RuleAudit.LeastClosed, await BlindList.MissedAsync(db, access, sampling.Share, cancellationToken),
-            Fairness.Of(await fairness.CountAsync(access, cancellationToken), Regions.Of(await catalogues.NewestAsync(cancellationToken))),
+            Fairness.Of(await parity.GetAsync(access.PlacesKey, cancellation => Fairness.CountAsync(db, access, now, cancellation), cancellationToken), await RegionsAsync(catalogues, cancellationToken)),
             await InboxViews.DeskAsync(db, access, budget, caller.Subject, now, cancellationToken), await CoveredMonths.BelowAsync(db, cancellationToken)));
+    }
+
+    // Only the names of regions come from there: while it is away the rest of the page stands.
+    private static async Task<Func<string, string, string?>> RegionsAsync(Catalogues catalogues, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Regions.Of(await catalogues.NewestAsync(cancellationToken));
+        }
+        catch (Exception e) when (e is HttpRequestException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            return (_, _) => null;
+        }
     }
 }

@@ -42,7 +42,8 @@ public static class ReferralCheck
         var found = new List<PackDifference>(PackCheck.Differences(file.Pack).Select(d => d with { What = "pack." + d.What }));
         Compare("evidence", file.Evidence, ReferralFile.EvidenceOf(file.Pack));
         for (var i = 1; i < file.Custody.Count; i++)
-            if (file.Custody[i].Index <= file.Custody[i - 1].Index || file.Custody[i].At < file.Custody[i - 1].At) found.Add(new($"custody[{i}]", $"#{file.Custody[i].Index}", $"after #{file.Custody[i - 1].Index}"));
+            // By index alone: it is the order that is proven. Instants are taken before a fact is recorded, and two at once may change places.
+            if (file.Custody[i].Index <= file.Custody[i - 1].Index) found.Add(new($"custody[{i}]", $"#{file.Custody[i].Index}", $"after #{file.Custody[i - 1].Index}"));
         Compare("chronology", file.Chronology, ReferralFile.ChronologyOf(file.Pack, file.Custody));
 
         // Two people referred it: the newest proposal of a conclusion, and the agreement behind it.

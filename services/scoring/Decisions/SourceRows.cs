@@ -25,18 +25,22 @@ public static class SourceRows
         };
     }
 
-    /// <summary>Notes who decides where.</summary>
+    /// <summary>Notes who decides where, and about which service.</summary>
     /// <inheritdoc cref="CountNew" path="/param[@name='schema']"/>
     public static NpgsqlBatchCommand Deciders(IEnumerable<CaseFact> facts, string schema = ReadModel.Live)
     {
         var deciders = facts.Where(fact => fact.Decision is not null).SelectMany(fact => fact.Decision!.Participants
-            .Where(each => each.Part is "approve" or "committee").Select(each => (fact.Agency, fact.Office, each.Officer))).Distinct().Order().ToList();
-        return new($"insert into {schema}.decider select * from unnest($1, $2, $3) on conflict do nothing")
+            .Where(each => each.Part is "approve" or "committee").Select(each => (fact.Agency, fact.Office, fact.Service, each.Officer))).Distinct().Order().ToList();
+        return new($"""
+            with seen as (select * from unnest($1, $2, $3, $4) as s (agency, office, service, officer)),
+            anywhere as (insert into {schema}.decider select distinct agency, office, officer from seen on conflict do nothing)
+            insert into {schema}.service_decider select * from seen on conflict do nothing
+            """)
         {
             Parameters =
             {
                 new NpgsqlParameter<string[]> { TypedValue = [.. deciders.Select(each => each.Agency)] }, new NpgsqlParameter<string[]> { TypedValue = [.. deciders.Select(each => each.Office)] },
-                new NpgsqlParameter<string[]> { TypedValue = [.. deciders.Select(each => each.Officer)] },
+                new NpgsqlParameter<string[]> { TypedValue = [.. deciders.Select(each => each.Service)] }, new NpgsqlParameter<string[]> { TypedValue = [.. deciders.Select(each => each.Officer)] },
             },
         };
     }

@@ -2,8 +2,10 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
 using Transparency.Contracts.Scoring.V1;
 using Transparency.EventStore;
+using Transparency.Scoring.Coverage;
 using Transparency.Scoring.Rubrics;
 using Transparency.ServiceDefaults;
+using Transparency.ServiceDefaults.Publishing;
 using Transparency.ServiceDefaults.Tickets;
 
 namespace Transparency.Scoring.Groups;
@@ -33,12 +35,26 @@ public static class SeeTimeSaved
         return last < first || first.AddYears(1) <= last || first.Year < 2 ? null : (first, last, first.AddYears(-1), last.AddYears(-1));
     }
 
-    private static async Task<Results<Ok<TimeSaved>, ProblemHttpResult>> ReadAsync(string? agency, DateOnly? from, DateOnly? to, Caller caller, Store store, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<TimeSaved>, ProblemHttpResult>> ReadAsync(string? agency, DateOnly? from, DateOnly? to, Caller caller, Store store, KeptAnswers<TimeSaved> kept, TimeProvider time, CancellationToken cancellationToken)
     {
         var everywhere = caller.IsAny(Everywhere) || caller.MayActFor("*");
         if (agency is not null && !everywhere && !caller.MayActFor(agency)) return Problems.Forbidden();
         if (Periods(from, to, PublishedRubrics.DayOf(time.GetUtcNow())) is not { } periods) return Problems.Invalid(new FieldError("from", "out-of-range", "not after to, and at most a year before it"));
         string[]? agencies = agency is not null ? [agency] : everywhere ? null : [.. caller.Agencies];
+        // Two years of decisions and the drawing of its interval: not anew for every page.
+        var question = $"{periods}/{(agencies is null ? "*" : string.Join(',', agencies.Order(StringComparer.Ordinal)))}";
+        return TypedResults.Ok(await kept.GetAsync(question, cancellation => CountAsync(store, periods, agencies, cancellation), cancellationToken));
+    }
+
+    private static async Task<TimeSaved> CountAsync(Store store, (DateOnly From, DateOnly To, DateOnly BaselineFrom, DateOnly BaselineTo) periods, string[]? agencies, CancellationToken cancellationToken)
+    {
+        var below = new HashSet<(string, string)>();
+        foreach (var (from, to) in new[] { (periods.From, periods.To), (periods.BaselineFrom, periods.BaselineTo) })
+        {
+            var (covered, decided) = await CoverageRows.ReadAsync(store.Source, from, to, cancellationToken);
+            foreach (var service in covered.GroupBy(each => (each.Agency, each.Service)))
+                if (GroupCoverages.Of(service, decided.Where(each => (each.Agency, each.Service) == service.Key)).State == "below") below.Add(service.Key);
+        }
         await using var command = store.Source.CreateCommand(Sql);
         foreach (var day in new[] { periods.From, periods.To, periods.BaselineFrom, periods.BaselineTo }) command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = day });
         command.Parameters.Add(new NpgsqlParameter<string[]?> { TypedValue = agencies });
@@ -46,6 +62,6 @@ public static class SeeTimeSaved
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         while (await row.ReadAsync(cancellationToken))
             cells.Add(new(row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetBoolean(4), row.GetDecimal(5), row.GetInt64(6)));
-        return TypedResults.Ok(TimeUsed.Of(periods.From, periods.To, periods.BaselineFrom, periods.BaselineTo, cells));
+        return TimeUsed.Of(periods.From, periods.To, periods.BaselineFrom, periods.BaselineTo, cells, below);
     }
 }

@@ -19,11 +19,12 @@ public static class TimeUsed
     private const int Resamplings = 400, Seed = 2569;
 
     /// <summary>The figures of a period beside its baseline.</summary>
-    public static TimeSaved Of(DateOnly from, DateOnly to, DateOnly baselineFrom, DateOnly baselineTo, IEnumerable<UsedTime> cells)
+    /// <param name="below">Services recorded below 95 % in either period: they are told and not compared.</param>
+    public static TimeSaved Of(DateOnly from, DateOnly to, DateOnly baselineFrom, DateOnly baselineTo, IEnumerable<UsedTime> cells, IReadOnlySet<(string Agency, string Service)>? below = null)
     {
         var kinds = cells.GroupBy(each => (each.Agency, each.Service, each.DecisionPoint, each.Unit)).OrderBy(each => $"{each.Key.Agency}/{each.Key.Service}/{each.Key.DecisionPoint}/{each.Key.Unit}", StringComparer.Ordinal).Select(each => (each.Key,
             Now: Counts(each.Where(cell => !cell.Baseline)), Baseline: Counts(each.Where(cell => cell.Baseline)))).ToList();
-        var compared = kinds.Where(each => IsCompared(each.Now, each.Baseline)).ToList();
+        var compared = kinds.Where(each => below?.Contains((each.Key.Agency, each.Key.Service)) != true && IsCompared(each.Now, each.Baseline)).ToList();
         var random = new Random(Seed);
         var drawn = Enumerable.Range(0, Resamplings).Select(_ => compared.Select(each => (Change: Change(Drawn(each.Now, random), Drawn(each.Baseline, random)), N: Total(each.Now))).ToList()).ToList();
         var wholes = drawn.Select(Weighted).ToList();

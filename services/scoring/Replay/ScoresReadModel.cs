@@ -14,7 +14,7 @@ namespace Transparency.Scoring.Replay;
 /// Copies of facts (from decision-capture's feed) and scores (from the own log) with the sums over both; then each stored score is computed again
 /// from the rebuilt facts (<see cref="RecomputedScores"/>).
 /// </summary>
-public sealed class ScoresReadModel(Store store, IHttpClientFactory clients, CatalogueVersions catalogues, PublishedRubrics rubrics) : ReadModel("scores", new ReadModelTable("case_facts", "reassess_at"), new("decider"),
+public sealed class ScoresReadModel(Store store, IHttpClientFactory clients, CatalogueVersions catalogues, PublishedRubrics rubrics) : ReadModel("scores", new ReadModelTable("case_facts", "reassess_at"), new("decider"), new("service_decider"),
     new("coverage"), new("decision"), new("score_change") { IsTransient = true }, new("monthly"), new("source_total"))
 {
     private const int PageSize = 5_000, LongestPage = 1_000;

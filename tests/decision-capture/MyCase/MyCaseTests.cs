@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 using Transparency.Contracts.DecisionCapture.V1;
 using Transparency.DecisionCapture.Erasure;
 using Transparency.DecisionCapture.Intake;
@@ -145,6 +146,21 @@ public sealed class MyCaseTests : IAsyncLifetime
         var delayed = (await database.Store.ReadStreamAsync("doe", "delayed-" + CaseId)).ShouldHaveSingleItem("the delay is recorded, once for the same reads").Fact<CaseReadsDelayed>();
         (delayed.Rule, delayed.Withheld).ShouldBe(("open-investigation", 2));
         site.OpenFlags.Clear();
+        (await LookAsync(code)).Readers.Total.ShouldBe(3);
+
+        // A hold whose ground is not shown may stand for a complaint: whoever reads one's own file is not warned by it either.
+        var reserved = new HoldPlaced("hold-0", CaseId, null, "reserved", new("citizen-feedback: 0f1e2d"), new("client:citizen-feedback", Roles.Service, null));
+        await using (var connection = await database.Store.Source.OpenConnectionAsync())
+        {
+            await using (var placing = new NpgsqlBatch(connection))
+            {
+                HoldRows.Add(placing, reserved, DateTimeOffset.UtcNow);
+                await placing.ExecuteNonQueryAsync();
+            }
+            (await LookAsync(code)).Readers.Total.ShouldBe(1);
+            await using var gone = new NpgsqlCommand("delete from app.legal_hold where hold_id = 'hold-0'", connection);
+            await gone.ExecuteNonQueryAsync();
+        }
         (await LookAsync(code)).Readers.Total.ShouldBe(3);
 
         var hold = new HoldPlaced("hold-1", CaseId, null, "investigation", new("สืบ"), new("user-1", Roles.RedFlagAdmin, null));

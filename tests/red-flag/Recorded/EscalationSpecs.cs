@@ -134,6 +134,35 @@ public sealed class An_unattended_flag : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Is_not_told_upwards_when_somebody_did_something_after_it_was_found()
+    {
+        using var escalation = Escalation();
+        _desk.Clock.Set("2026-03-10 10:00");
+        (await escalation.EscalateDueAsync(default)).ShouldBe(1);
+        // As a replica reads that looked before the last fact was there.
+        await _desk.QueryAsync<int>("update app.investigation set version = version - 1");
+        _desk.Clock.Set("2026-03-17 10:00");
+        (await escalation.EscalateDueAsync(default)).ShouldBe(0);
+        await _desk.QueryAsync<int>("update app.investigation set version = version + 1");
+        (await escalation.EscalateDueAsync(default)).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Stays_with_the_auditor_who_sorts_it_and_goes_back_with_an_investigator()
+    {
+        using var escalation = Escalation();
+        foreach (var day in new[] { "2026-03-10 10:00", "2026-03-17 10:00" })
+        {
+            _desk.Clock.Set(day);
+            await escalation.EscalateDueAsync(default);
+        }
+        var unattended = (await SeenAsync(Roles.Auditor))!.State;
+        InvestigationState Sorted(string role) => unattended.Evolve(new RecordedFact(new InvestigationFact.Triaged("high", new(2026, 3, 20)) { FlagId = "f", Actors = new("ann", role, null) }, _desk.Clock.GetUtcNow(), 9));
+        Sorted(Roles.Auditor).EscalatedTo.ShouldBe(2);
+        Sorted(Roles.RedFlagAdmin).EscalatedTo.ShouldBe(0);
+    }
+
+    [Fact]
     public async Task That_touches_a_top_executive_is_the_auditors_alone()
     {
         var routing = new Routing("ops", "o-2");

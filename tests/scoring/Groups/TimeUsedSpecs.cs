@@ -51,6 +51,13 @@ public class TimeUsedSpecs
     }
 
     [Fact]
+    public void A_service_of_which_too_little_is_recorded_is_told_and_not_compared()
+    {
+        var saved = TimeUsed.Of(From, To, From.AddYears(-1), To.AddYears(-1), [Cell(true, 10, 100), Cell(false, 8, 100)], new HashSet<(string, string)> { ("doe", "work-permit") });
+        (saved.Change, saved.N, saved.Services.Single().Change, saved.Services.Single().Now.Median).ShouldBe((null, 0, null, 8m));
+    }
+
+    [Fact]
     public void A_change_of_the_mix_is_no_saving_and_units_are_never_mixed()
     {
         // Much more of the quick work than before, each kind as quick as it was.

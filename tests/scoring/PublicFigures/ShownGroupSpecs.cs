@@ -60,4 +60,15 @@ public class Figures_that_everybody_sees
         WilsonInterval.Of(10, 10).Upper.ShouldBe(1m);
         WilsonInterval.Of(0, 0).ShouldBe((null, null));
     }
+
+    [Fact]
+    public void Hide_the_service_that_one_alone_decides_in_an_office_of_many()
+    {
+        static Contracts.OpenData.V1.ServiceTime Row(string level, string? office, string? province) =>
+            new(level, "doe", office, province, "work-permit", new(2026, 10, 1), new(2026, 10, 31), 40, "workingDays", 5, 3, 6, 40, 38, 0.95m, 0.8m, 0.99m, true);
+        Contracts.OpenData.V1.ServiceTime[] rows = [Row("service", null, null), Row("province", null, "กรุงเทพมหานคร"), Row("office", "bkk", "กรุงเทพมหานคร")];
+        HashSet<string> one = ["o-1"], three = ["o-1", "o-2", "o-3"];
+        PublishedTimes.Shown(rows, new Dictionary<(string, string, string), HashSet<string>> { [("doe", "bkk", "work-permit")] = one, [("doe", "bkk", "other")] = three }).ShouldBeEmpty();
+        PublishedTimes.Shown(rows, new Dictionary<(string, string, string), HashSet<string>> { [("doe", "bkk", "work-permit")] = three }).Count.ShouldBe(3);
+    }
 }
