@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Text.Json;
 using Npgsql;
 using Transparency.Ledger;
@@ -8,12 +9,13 @@ namespace Transparency.EventStore.Verification;
 internal sealed class Chunk(long from, long to)
 {
     private const string Tiles = "SELECT index, hashes FROM trail.tile WHERE level = 0 AND index >= $1 AND index < $2";
+    private const string Bounds = "SELECT coalesce(min(seq_id), 0), coalesce(max(seq_id), 0) FROM trail.leaf WHERE idx >= $1 AND idx < $2";
 
     private readonly HashSet<string> _subjects = new(StringComparer.Ordinal);
     private readonly List<LeafRow> _waiting = [];
 
     /// <summary>Leaves of a chunk; whole tiles, so that a tile is compared in one place.</summary>
-    public const int Size = 16 * TileId.FullWidth;
+    public const int Size = 32 * TileId.FullWidth;
 
     public long From => from;
     public long To => to;
@@ -52,7 +54,9 @@ internal sealed class Chunk(long from, long to)
             foreach (var row in _waiting) Check(row, PublishedHash(tiles, row.Index, published), known);
         }
         CheckTiles(tiles, published);
+        // The rows came in no order.
         Differences.Sort((left, right) => Nullable.Compare(left.Index, right.Index));
+        Suspected.Sort((left, right) => Nullable.Compare(left.Index, right.Index));
         for (var tile = (from + TileId.FullWidth - 1) / TileId.FullWidth; (tile + 1) * TileId.FullWidth <= to; tile++)
             TileRoots[tile] = Tile.Root(Hashes, (int)((tile * TileId.FullWidth) - from), TileId.Height);
     }
@@ -61,13 +65,13 @@ internal sealed class Chunk(long from, long to)
     // the range have been asked for at once.
     private async Task ReadAsync(NpgsqlConnection connection, Dictionary<long, byte[]> tiles, long published, bool asksSalts, CancellationToken cancellation)
     {
-        await using var copy = await connection.BeginRawBinaryCopyAsync(LeafRows.Query(from, to), cancellation).ConfigureAwait(false);
+        var (first, last) = await BoundsAsync(connection, cancellation).ConfigureAwait(false);
+        await using var copy = await connection.BeginRawBinaryCopyAsync(LeafRows.Query(from, to, first, last), cancellation).ConfigureAwait(false);
         var rows = new LeafRows(copy);
-        var expected = from;
+        var found = new BitArray((int)(to - from));
         while (await rows.NextAsync(cancellation).ConfigureAwait(false) is { } row)
         {
-            Missing(expected, row.Index);
-            expected = row.Index + 1;
+            found[(int)(row.Index - from)] = true;
             if (asksSalts && row is { Foreign: false, Personal.Length: > 0, Event: not null })
             {
                 var kept = row.Kept();
@@ -77,14 +81,19 @@ internal sealed class Chunk(long from, long to)
             }
             Check(row, PublishedHash(tiles, row.Index, published), null);
         }
-        Missing(expected, to);
+        for (var place = 0; place < found.Length; place++)
+            if (!found[place])
+                Differences.Add(new(Finding.LeafMissing, "The ledger has no leaf here although later ones exist.", from + place));
     }
 
-    private void Missing(long first, long next)
+    private async Task<(long First, long Last)> BoundsAsync(NpgsqlConnection connection, CancellationToken cancellation)
     {
-        for (; first < next; first++)
-            Differences.Add(new(Finding.LeafMissing, "The ledger has no leaf here although later ones exist.", first));
+        await using var command = new NpgsqlCommand(Bounds, connection) { Parameters = { Of(from), Of(to) } };
+        await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
+        await reader.ReadAsync(cancellation).ConfigureAwait(false);
+        return (reader.GetInt64(0), reader.GetInt64(1));
     }
+
     private async Task<Dictionary<long, byte[]>> TilesAsync(NpgsqlConnection connection, CancellationToken cancellation)
     {
         var tiles = new Dictionary<long, byte[]>();

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Globalization;
 using Transparency.Ledger;
 
@@ -16,7 +15,7 @@ internal sealed record LeafRow(long Index, Guid EventId, StoredRow? Event, UInt1
     };
 }
 
-/// <summary>Reads leaves with their events, in the order of the ledger, as PostgreSQL copies them out.</summary>
+/// <summary>Reads leaves with their events as PostgreSQL copies them out, in no order.</summary>
 internal sealed class LeafRows(Stream copy)
 {
     // Instants are microseconds from here (PostgreSQL manual, date/time types); the ends of the scale are its infinities.
@@ -42,40 +41,42 @@ internal sealed class LeafRows(Stream copy)
         }
     }
 
-    /// <summary>The query for a range of the ledger: COPY takes no parameters.</summary>
-    public static string Query(long from, long to) => string.Create(CultureInfo.InvariantCulture, $"""
+    /// <summary>
+    /// The query for a range of the ledger: COPY takes no parameters. Events lie in the table nearly as they do in the ledger: with the bounds of
+    /// their numbers the database walks over both once, where it would else look up every event by itself and then put them in order.
+    /// </summary>
+    /// <param name="first">Smallest <c>seq_id</c> that a leaf of the range names.</param>
+    /// <param name="last">Largest one.</param>
+    public static string Query(long from, long to, long first, long last) => string.Create(CultureInfo.InvariantCulture, $"""
         COPY (SELECT l.idx, l.event_id, l.salt, l.entry, l.personal, l.origin,
-            e.id, e.tenant_id, e.stream_id, e.version, e.type, e.mt_dotnet_type, e.data, e.timestamp, e.correlation_id, e.causation_id, e.user_name, e.headers
-            FROM trail.leaf l LEFT JOIN events.mt_events e ON e.seq_id = l.seq_id AND e.id = l.event_id
-            WHERE l.idx >= {from} AND l.idx < {to} ORDER BY l.idx) TO STDOUT (FORMAT binary)
+            e.tenant_id, e.stream_id, e.version, e.type, e.mt_dotnet_type, e.data, e.timestamp, e.correlation_id, e.causation_id, e.user_name, e.headers
+            FROM trail.leaf l LEFT JOIN events.mt_events e ON e.seq_id = l.seq_id AND e.id = l.event_id AND e.seq_id BETWEEN {first} AND {last}
+            WHERE l.idx >= {from} AND l.idx < {to}) TO STDOUT (FORMAT binary)
         """);
 
     /// <summary>The next row, valid until the one after it is asked for; null after the last.</summary>
-    public async ValueTask<LeafRow?> NextAsync(CancellationToken cancellation) => await _rows.NextAsync(cancellation).ConfigureAwait(false)
-        ? new(_rows.Int64(0), _rows.Uuid(1), _rows.IsNull(6) ? null : Event(), _rows.IsNull(6) ? default : Stream(), _rows.Bytes(2), _rows.Bytes(3), _rows.Bytes(4), _rows.Int16(5) == 1)
-        : null;
+    public async ValueTask<LeafRow?> NextAsync(CancellationToken cancellation)
+    {
+        if (!await _rows.NextAsync(cancellation).ConfigureAwait(false)) return null;
+        // Every event has a version, so without one there is no event.
+        var isGone = _rows.IsNull(8);
+        return new(_rows.Int64(0), _rows.Uuid(1), isGone ? null : Event(), isGone ? default : Stream(), _rows.Bytes(2), _rows.Bytes(3), _rows.Bytes(4), _rows.Int16(5) == 1);
+    }
 
-    private StoredRow Event() => new(_tenant.Of(_rows.Bytes(7).Span), _stream.Of(_rows.Bytes(8).Span), _rows.Int64(9), _rows.Uuid(6), _type.Of(_rows.Bytes(10).Span),
-        _dotNetType.Of(_rows.Bytes(11).Span), Instant(_rows.Int64(13)), _rows.Json(12), Correlation(), _rows.Text(15), _rows.IsNull(16) ? null : _user.Of(_rows.Bytes(16).Span), _rows.Json(17));
+    private StoredRow Event() => new(_tenant.Of(_rows.Bytes(6).Span), _stream.Of(_rows.Bytes(7).Span), _rows.Int64(8), _rows.Uuid(1), _type.Of(_rows.Bytes(9).Span),
+        _dotNetType.Of(_rows.Bytes(10).Span), Instant(_rows.Int64(12)), _rows.Json(11), Correlation(), _rows.Text(14), _rows.IsNull(15) ? null : _user.Of(_rows.Bytes(15).Span), _rows.Json(16));
 
     private UInt128 Stream()
     {
-        var tenant = _rows.Bytes(7).Span;
-        var stream = _rows.Bytes(8).Span;
+        var tenant = _rows.Bytes(6).Span;
+        var stream = _rows.Bytes(7).Span;
         if (_lastTenant is not null && tenant.SequenceEqual(_lastTenant) && stream.SequenceEqual(_lastStream)) return _lastKey;
-        Span<byte> digest = stackalloc byte[Sha256.Size];
-        var hash = Sha256.Start();
-        hash.Append(tenant);
-        // No text of PostgreSQL holds a NUL.
-        hash.Append([0]);
-        hash.Append(stream);
-        hash.Finish(digest);
         (_lastTenant, _lastStream) = (tenant.ToArray(), stream.ToArray());
-        return _lastKey = BinaryPrimitives.ReadUInt128BigEndian(digest);
+        return _lastKey = StreamPlace.Key(tenant, stream);
     }
 
     // Where it names the stream, which is the rule, there is no need for a second text.
-    private string? Correlation() => _rows.IsNull(14) ? null : _rows.Bytes(14).Span.SequenceEqual(_rows.Bytes(8).Span) ? _stream.Of(_rows.Bytes(14).Span) : _rows.Text(14);
+    private string? Correlation() => _rows.IsNull(13) ? null : _rows.Bytes(13).Span.SequenceEqual(_rows.Bytes(7).Span) ? _stream.Of(_rows.Bytes(13).Span) : _rows.Text(13);
 
     private static DateTimeOffset Instant(long microseconds) => microseconds switch
     {

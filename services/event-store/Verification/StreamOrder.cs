@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using Transparency.Ledger;
 
 namespace Transparency.EventStore.Verification;
 
@@ -18,6 +20,12 @@ internal sealed class StreamOrder(int most, int named)
     public List<Difference> Differences { get; } = [];
 
     public long More { get; private set; }
+
+    /// <summary>Streams that were followed.</summary>
+    public int Streams => _last.Count;
+
+    /// <summary>The last version of a stream; 0 for one that was not met.</summary>
+    public long Last(UInt128 stream) => _last.GetValueOrDefault(stream);
 
     /// <summary>Takes the next event of the ledger in.</summary>
     public void Follow(in StreamPlace place, long index)
@@ -43,4 +51,18 @@ internal sealed class StreamOrder(int most, int named)
 /// <summary>The place of an event in its stream.</summary>
 /// <param name="Stream">128 bits of a SHA-256 over tenant and stream: nobody finds two streams that share them.</param>
 /// <param name="Version">0 when there is no event, or one that is nobody's fact.</param>
-internal readonly record struct StreamPlace(UInt128 Stream, long Version, string Tenant, string Name, Guid EventId);
+internal readonly record struct StreamPlace(UInt128 Stream, long Version, string Tenant, string Name, Guid EventId)
+{
+    /// <summary>What a stream is remembered by.</summary>
+    public static UInt128 Key(ReadOnlySpan<byte> tenant, ReadOnlySpan<byte> stream)
+    {
+        Span<byte> digest = stackalloc byte[Sha256.Size];
+        var hash = Sha256.Start();
+        hash.Append(tenant);
+        // No text of PostgreSQL holds a NUL.
+        hash.Append([0]);
+        hash.Append(stream);
+        hash.Finish(digest);
+        return BinaryPrimitives.ReadUInt128BigEndian(digest);
+    }
+}

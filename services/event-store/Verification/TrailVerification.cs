@@ -35,24 +35,13 @@ public sealed class TrailVerification(NpgsqlDataSource source, VerificationOptio
         foreach (var earlier in outside.Where(each => each.Size <= begun))
             Compare(earlier, await new TiledTree(earlier.Size, ReadTileAsync).RootAsync(cancellation).ConfigureAwait(false));
         var heads = new Heads(source, begun, head, outside.Where(each => each.Size > begun));
-        // The database compares streams while leaves are recomputed here.
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var check = new StreamCheck(source, options);
-        var streams = check.RowsAsync(ending.Token);
         var order = new StreamOrder(begun == 0 ? options.RememberedStreams : 0, options.Named);
-        try
-        {
-            await LeavesAsync(begun, size, head, heads, order, cancellation).ConfigureAwait(false);
-            foreach (var difference in order.IsWhole ? order.Differences : await check.OrderAsync(cancellation).ConfigureAwait(false)) Add(difference);
-            _more += order.IsWhole ? order.More : 0;
-            foreach (var difference in await check.LeaflessAsync(begun == 0 && Sound, cancellation).ConfigureAwait(false)) Add(difference);
-            foreach (var difference in await streams.ConfigureAwait(false)) Add(difference);
-        }
-        finally
-        {
-            await ending.CancelAsync().ConfigureAwait(false);
-            await ((Task)streams).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
+        await LeavesAsync(begun, size, head, heads, order, cancellation).ConfigureAwait(false);
+        foreach (var difference in order.IsWhole ? order.Differences : await check.OrderAsync(cancellation).ConfigureAwait(false)) Add(difference);
+        _more += order.IsWhole ? order.More : 0;
+        foreach (var difference in await check.LeaflessAsync(begun == 0 && Sound, cancellation).ConfigureAwait(false)) Add(difference);
+        foreach (var difference in await check.RowsAsync(order, cancellation).ConfigureAwait(false)) Add(difference);
         return new(_origin, size - begun, size, head, _tree.Root(), _foreign, _erased, _personalTaken,
             [.. _differences.OrderBy(each => each.Finding == Finding.ForeignEvent).ThenBy(each => each.Index ?? long.MaxValue)], _more);
     }

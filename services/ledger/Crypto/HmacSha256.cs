@@ -6,36 +6,33 @@ namespace Transparency.Ledger;
 /// </summary>
 internal readonly struct HmacSha256
 {
-    private const int BlockSize = 64;
-
     private readonly Sha256 _inner;
     private readonly Sha256 _outer;
 
     public HmacSha256(ReadOnlySpan<byte> key)
     {
-        Span<byte> block = stackalloc byte[BlockSize];
+        Span<byte> block = stackalloc byte[Sha256.BlockSize];
         block.Clear();
         key.CopyTo(block);
         foreach (ref var b in block)
             b ^= 0x36;
         _inner = Sha256.Start();
-        _inner.Append(block);
+        _inner.Block(block);
         foreach (ref var b in block)
             b ^= 0x36 ^ 0x5c;
         _outer = Sha256.Start();
-        _outer.Append(block);
+        _outer.Block(block);
     }
 
-    /// <summary>The tag of the message <paramref name="first"/> ‖ <paramref name="second"/>.</summary>
+    /// <summary>The tag of the message <paramref name="first"/> ‖ <paramref name="second"/>, together at most <see cref="Sha256.OneBlock"/> bytes.</summary>
     public void Tag(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, Span<byte> tag)
     {
+        Span<byte> block = stackalloc byte[Sha256.BlockSize];
+        first.CopyTo(block);
+        second.CopyTo(block[first.Length..]);
         var inner = _inner;
-        inner.Append(first);
-        if (!second.IsEmpty)
-            inner.Append(second);
-        inner.Finish(tag);
+        inner.Last(block, first.Length + second.Length, block);
         var outer = _outer;
-        outer.Append(tag[..Sha256.Size]);
-        outer.Finish(tag);
+        outer.Last(block, Sha256.Size, tag);
     }
 }

@@ -25,6 +25,9 @@ internal static unsafe partial class LibCrypto
     [LibraryImport(Library), SuppressGCTransition]
     internal static partial int SHA256_Final(byte* digest, Sha256* state);
 
+    [LibraryImport(Library), SuppressGCTransition]
+    internal static partial void SHA256_Transform(Sha256* state, byte* block);
+
     [LibraryImport(Library)]
     internal static partial nint EVP_PKEY_new_raw_private_key(int type, nint engine, byte* key, nuint length);
 

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -13,6 +14,12 @@ public unsafe struct Sha256
     /// <summary>Length of a digest in bytes.</summary>
     public const int Size = 32;
 
+    /// <summary>Length in bytes of what is compressed at once.</summary>
+    internal const int BlockSize = 64;
+
+    /// <summary>Most bytes of a message that has room in one block beside its padding.</summary>
+    internal const int OneBlock = BlockSize - sizeof(ulong) - 1;
+
     // Above this many bytes a call may take long enough to hold up a garbage collection.
     private const int ShortInput = 4096;
 
@@ -25,8 +32,13 @@ public unsafe struct Sha256
         private uint _first;
     }
 
+    private static readonly Sha256 Fresh;
+
     static Sha256()
     {
+        Sha256 state;
+        _ = LibCrypto.SHA256_Init(&state);
+        Fresh = state;
         // Guards the layout above: a libcrypto that disagrees must fail here and not in somebody's ledger.
         Span<byte> digest = stackalloc byte[Size];
         Hash("abc"u8, digest);
@@ -35,12 +47,7 @@ public unsafe struct Sha256
     }
 
     /// <summary>A fresh state.</summary>
-    public static Sha256 Start()
-    {
-        Sha256 state;
-        _ = LibCrypto.SHA256_Init(&state);
-        return state;
-    }
+    public static Sha256 Start() => Fresh;
 
     /// <summary>Adds bytes to the message.</summary>
     public void Append(ReadOnlySpan<byte> bytes)
@@ -64,6 +71,28 @@ public unsafe struct Sha256
         fixed (Sha256* state = &this)
         fixed (byte* p = digest)
             _ = LibCrypto.SHA256_Final(p, state);
+    }
+
+    /// <summary>Takes one whole block in; nothing else may have been added but whole blocks.</summary>
+    internal void Block(ReadOnlySpan<byte> block)
+    {
+        fixed (Sha256* state = &this)
+        fixed (byte* p = block[..BlockSize])
+            LibCrypto.SHA256_Transform(state, p);
+        _words[8] += BlockSize * 8;
+    }
+
+    /// <summary>Takes the last block in, which ends with its padding, and writes the 32-byte digest.</summary>
+    /// <param name="block">The end of the message, at most <see cref="OneBlock"/> bytes of it; what follows is overwritten.</param>
+    internal void Last(Span<byte> block, int length, Span<byte> digest)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, OneBlock);
+        block[length] = 0x80;
+        block[(length + 1)..(OneBlock + 1)].Clear();
+        BinaryPrimitives.WriteUInt64BigEndian(block[(OneBlock + 1)..], _words[8] + ((ulong)length * 8));
+        Block(block);
+        for (var word = 0; word < Size / sizeof(uint); word++)
+            BinaryPrimitives.WriteUInt32BigEndian(digest[(word * sizeof(uint))..], _words[word]);
     }
 
     /// <summary>Hashes one span.</summary>

@@ -31,7 +31,6 @@ public readonly record struct Entry(byte[] Value, byte[]? PersonalCommitments, i
         var groups = Rent();
         groups.Read(row);
         Span<byte> slots = stackalloc byte[DisclosureGroups.Count * Size];
-        Span<byte> salt = stackalloc byte[Size];
         var salts = EventSalt(eventSalt);
         byte[]? commitments = null;
         var erased = 0;
@@ -44,8 +43,9 @@ public readonly record struct Entry(byte[] Value, byte[]? PersonalCommitments, i
                 Sha256.Hash(commitments, slot);
                 continue;
             }
-            salts.Tag(group.Utf8Name(), default, salt);
-            Commit(group, salt, groups[group], slot);
+            var preimage = groups.Preimage(group);
+            salts.Tag(group.Utf8Name(), default, preimage);
+            Sha256.Hash(preimage, slot);
         }
         Return(groups);
         return new Entry(Combine(slots), commitments, erased);

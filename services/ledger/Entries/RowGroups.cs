@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using System.Globalization;
 
 namespace Transparency.Ledger;
 
@@ -8,12 +7,16 @@ internal sealed class RowGroups
 {
     private readonly CanonicalWriter _data = new();
     private readonly CanonicalWriter _groups = new();
+    private readonly int[] _starts = new int[DisclosureGroups.Count];
     private readonly int[] _ends = new int[DisclosureGroups.Count];
     private Range _times, _actors, _text, _personal;
 
     /// <summary>The canonical JSON of a group. For personal see also <see cref="Subjects"/>.</summary>
     internal ReadOnlySpan<byte> this[DisclosureGroup group] =>
-        _groups.Written[(group == 0 ? 0 : _ends[(int)group - 1]).._ends[(int)group]];
+        _groups.Written[(_starts[(int)group] + Entry.Size + group.Utf8Name().Length).._ends[(int)group]];
+
+    /// <summary>What the commitment of a group is the hash of: 32 bytes for the salt, which stand open, the name of the group and its JSON.</summary>
+    internal Span<byte> Preimage(DisclosureGroup group) => _groups.Open[_starts[(int)group].._ends[(int)group]];
 
     /// <summary>The value of the data's member <c>personal</c>; empty when there is none.</summary>
     internal ReadOnlySpan<byte> Subjects => _data.Written[_personal];
@@ -24,50 +27,45 @@ internal sealed class RowGroups
     {
         _data.Clear();
         _groups.Clear();
-        _data.Json(row.Data.Span);
+        _data.Apart(row.Data.Span);
         var data = _data.Written;
         _times = _actors = _text = _personal = default;
 
-        var isObject = data[0] == '{';
-        if (isObject)
-            Locate(data);
+        for (var member = 0; member < _data.Members; member++)
+            if (GroupOf(_data.MemberName(member)) is { } own)
+                Own(own) = _data.ValueAt(member);
         Identity(row);
         Times(row.Timestamp);
         Actors(row.UserName);
-        if (isObject)
-            Facts(data);
-        else
-            _groups.Raw(data);
-        End(DisclosureGroup.Facts);
+        Facts(data);
         Member("text"u8, data[_text], DisclosureGroup.Text);
         Member("personal"u8, data[_personal], DisclosureGroup.Personal);
         Metadata(row);
     }
 
-    private void Locate(ReadOnlySpan<byte> data)
+    // Members of the data that are a group of their own, or the part of one.
+    private static DisclosureGroup? GroupOf(ReadOnlySpan<byte> name) => name switch
     {
-        var members = new CanonicalMembers(data);
-        while (members.Next())
-        {
-            if (members.Name.SequenceEqual("times"u8))
-                _times = RangeOf(data, members.Value);
-            else if (members.Name.SequenceEqual("actors"u8))
-                _actors = RangeOf(data, members.Value);
-            else if (members.Name.SequenceEqual("text"u8))
-                _text = RangeOf(data, members.Value);
-            else if (members.Name.SequenceEqual("personal"u8))
-                _personal = RangeOf(data, members.Value);
-        }
-    }
+        [(byte)'t', ..] => name.SequenceEqual("times"u8) ? DisclosureGroup.Times : name.SequenceEqual("text"u8) ? DisclosureGroup.Text : null,
+        [(byte)'a', ..] => name.SequenceEqual("actors"u8) ? DisclosureGroup.Actors : null,
+        [(byte)'p', ..] => name.SequenceEqual("personal"u8) ? DisclosureGroup.Personal : null,
+        _ => null,
+    };
 
-    private static Range RangeOf(ReadOnlySpan<byte> whole, ReadOnlySpan<byte> part)
+    private ref Range Own(DisclosureGroup group)
     {
-        whole.Overlaps(part, out var start);
-        return start..(start + part.Length);
+        switch (group)
+        {
+            case DisclosureGroup.Times: return ref _times;
+            case DisclosureGroup.Actors: return ref _actors;
+            case DisclosureGroup.Text: return ref _text;
+            default: return ref _personal;
+        }
     }
 
     private void Identity(in StoredRow row)
     {
+        Begin(DisclosureGroup.Identity);
         _groups.Raw("{"u8);
         if (row.DotNetType is not null)
         {
@@ -94,6 +92,7 @@ internal sealed class RowGroups
 
     private void Times(DateTimeOffset timestamp)
     {
+        Begin(DisclosureGroup.Times);
         _groups.Raw("{"u8);
         if (!_data.Written[_times].IsEmpty)
         {
@@ -108,9 +107,11 @@ internal sealed class RowGroups
             _groups.Raw("infinity"u8);
         else
         {
+            // The round-trip format has a seventh digit; it is cut, not rounded.
             Span<byte> instant = stackalloc byte[32];
-            timestamp.UtcDateTime.TryFormat(instant, out var written, "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
-            _groups.Raw(instant[..written]);
+            Utf8Formatter.TryFormat(timestamp.UtcDateTime, instant, out var written, 'O');
+            _groups.Raw(instant[..(written - 2)]);
+            _groups.Raw("Z"u8);
         }
         _groups.Raw("\"}"u8);
         End(DisclosureGroup.Times);
@@ -118,6 +119,7 @@ internal sealed class RowGroups
 
     private void Actors(string? userName)
     {
+        Begin(DisclosureGroup.Actors);
         var separator = "{"u8;
         if (!_data.Written[_actors].IsEmpty)
         {
@@ -131,22 +133,29 @@ internal sealed class RowGroups
 
     private void Facts(ReadOnlySpan<byte> data)
     {
-        var separator = "{"u8;
-        var members = new CanonicalMembers(data);
-        while (members.Next())
+        Begin(DisclosureGroup.Facts);
+        if (data[0] == '{')
         {
-            if (members.Name is [(byte)'t', ..] or [(byte)'a', ..] or [(byte)'p', ..]
-                && (members.Name.SequenceEqual("times"u8) || members.Name.SequenceEqual("actors"u8) || members.Name.SequenceEqual("text"u8) || members.Name.SequenceEqual("personal"u8)))
-                continue;
-            _groups.Raw(separator);
-            _groups.Raw(members.Member);
-            separator = ","u8;
+            var separator = "{"u8;
+            for (var member = 0; member < _data.Members; member++)
+            {
+                if (GroupOf(_data.MemberName(member)) is not null) continue;
+                _groups.Raw(separator);
+                _groups.Raw(data[_data.MemberAt(member)]);
+                separator = ","u8;
+            }
+            _groups.Raw(separator[0] == '{' ? "{}"u8 : "}"u8);
         }
-        _groups.Raw(separator[0] == '{' ? "{}"u8 : "}"u8);
+        else
+        {
+            _groups.Raw(data);
+        }
+        End(DisclosureGroup.Facts);
     }
 
     private void Metadata(in StoredRow row)
     {
+        Begin(DisclosureGroup.Metadata);
         var separator = Optional("{"u8, "\"causationId\":"u8, row.CausationId);
         separator = Optional(separator, "\"correlationId\":"u8, row.CorrelationId);
         var headers = row.Headers.Span;
@@ -162,6 +171,7 @@ internal sealed class RowGroups
 
     private void Member(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, DisclosureGroup group)
     {
+        Begin(group);
         _groups.Raw("{"u8);
         if (!value.IsEmpty)
         {
@@ -188,6 +198,13 @@ internal sealed class RowGroups
     {
         _groups.Raw(separator[0] == '{' ? "{}"u8 : "}"u8);
         End(group);
+    }
+
+    private void Begin(DisclosureGroup group)
+    {
+        _starts[(int)group] = _groups.Length;
+        _groups.Gap(Entry.Size);
+        _groups.Raw(group.Utf8Name());
     }
 
     private void End(DisclosureGroup group) => _ends[(int)group] = _groups.Length;

@@ -8,10 +8,8 @@ namespace Transparency.Ledger;
 /// Writes the RFC 8785 form of JSON texts into one growing buffer. Members are written as they come and put in order
 /// when their object ends, so nothing is materialised; nesting costs no machine stack. One instance per thread.
 /// </summary>
-internal sealed class CanonicalWriter
+internal sealed partial class CanonicalWriter
 {
-    private const int FewMembers = 24;
-
     private byte[] _output = new byte[4096];
     private byte[] _keys = new byte[1024];
     private byte[] _scratch = new byte[4096];
@@ -22,17 +20,34 @@ internal sealed class CanonicalWriter
     private int _keyBytes;
     private int _memberCount;
     private int _depth;
+    private int _topMembers;
+    private bool _apart;
 
-    private record struct Member(int KeyStart, int KeyLength, int Start, int End);
+    private record struct Member(ulong Front, int KeyStart, int KeyLength, int Start, int Value, int End);
 
     private record struct Frame(bool IsObject, int FirstMember, int FirstKeyByte, bool HasChildren);
 
-    internal CanonicalWriter() => _byKey = (a, b) => JsonText.CompareUtf16(Key(a), Key(b));
+    internal CanonicalWriter() => _byKey = (a, b) => Compare(a, b);
 
     /// <summary>What was written since the last <see cref="Clear"/>. Valid until the next call.</summary>
     internal ReadOnlySpan<byte> Written => _output.AsSpan(0, _written);
 
+    /// <summary>The same, for one who fills a <see cref="Gap"/>.</summary>
+    internal Span<byte> Open => _output.AsSpan(0, _written);
+
     internal int Length => _written;
+
+    /// <summary>Members of the object that the last <see cref="Apart"/> wrote, in the order of RFC 8785; 0 when it wrote something else.</summary>
+    internal int Members => _topMembers;
+
+    /// <summary>The name of such a member without quotes and escapes.</summary>
+    internal ReadOnlySpan<byte> MemberName(int member) => Key(_members[member]);
+
+    /// <summary>Where it stands in <see cref="Written"/>, name included.</summary>
+    internal Range MemberAt(int member) => _members[member].Start.._members[member].End;
+
+    /// <summary>Where its value stands.</summary>
+    internal Range ValueAt(int member) => _members[member].Value.._members[member].End;
 
     internal void Clear() => _written = _keyBytes = _memberCount = _depth = 0;
 
@@ -41,6 +56,13 @@ internal sealed class CanonicalWriter
     {
         bytes.CopyTo(Room(bytes.Length));
         _written += bytes.Length;
+    }
+
+    /// <summary>Leaves room for something that is written later.</summary>
+    internal void Gap(int length)
+    {
+        Room(length)[..length].Clear();
+        _written += length;
     }
 
     /// <summary>Appends a JSON string with its quotes.</summary>
@@ -62,13 +84,28 @@ internal sealed class CanonicalWriter
         Quoted(_scratch.AsSpan(0, length));
     }
 
+    /// <summary>As <see cref="Json"/>, for one who takes an object apart: its own members stay where they come and only <see cref="Members"/> has their order.</summary>
+    /// <exception cref="FormatException">As for <see cref="Json"/>.</exception>
+    internal void Apart(ReadOnlySpan<byte> json)
+    {
+        _apart = true;
+        try
+        {
+            Json(json);
+        }
+        finally
+        {
+            _apart = false;
+        }
+    }
+
     /// <summary>Appends the canonical form of one JSON text.</summary>
     /// <exception cref="FormatException">Not one valid JSON text in UTF-8, a repeated key or a lone surrogate.</exception>
     internal void Json(ReadOnlySpan<byte> json)
     {
         if (!Utf8.IsValid(json))
             throw new FormatException("The JSON text is not valid UTF-8.");
-        _depth = _memberCount = _keyBytes = 0;
+        _depth = _memberCount = _keyBytes = _topMembers = 0;
         try
         {
             var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = int.MaxValue });
@@ -89,10 +126,10 @@ internal sealed class CanonicalWriter
         switch (reader.TokenType)
         {
             case JsonTokenType.StartObject:
-                Open((byte)'{', isObject: true);
+                Begin((byte)'{', isObject: true);
                 return;
             case JsonTokenType.StartArray:
-                Open((byte)'[', isObject: false);
+                Begin((byte)'[', isObject: false);
                 return;
             case JsonTokenType.PropertyName:
                 Name(ref reader);
@@ -124,7 +161,7 @@ internal sealed class CanonicalWriter
             _members[_memberCount - 1].End = _written;
     }
 
-    private void Open(byte bracket, bool isObject)
+    private void Begin(byte bracket, bool isObject)
     {
         Separate();
         Room(1)[0] = bracket;
@@ -161,12 +198,14 @@ internal sealed class CanonicalWriter
         var length = reader.ValueIsEscaped ? Unescaped8(token, key) : Copied(token, key);
         if (_memberCount == _members.Length)
             Array.Resize(ref _members, _memberCount * 2);
-        _members[_memberCount++] = new Member(_keyBytes, length, _written, _written);
+        ref var member = ref _members[_memberCount++];
+        member = new Member(JsonText.Front(key[..length]), _keyBytes, length, _written, _written, _written);
         _keyBytes += length;
         if (reader.ValueIsEscaped)
         {
             Quoted(key[..length]);
             Raw(":"u8);
+            member.Value = _written;
             return;
         }
         var room = Room(length + 3);
@@ -175,6 +214,7 @@ internal sealed class CanonicalWriter
         room[length + 1] = (byte)'"';
         room[length + 2] = (byte)':';
         _written += length + 3;
+        member.Value = _written;
     }
 
     private void String(ref Utf8JsonReader reader)
@@ -215,52 +255,6 @@ internal sealed class CanonicalWriter
         token.CopyTo(output);
         return token.Length;
     }
-
-    private void Order()
-    {
-        var frame = _frames[--_depth];
-        var members = _members.AsSpan(frame.FirstMember, _memberCount - frame.FirstMember);
-        _memberCount = frame.FirstMember;
-        _keyBytes = frame.FirstKeyByte;
-        var disorder = false;
-        for (var i = 1; i < members.Length && !disorder; i++)
-            disorder = JsonText.CompareUtf16(Key(members[i - 1]), Key(members[i])) >= 0;
-        if (!disorder)
-            return;
-
-        var start = members[0].Start;
-        var length = _written - start;
-        EnsureScratch(length);
-        _output.AsSpan(start, length).CopyTo(_scratch);
-        if (members.Length <= FewMembers) InsertInOrder(members);
-        else members.Sort(_byKey);
-        _written = start;
-        for (var i = 0; i < members.Length; i++)
-        {
-            if (i > 0)
-            {
-                if (Key(members[i - 1]).SequenceEqual(Key(members[i])))
-                    throw new FormatException("A JSON object names the same key twice.");
-                Raw(","u8);
-            }
-            Raw(_scratch.AsSpan(members[i].Start - start, members[i].End - members[i].Start));
-        }
-    }
-
-    // Objects of facts are small, and PostgreSQL gives their keys in an order of its own (by length): sorting them through a delegate cost a twelfth of
-    // a verification.
-    private void InsertInOrder(Span<Member> members)
-    {
-        for (var i = 1; i < members.Length; i++)
-        {
-            var member = members[i];
-            var at = i;
-            for (; at > 0 && JsonText.CompareUtf16(Key(members[at - 1]), Key(member)) > 0; at--) members[at] = members[at - 1];
-            members[at] = member;
-        }
-    }
-
-    private ReadOnlySpan<byte> Key(Member member) => _keys.AsSpan(member.KeyStart, member.KeyLength);
 
     private Span<byte> Room(int length)
     {

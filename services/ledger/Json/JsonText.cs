@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Text;
 
@@ -100,6 +101,22 @@ internal static class JsonText
         if (common == left.Length || common == right.Length)
             return left.Length - right.Length;
         return Rank(left[common]) - Rank(right[common]);
+    }
+
+    /// <summary>For names whose front tells nothing of their order.</summary>
+    internal const ulong NoFront = ulong.MaxValue;
+
+    /// <summary>
+    /// The first eight bytes of a name as a number that has the order of <see cref="CompareUtf16"/> wherever it differs; <see cref="NoFront"/>
+    /// when they are not all ASCII.
+    /// </summary>
+    internal static ulong Front(ReadOnlySpan<byte> name)
+    {
+        Span<byte> first = stackalloc byte[sizeof(ulong)];
+        first.Clear();
+        name[..Math.Min(name.Length, sizeof(ulong))].CopyTo(first);
+        var front = BinaryPrimitives.ReadUInt64BigEndian(first);
+        return (front & 0x8080_8080_8080_8080) == 0 ? front : NoFront;
     }
 
     /// <summary>Writes text in the minimal escapes of RFC 8785 (ECMAScript's QuoteJSONString), without quotes.</summary>

@@ -25,11 +25,12 @@ public sealed class LeafRowsSpecs(RecordedTrail trail) : IClassFixture<RecordedT
         {
             await connection.ExecuteAsync(Oddities);
             List<LeafRow> copied = [];
-            await using (var copy = await connection.BeginRawBinaryCopyAsync(LeafRows.Query(0, trail.Size)))
+            await using (var copy = await connection.BeginRawBinaryCopyAsync(LeafRows.Query(0, trail.Size, 0, long.MaxValue)))
             {
                 var rows = new LeafRows(copy);
                 while (await rows.NextAsync(CancellationToken.None) is { } row) copied.Add(row.Kept());
             }
+            copied.Sort((left, right) => left.Index.CompareTo(right.Index));
             copied.Select(row => row.Index).ShouldBe(Enumerable.Range(0, (int)trail.Size).Select(index => (long)index));
             await using var command = new NpgsqlCommand($"SELECT {EventRows.Columns}, l.idx, l.event_id, l.salt, l.entry, l.personal FROM trail.leaf l LEFT JOIN events.mt_events e ON e.id = l.event_id ORDER BY l.idx", connection);
             await using var reader = await command.ExecuteReaderAsync();

@@ -44,4 +44,26 @@ public sealed class StreamOrderSpecs(RecordedTrail trail) : IClassFixture<Record
         report.Differences.ShouldContain(each => each.Finding == Finding.StreamOrder && each.Stream == "case-33" && each.Version == 99);
         (await trail.AfterAsync(_ => Task.CompletedTask, options => options with { RememberedStreams = remembered })).Differences.ShouldBeEmpty();
     }
+
+    [Theory]
+    [InlineData(1_000)]
+    [InlineData(0)]
+    public async Task A_stream_without_row_and_a_row_without_events_are_found_whether_streams_are_remembered_or_grouped(int remembered)
+    {
+        var report = await trail.AfterAsync(connection => connection.ExecuteAsync("""
+            SET LOCAL session_replication_role = replica;
+            DELETE FROM events.mt_streams WHERE id = 'case-33';
+            INSERT INTO events.mt_streams (tenant_id, id, version, is_archived) VALUES ('doe', 'case-of-nobody', 3, false);
+            UPDATE events.mt_streams SET version = version + 1 WHERE id = 'case-7';
+            """), options => options with { RememberedStreams = remembered });
+        report.Differences.Where(each => each.Finding == Finding.StreamRow).Select(each => each.Stream!).Order(StringComparer.Ordinal)
+            .ShouldBe(["case-33", "case-7", "case-of-nobody"]);
+    }
+
+    [Fact]
+    public async Task One_row_turned_forward_is_found_among_the_remembered()
+    {
+        var report = await trail.AfterAsync(connection => connection.ExecuteAsync("UPDATE events.mt_streams SET version = version + 1 WHERE id = 'case-7'"));
+        report.Differences.ShouldHaveSingleItem().Finding.ShouldBe(Finding.StreamRow);
+    }
 }

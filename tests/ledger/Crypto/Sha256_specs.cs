@@ -33,5 +33,32 @@ public class Sha256_specs
     }
 
     [Fact]
+    public void Blocks_and_a_last_one_agree_with_the_base_library_at_every_length()
+    {
+        var random = new Random(2);
+        for (var length = 0; length <= (3 * Sha256.BlockSize) + Sha256.OneBlock; length++)
+        {
+            if (length % Sha256.BlockSize > Sha256.OneBlock) continue;
+            var bytes = new byte[length];
+            random.NextBytes(bytes);
+            var state = Sha256.Start();
+            var blocks = length / Sha256.BlockSize;
+            for (var block = 0; block < blocks; block++) state.Block(bytes.AsSpan(block * Sha256.BlockSize));
+            var last = new byte[Sha256.BlockSize];
+            // What stood there before must not matter.
+            random.NextBytes(last);
+            bytes.AsSpan(blocks * Sha256.BlockSize).CopyTo(last);
+            var digest = new byte[Sha256.Size];
+            var mixed = state;
+            state.Last(last, length % Sha256.BlockSize, digest);
+            digest.ShouldBe(SHA256.HashData(bytes));
+            mixed.Append(bytes.AsSpan(blocks * Sha256.BlockSize));
+            mixed.Finish(digest);
+            digest.ShouldBe(SHA256.HashData(bytes));
+        }
+        Should.Throw<ArgumentOutOfRangeException>(() => Sha256.Start().Last(new byte[Sha256.BlockSize], Sha256.OneBlock + 1, new byte[Sha256.Size]));
+    }
+
+    [Fact]
     public void A_digest_needs_room() => Should.Throw<ArgumentException>(() => Sha256.Start().Finish(new byte[31]));
 }
