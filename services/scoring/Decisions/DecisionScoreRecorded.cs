@@ -42,12 +42,7 @@ public sealed record DecisionScoreRecorded(string DecisionId, string CaseId, str
     }
 
     /// <summary>Digest of what the score says, whatever its revision and whatever more was known that changed nothing.</summary>
-    public byte[] ResultDigest() => SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(
-        this with { Revision = 0, ComputedFrom = 0, Times = Times with { KnownUntil = default }, Criteria = [.. Criteria.Select(each => each with { Inputs = InOrder(each.Inputs) })] }, Json));
-
-    // The database keeps no order of names: what is read back from the log must have the digest of what was written.
-    private static IReadOnlyDictionary<string, string> InOrder(IReadOnlyDictionary<string, string> inputs) =>
-        inputs.Count < 2 ? inputs : new SortedDictionary<string, string>(inputs.ToDictionary(), StringComparer.Ordinal);
+    public byte[] ResultDigest() => ScoreDigest.Of(this);
 
     /// <summary>The digest as versions before replays computed it, with inputs in the order they were found: rows written then carry it.</summary>
     public byte[] ResultDigestAsFound() => SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(

@@ -46,7 +46,7 @@ public static class Replaying
         var subject = new Subject(history, fact, catalogue(fact.CatalogueVersion), stored.KnownUntil);
         var own = published(stored.RubricId, stored.RubricVersion);
         var before = own is null ? null : DecisionScoring.Score(own, subject);
-        var after = before is not null && own!.Digest == rubric.Digest ? before : DecisionScoring.Score(rubric, subject);
+        var after = before is not null && own!.Digest == rubric.Digest ? before : DecisionScoring.Score(rubric, subject, before);
         var same = before is not null && DecisionScoreRecorded.Of(subject, before, 1, stored.KnownUntil).ResultDigest().AsSpan().SequenceEqual(stored.Digest);
         return new(stored, fact, same, before, after);
     }

@@ -33,26 +33,38 @@ public sealed record ScoredDecision(Rubric Rubric, Total Whole, IReadOnlyList<(D
 /// <summary>Applies a rubric to a decision: a pure function of the decision's facts, the catalogue in force and the rubric.</summary>
 public static class DecisionScoring
 {
-    public static ScoredDecision Score(Rubric rubric, Subject subject)
+    /// <param name="known">The same decision under another rubric: what both ask is not looked up again, since a check is a pure function.</param>
+    public static ScoredDecision Score(Rubric rubric, Subject subject, ScoredDecision? known = null)
     {
         var criteria = new CriterionScore[rubric.Criteria.Count];
         DateTimeOffset? until = null;
         for (var i = 0; i < criteria.Length; i++)
         {
             var criterion = rubric.Criteria[i];
-            var finding = subject.Declared(criterion.Id) is { } declared ? Declaration.Finding(declared) : Checks.All[criterion.Check].Run(subject, criterion);
+            var finding = Known(known, i, criterion) ?? (subject.Declared(criterion.Id) is { } declared ? Declaration.Finding(declared) : Checks.All[criterion.Check].Run(subject, criterion));
             criteria[i] = new CriterionScore(criterion, finding, finding.Status == CriterionStatus.NotApplicable ? Ratio.Zero : finding.Share * criterion.Weight);
             if (finding.Until is { } changes && (until is null || changes < until)) until = changes;
         }
-        return new ScoredDecision(rubric, Sum(criteria), [.. rubric.Dimensions.Select(each => (each, Sum(criteria.Where(score => score.Criterion.Dimension == each.Code))))],
-            criteria, subject.Clock, until);
+        var dimensions = new (Dimension, Total)[rubric.Dimensions.Count];
+        for (var i = 0; i < dimensions.Length; i++) dimensions[i] = (rubric.Dimensions[i], Sum(criteria, rubric.Dimensions[i].Code));
+        return new ScoredDecision(rubric, Sum(criteria, null), dimensions, criteria, subject.Clock, until);
     }
 
-    private static Total Sum(IEnumerable<CriterionScore> criteria)
+    // Criteria mostly stand where they stood.
+    private static Finding? Known(ScoredDecision? known, int at, Criterion criterion)
+    {
+        if (known is null) return null;
+        if (at < known.Criteria.Count && known.Criteria[at] is var same && same.Criterion.Question == criterion.Question) return same.Finding;
+        foreach (var each in known.Criteria)
+            if (each.Criterion.Question == criterion.Question) return each.Finding;
+        return null;
+    }
+
+    private static Total Sum(CriterionScore[] criteria, string? dimension)
     {
         var (earned, applicable) = (Ratio.Zero, 0);
-        foreach (var each in criteria)
-            if (each.Applies)
+        foreach (ref readonly var each in criteria.AsSpan())
+            if (each.Applies && (dimension is null || each.Criterion.Dimension == dimension))
             {
                 earned += each.Points;
                 applicable += each.Criterion.Weight;

@@ -46,9 +46,10 @@ public sealed class Inputs : List<KeyValuePair<string, string>>
 
     public void Add(string label, int value) => Add(label, value.ToString(CultureInfo.InvariantCulture));
 
-    public void Add(string label, decimal value) => Add(label, value.ToString("0.############################", CultureInfo.InvariantCulture));
+    public void Add(string label, decimal value) => Add(label,
+        value == Math.Truncate(value) && Math.Abs(value) <= int.MaxValue ? ((int)value).ToString(CultureInfo.InvariantCulture) : value.ToString("0.############################", CultureInfo.InvariantCulture));
 
-    public void Add(string label, DateTimeOffset? value) => Add(label, value?.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
+    public void Add(string label, DateTimeOffset? value) => Add(label, value is { } at ? string.Create(CultureInfo.InvariantCulture, $"{at.UtcDateTime:s}Z") : null);
 
     public void Add(string label, IEnumerable<string> values) => Add(label, string.Join(", ", values));
 }

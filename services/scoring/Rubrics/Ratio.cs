@@ -13,7 +13,7 @@ public readonly record struct Ratio : IComparable<Ratio>
     private Ratio(Int128 above, Int128 below)
     {
         var divisor = Greatest(Int128.Abs(above), below);
-        (Above, _below) = (above / divisor, below / divisor);
+        (Above, _below) = divisor == 1 ? (above, below) : (above / divisor, below / divisor);
     }
 
     public static Ratio Zero => new(0, 1);
@@ -79,8 +79,16 @@ public readonly record struct Ratio : IComparable<Ratio>
 
     public override string ToString() => Below == 1 ? Above.ToString(CultureInfo.InvariantCulture) : $"{Above}/{Below}";
 
+    private static ulong Greatest(ulong left, ulong right)
+    {
+        while (right != 0) (left, right) = (right, left % right);
+        return left == 0 ? 1 : left;
+    }
+
     private static Int128 Greatest(Int128 left, Int128 right)
     {
+        // Points are small numbers, and dividing 128 bits is not one instruction.
+        if (left <= ulong.MaxValue && right <= ulong.MaxValue) return Greatest((ulong)left, (ulong)right);
         while (right != 0) (left, right) = (right, left % right);
         return left == 0 ? 1 : left;
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Transparency.Contracts.Scoring.V1;
 using Transparency.Ledger;
 using Transparency.ServiceDefaults;
@@ -23,6 +24,10 @@ public sealed record Dimension(string Code, int Weight, string NameTh, string Na
 public sealed record Criterion(string Id, string Dimension, int Weight, string Check, IReadOnlyDictionary<string, JsonElement> Parameters,
     LegalReference Law, string NameTh, string NameEn, string MetTh, string MetEn, IReadOnlyDictionary<string, Words> Why)
 {
+    /// <summary>What is asked of a decision: two criteria that say the same here find the same, whatever it is worth and whoever asks.</summary>
+    [JsonIgnore]
+    public string Question { get; } = $"{Id} {Check} {JsonSerializer.Serialize(new SortedDictionary<string, JsonElement>(Parameters?.ToDictionary() ?? [], StringComparer.Ordinal))}";
+
     /// <summary>A whole-number parameter.</summary>
     /// <exception cref="KeyNotFoundException">The rubric does not carry it.</exception>
     public int Number(string parameter) => Parameters[parameter].GetInt32();

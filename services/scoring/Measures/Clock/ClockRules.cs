@@ -36,15 +36,20 @@ public static class ClockRules
     /// <summary>All rule sets, inactive ones included.</summary>
     public static IReadOnlyList<ClockRuleSet> RuleSets { get; } = Read<List<ClockRuleSet>>("clock-rules.json");
 
+    // Of those with the same start the one further down in the file counts.
+    private static readonly ClockRuleSet[] Newest = [.. RuleSets.Where(set => set.Active).Reverse().OrderByDescending(set => set.From ?? DateOnly.MinValue)];
+
     private static readonly FrozenDictionary<string, WorkCalendar> Calendars = Layer(
         [Read<CalendarDefinition>("th-government.json"), Read<CalendarDefinition>("th-government-2.json"), Read<CalendarDefinition>("eu-weekdays.json"), .. Read<List<CalendarDefinition>>("abroad.json")]);
 
     /// <summary>The active rule set for a clock that starts on the date: the one with the latest start among those in force.</summary>
     /// <exception cref="InvalidOperationException">No active rule set covers the date.</exception>
-    public static ClockRuleSet InForceOn(DateOnly date) => RuleSets
-        .Where(set => set.Active && (set.From is not { } from || from <= date) && (set.To is not { } to || date <= to))
-        .OrderBy(set => set.From ?? DateOnly.MinValue).LastOrDefault()
-        ?? throw new InvalidOperationException($"No active clock rule set covers {date:yyyy-MM-dd}.");
+    public static ClockRuleSet InForceOn(DateOnly date)
+    {
+        foreach (var set in Newest)
+            if ((set.From is not { } from || from <= date) && (set.To is not { } to || date <= to)) return set;
+        throw new InvalidOperationException($"No active clock rule set covers {date:yyyy-MM-dd}.");
+    }
 
     /// <summary>Codes of the calendars, each in its newest version, in order.</summary>
     public static IReadOnlyList<string> CalendarCodes { get; } = [.. Calendars.Keys.Where(key => !key.Contains('@', StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
