@@ -19,7 +19,7 @@ public static class RateLimits
     // An office shares one address at nine in the morning: anonymous figures are per office, not per person.
     // Claim codes have 50 bits: at two a second from each address nobody finds one by trying.
     private static readonly (string Policy, int Burst, int PerSecond)[] Defaults =
-        [(SignIn, 100, 2), (Tickets, 100, 10), (Api, 600, 100), ("intake", 4000, 2000), ("claims", 100, 2), ("public", 600, 60), ("log", 2000, 500), ("portal", 1200, 120)];
+        [(SignIn, 100, 2), (Tickets, 100, 10), (Api, 600, 100), ("intake", 4000, 2000), ("claims", 100, 2), ("public", 600, 60), ("scans", 600, 60), ("log", 2000, 500), ("portal", 1200, 120)];
 
     public static void AddRateLimits(this WebApplicationBuilder builder)
     {

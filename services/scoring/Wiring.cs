@@ -39,7 +39,7 @@ public static class Wiring
         services.AddSingleton<ItaImports>().AddSingleton<FollowUpRecords>().AddHostedService<PublishedContent>();
         services.AddSingleton<ReplayJobs>().AddSingleton<ReplayRunner>().AddHostedService(provider => provider.GetRequiredService<ReplayRunner>());
         services.AddSingleton<AssessmentLog>().AddSingleton<SeeAssessments>().AddHostedService<Reminders>().AddHostedService<FreezeDue>();
-        services.AddSingleton<PublishedTimes>().AddSingleton(provider => new KeptAnswers<TimeSaved>(provider.GetRequiredService<TimeProvider>(), TimeSpan.FromMinutes(5)));
+        services.AddSingleton<PublishedTimes>().AddSingleton<PublishedSteps>().AddSingleton(provider => new KeptAnswers<TimeSaved>(provider.GetRequiredService<TimeProvider>(), TimeSpan.FromMinutes(5)));
         builder.AddReplays();
         builder.AddMessaging("scoring", bus => bus.AddConsumer<CaseFactsRecordedConsumer, InOrder<CaseFactsRecordedConsumer>>());
         return builder;

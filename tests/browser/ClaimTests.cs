@@ -52,6 +52,45 @@ public class ClaimTests(RunningSystem system)
     }
 
     [Theory]
+    [InlineData("my", true)]
+    [InlineData("km", false)]
+    [InlineData("lo", true)]
+    [InlineData("vi", false)]
+    public async Task A_citizen_uses_the_code_in_the_own_language_with_and_without_script(string language, bool script)
+    {
+        var code = await CodeAsync();
+        await using var visit = await system.OpenAsync(width: 320, script: script, language: language);
+        var page = visit.Page;
+        await visit.GoAsync("/claim");
+        await page.Locator($".languages a[lang={language}]").ClickAsync();
+        (await page.Locator("html").GetAttributeAsync("lang")).ShouldBe(language);
+        await Expect(page.Locator("#awaiting")).ToContainTextAsync("คำแปลรอตรวจ");
+        // Nothing of the page's own is left in Thai or English where words are.
+        var english = await page.Locator("main").InnerTextAsync();
+        english.ShouldNotContain("Start rating");
+        await visit.ScreenshotAsync($"claim-320-{language}");
+        (await visit.SidewaysAsync()).ShouldBe(0);
+        await page.Locator("input[name=code]").FillAsync(code);
+        await page.Locator("#claim-form button").ClickAsync();
+        await Expect(page.Locator(".progress")).ToContainTextAsync("1");
+        await visit.ScreenshotAsync($"claim-1-320-{language}");
+        (await page.Locator("main:visible").InnerTextAsync()).ShouldNotContain("Were the published steps");
+        await TapThriceAsync(page);
+        await Expect(page.Locator(".facts code")).ToBeVisibleAsync();
+        await visit.ScreenshotAsync($"claim-2-320-{language}");
+        (await visit.SidewaysAsync()).ShouldBe(0);
+        await page.Locator(script ? "#claim button.quiet" : "form[action$='/claim/check'] button").ClickAsync();
+        await Expect(page.Locator("#counted")).Not.ToBeEmptyAsync();
+        (await page.Locator("html").GetAttributeAsync("lang")).ShouldBe(language);
+        await page.GotoAsync("about:blank");
+        await visit.GoAsync($"/{language}/claim");
+        await page.Locator("input[name=code]").FillAsync(code);
+        await page.Locator("#claim-form button").ClickAsync();
+        await Expect(page.Locator("#claim-problem")).ToBeVisibleAsync();
+        visit.Complaints.ShouldBeEmpty();
+    }
+
+    [Theory]
     [InlineData("th", "ขอบคุณ นับคะแนนแล้ว", "นับแล้ว ในวันที่")]
     [InlineData("en", "Thank you, counted", "Counted, on")]
     public async Task Without_script_the_code_itself_is_spent_and_the_page_says_so(string language, string thanks, string counted)

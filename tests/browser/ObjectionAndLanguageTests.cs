@@ -71,6 +71,33 @@ public class ObjectionAndLanguageTests(RunningSystem system)
         (await receipt.TextAsync()).ShouldStartWith("c2sp.org/tlog-proof@v1");
         var statement = await (await page.APIRequest.GetAsync(new Uri(system.Address, $"/api/objections/{id}/statement").ToString())).BodyAsync();
         (await page.Locator("main").InnerTextAsync()).ShouldContain(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(statement)));
+        await CheckedInBrowserAsync(await receipt.TextAsync(), statement, prefix, language, width);
+    }
+
+    /// <summary>What the depositor carries away is checked by anybody without signing in: the receipt, the statement file that it names, and either when it was changed.</summary>
+    private async Task CheckedInBrowserAsync(string receipt, byte[] statement, string prefix, string language, int width)
+    {
+        await using var anybody = await system.OpenAsync(width, language: language);
+        var page = anybody.Page;
+        await anybody.GoAsync(prefix + "/verify");
+        Task GiveAsync(string name, byte[] content) => page.Locator("#verify-form input[type=file]").SetInputFilesAsync(new FilePayload { Name = name, MimeType = "application/octet-stream", Buffer = content });
+        await GiveAsync("objection.json", statement);
+        await Expect(page.Locator("#verdict .verdict.attention")).ToContainTextAsync(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(statement)));
+        await GiveAsync("objection.tlog-proof", System.Text.Encoding.UTF8.GetBytes(receipt));
+        await Expect(page.Locator("#verdict .verdict.good h2")).ToBeVisibleAsync();
+        await Expect(page.Locator("#verdict .facts").First).ToContainTextAsync(language == "en" ? "Objection to an order deposited" : "ฝากบันทึกโต้แย้งคำสั่ง");
+        await anybody.ScreenshotAsync($"verify-objection-{width}-{language}");
+        (await anybody.SidewaysAsync()).ShouldBe(0);
+        (await anybody.BrokenRulesAsync()).ShouldBeEmpty();
+        await GiveAsync("objection.json", statement);
+        await Expect(page.Locator("#verdict .verdict.good")).ToContainTextAsync("objection.json");
+        await GiveAsync("objection.json", [.. statement, (byte)' ']);
+        await Expect(page.Locator("#verdict .verdict.attention")).ToBeVisibleAsync();
+        await GiveAsync("changed.tlog-proof", System.Text.Encoding.UTF8.GetBytes(Tampering.Ways["another version"].Change(receipt)));
+        await Expect(page.Locator("#verdict [data-problem=contentChanged]")).ToBeVisibleAsync();
+        await GiveAsync("changed.tlog-proof", System.Text.Encoding.UTF8.GetBytes(Tampering.Ways["a forged cosignature"].Change(receipt)));
+        await Expect(page.Locator("#verdict [data-problem=cosignature]")).ToBeVisibleAsync();
+        anybody.Complaints.ShouldBeEmpty();
     }
 
     private static async Task FillAsync(IPage page, string what, int openers)

@@ -8,6 +8,19 @@ namespace Transparency.Gateway.Tests;
 public class RateLimitTests(Site site)
 {
     [Fact]
+    public async Task Opened_posters_take_nothing_from_the_bucket_of_ratings()
+    {
+        await using var small = await GatewayProcess.ServeAsync(new Dictionary<string, string>(site.Settings) { ["RateLimits__scans__Burst"] = "2", ["RateLimits__scans__PerSecond"] = "1", ["RateLimits__public__Burst"] = "3", ["RateLimits__public__PerSecond"] = "1" });
+        using var http = new HttpClient { BaseAddress = small.Address };
+        var scans = new List<HttpStatusCode>();
+        for (var i = 0; i < 30; i++)
+            using (var answer = await http.PostAsync(new Uri("/api/service-points/K7M2Q9XA/scans", UriKind.Relative), null)) scans.Add(answer.StatusCode);
+        scans.ShouldContain(HttpStatusCode.TooManyRequests);
+        for (var i = 0; i < 3; i++)
+            using (var answer = await http.PostAsync(new Uri("/api/ratings", UriKind.Relative), new StringContent("{}", System.Text.Encoding.UTF8, "application/json"))) answer.StatusCode.ShouldNotBe(HttpStatusCode.TooManyRequests);
+    }
+
+    [Fact]
     public async Task Each_client_session_and_address_has_a_bucket_of_its_own_and_is_told_when_to_come_back()
     {
         await using var small = await GatewayProcess.ServeAsync(new Dictionary<string, string>(site.Settings)

@@ -27,7 +27,7 @@ internal sealed class Story(string caseId = "case-1", string agency = "doe", str
     public Story Asked(string at, string kind, bool heldByState = false) => Add(at, "DocumentRequested", fact => fact with { DocumentRequest = new DocumentRequest(kind, heldByState, false, "o-1") });
     public Story Stopped(string at, string? law) => Add(at, "ClockStopped", fact => fact with { Clock = new ClockChange(false, "waiting", law) });
     public Story Resumed(string at) => Add(at, "ClockResumed", fact => fact with { Clock = new ClockChange(true, null, null) });
-    public Story Step(string at, string code, string? startedAt = null) => Add(at, "StepCompleted", fact => fact with { Step = new Step(code, "o-1", startedAt is null ? null : At(startedAt)) });
+    public Story Step(string at, string code, string? startedAt = null, string? officer = "o-1") => Add(at, "StepCompleted", fact => fact with { Step = new Step(code, officer, startedAt is null ? null : At(startedAt)) });
     public Story Attached(string at, string kind, bool hashed = true) => Add(at, "EvidenceAttached", fact => fact with { Evidence = new Evidence(kind, hashed ? new string('a', 64) : null, "application/pdf", 10, null, null) });
     public Story Heard(string at, string? method = "meeting", string? exception = null, string? law = null) => Add(at, "PartyHeard", fact => fact with { Hearing = new Hearing(method, exception, law, "o-1") });
     public Story Delayed(string at, int number, params string[] copiedTo) => Add(at, "DelayNoticeSent", fact => fact with { DelayNotice = new DelayNotice(number, "busy", copiedTo) });

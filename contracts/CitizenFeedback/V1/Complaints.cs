@@ -49,8 +49,10 @@ public sealed record ComplaintMessage(int No, string From, DateTimeOffset At, st
 /// <param name="Sha256">Of the bytes as kept, after metadata was taken out; lower-case hex.</param>
 public sealed record ComplaintEvidence(int No, string MediaType, long Size, string Sha256, DateTimeOffset At);
 
-/// <summary><c>GET /api/complaints?state=</c>: the caller's inbox, the shortest clock first.</summary>
-public sealed record ComplaintInbox(long Open, long Overdue, IReadOnlyList<ComplaintSummary> Complaints);
+/// <summary><c>GET /api/complaints?state=&amp;after=</c>: the caller's inbox, the shortest clock first, fifty a page.</summary>
+/// <param name="Total">How many there are in that state on all pages.</param>
+/// <param name="Next">For <c>after</c>, to read on; null on the last page.</param>
+public sealed record ComplaintInbox(long Open, long Overdue, IReadOnlyList<ComplaintSummary> Complaints, long Total, string? Next);
 
 /// <param name="Id">Id of the complaint; not the tracking code.</param>
 /// <param name="FirstAnsweredAt">Null while the first answer is due by <paramref name="AnswerBy"/>.</param>

@@ -15,8 +15,12 @@ public sealed record ReportImprovement(string Note, DateOnly? WorksSince);
 /// <summary><c>POST /api/improvements/{id}/publish</c>: the result; the figures before and after are counted by the service, not stated by the agency.</summary>
 public sealed record PublishImprovement(string ResultTh, string ResultEn);
 
-/// <summary><c>GET /api/improvements?agency=&amp;office=&amp;service=</c> (public; names of owners for staff of the agency and auditors only).</summary>
-public sealed record ImprovementList(IReadOnlyList<Improvement> Improvements);
+/// <summary><c>GET /api/improvements?agency=&amp;office=&amp;service=&amp;after=</c> (public; names of owners for staff of the agency and auditors only): fifty a page, the newest day first.</summary>
+/// <param name="Total">How many there are on all pages.</param>
+/// <param name="Published">How many of these have a published result.</param>
+/// <param name="Reasons">Reason codes that one of all these answers.</param>
+/// <param name="Next">For <c>after</c>, to read on; null on the last page.</param>
+public sealed record ImprovementList(IReadOnlyList<Improvement> Improvements, long Total, long Published, IReadOnlyList<string> Reasons, string? Next);
 
 /// <param name="State">planned, in-progress or published.</param>
 /// <param name="Overdue">Past its day and not published.</param>

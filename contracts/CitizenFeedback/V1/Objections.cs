@@ -46,7 +46,7 @@ public sealed record OwnObjection(string Id, string Status, DateTimeOffset Depos
 public sealed record ObjectionNote(int No, DateTimeOffset At, string Text, DateOnly? ActedOn = null);
 
 /// <summary>Something that a named person did.</summary>
-/// <param name="What">agreed, read, file-read or concluded.</param>
+/// <param name="What">agreed, read, file-read, concluded or referral-ended.</param>
 /// <param name="Name">As the depositor named the person.</param>
 /// <param name="Role">red-flag-admin or auditor.</param>
 /// <param name="Reason">Why it was opened; null for reads.</param>
@@ -63,7 +63,18 @@ public sealed record ReportingPeriod(string Code, string LawTh, string LawEn, st
 /// <param name="Result">referred, kept or no-ground.</param>
 /// <param name="To">nacc, pacc or audit-committee after a referral, else null.</param>
 /// <param name="Words">For the depositor.</param>
-public sealed record ObjectionOutcome(string Result, string? To, string Words, DateTimeOffset At);
+/// <param name="Ending">How a referral ended; null while it runs and where there was none.</param>
+public sealed record ObjectionOutcome(string Result, string? To, string Words, DateTimeOffset At, ReferralEnding? Ending = null);
+
+/// <summary>The end of a referral.</summary>
+/// <param name="How">answered, taken-back or not-pursued.</param>
+/// <param name="Words">For the depositor.</param>
+public sealed record ReferralEnding(string How, string Words, DateTimeOffset At);
+
+/// <summary><c>POST /api/objections/{id}/referral-ended</c>, by one of the two who opened it: what an objection holds is released.</summary>
+/// <param name="How">answered, taken-back or not-pursued.</param>
+/// <param name="Words">10–4 000 characters, for the depositor: what the body answered.</param>
+public sealed record EndReferral(string How, string Words);
 
 /// <summary><c>POST /api/objections/{id}/supplements</c>, by the depositor.</summary>
 /// <param name="Text">1–4 000 characters; may be empty when a file or a day comes with it.</param>

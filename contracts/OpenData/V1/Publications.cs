@@ -49,6 +49,27 @@ public sealed record ServiceTimes(DatasetHead Head, IReadOnlyList<ServiceTime> R
 public sealed record ServiceTime(string Level, string Agency, string? Office, string? Province, string Service, DateOnly From, DateOnly To, long N, string Unit, decimal? Limit, decimal Median,
     decimal P90, long WithLimit, long OnTime, decimal? OnTimeShare, decimal? Lower, decimal? Upper, bool Comparable);
 
+/// <summary><c>GET /api/open-data/services/step-times.json?agency=&amp;service=</c>, also <c>.csv</c>.</summary>
+public sealed record StepTimes(DatasetHead Head, IReadOnlyList<StepTime> Rows);
+
+/// <summary>How long one step of a service takes somewhere: by the legal clock, from the end of the step before it, the first from the receipt of the application.</summary>
+/// <param name="Level">office, province or service, as for <see cref="ServiceTime"/>; the people who count are those who do the step.</param>
+/// <param name="Office">Office code; null above offices.</param>
+/// <param name="Province">Null for services.</param>
+/// <param name="Code">Code of the step.</param>
+/// <param name="Step">Its order by the catalogue in force; null when that has the step no more.</param>
+/// <param name="N">Cases in which the step was completed; not below 10.</param>
+/// <param name="Unit">Unit of the three times.</param>
+/// <param name="Limit">The step's limit by the catalogue in force; null when there is none in this unit.</param>
+/// <param name="Median">In half of the cases it took at most this long.</param>
+/// <param name="P90">In nine of ten it took at most this long.</param>
+/// <param name="WithLimit">Cases in which the step had a limit when it was completed.</param>
+/// <param name="OnTime">Of these, within it.</param>
+/// <param name="OnTimeShare">0–1 with its 95 % interval by Wilson; null without limits.</param>
+/// <param name="Comparable">True from 30 cases with a limit on: below, the share is not shown to citizens.</param>
+public sealed record StepTime(string Level, string Agency, string? Office, string? Province, string Service, string Code, int? Step, DateOnly From, DateOnly To, long N, string Unit, decimal? Limit,
+    decimal Median, decimal P90, long WithLimit, long OnTime, decimal? OnTimeShare, decimal? Lower, decimal? Upper, bool Comparable);
+
 /// <summary><c>GET /api/open-data/services/service-standards.json?agency=&amp;service=</c>, also <c>.csv</c>.</summary>
 public sealed record ServiceStandards(DatasetHead Head, IReadOnlyList<ServiceStandard> Rows);
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
@@ -12,11 +13,11 @@ namespace Transparency.CitizenFeedback.Complaints;
 public sealed record ComplaintRead(string Complaint, string Role);
 
 /// <summary>
-/// <c>GET /api/complaints?state=open|done|all</c>, the inbox by clock, and <c>GET /api/complaints/{id}</c>, recorded before the answer leaves.
+/// <c>GET /api/complaints?state=open|done|all&amp;after=</c>, the inbox by clock, fifty a page, and <c>GET /api/complaints/{id}</c>, recorded before the answer leaves.
 /// </summary>
 public static class ComplaintDesk
 {
-    private const int Most = 200;
+    private const int PageSize = 50;
 
     private const string Columns = "complaint, category, identity, channel, about, agency, office, service, handled_by, status, filed_at, answer_by, first_answered_at, outcome, desk, against";
 
@@ -26,27 +27,38 @@ public static class ComplaintDesk
         app.MapGet("/api/complaints/{id}", SeeAsync).Allow(ComplaintAccess.Desks);
     }
 
-    private static async Task<Results<Ok<ComplaintInbox>, ProblemHttpResult>> ListAsync(string? state, Caller caller, Store store, ComplaintSeal seal, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<ComplaintInbox>, ProblemHttpResult>> ListAsync(string? state, string? after, Caller caller, Store store, ComplaintSeal seal, TimeProvider time, CancellationToken cancellationToken)
     {
         string[]? asked = state switch { null or "open" => ["received", "in-progress", "your-turn"], "done" => ["done", "referred"], "all" => ["received", "in-progress", "your-turn", "done", "referred"], _ => null };
         if (asked is null) return Problems.Invalid(new FieldError("state", "unknown-value", "open, done, all"));
         // Rows of the caller's desk, then the same rule as for a single complaint: one rule decides everywhere.
-        await using var command = store.Source.CreateCommand($"select {Columns} from app.complaint where desk = $1 and status = any($2) order by (first_answered_at is not null), answer_by, filed_at limit 2000");
+        await using var command = store.Source.CreateCommand($"select {Columns} from app.complaint where desk = $1 and status = any($2) order by (first_answered_at is not null), answer_by, filed_at, complaint");
         command.Parameters.Add(new() { Value = DeskOf(caller) });
         command.Parameters.Add(new() { Value = asked });
         var tag = seal.Tag(caller.Staff);
-        var seen = new List<ComplaintSummary>();
+        var page = new List<ComplaintSummary>();
+        var (total, open, overdue, isMore) = (0L, 0L, 0L, false);
+        var today = DateOnly.FromDateTime(time.GetUtcNow().ToOffset(TimeSpan.FromHours(7)).Date);
         await using var r = await command.ExecuteReaderAsync(cancellationToken);
         while (await r.ReadAsync(cancellationToken))
         {
             var against = r.IsDBNull(15) ? null : Convert.ToHexStringLower(r.GetFieldValue<byte[]>(15));
             var summary = new ComplaintSummary(r.GetString(0), r.GetString(1), r.GetString(2), r.GetString(3), r.GetString(4), Text(r, 5), Text(r, 6), Text(r, 7), Text(r, 8), r.GetString(9),
                 r.GetFieldValue<DateTimeOffset>(10), r.GetFieldValue<DateOnly>(11), r.IsDBNull(12) ? null : r.GetFieldValue<DateTimeOffset>(12), Text(r, 13));
-            if (ComplaintAccess.Sees(new(r.GetString(14), summary.HandledBy, summary.About, summary.Agency, summary.Office, against), caller, tag)) seen.Add(summary);
+            if (!ComplaintAccess.Sees(new(r.GetString(14), summary.HandledBy, summary.About, summary.Agency, summary.Office, against), caller, tag)) continue;
+            total++;
+            if (summary.Status is not ("done" or "referred")) open++;
+            if (summary.FirstAnsweredAt is null && summary.AnswerBy < today) overdue++;
+            // By place in the order, not by number: a complaint that is answered meanwhile moves, and the others keep their pages.
+            if (!string.IsNullOrEmpty(after) && string.CompareOrdinal(PlaceOf(summary), after) <= 0) continue;
+            if (page.Count < PageSize) page.Add(summary);
+            else isMore = true;
         }
-        var today = DateOnly.FromDateTime(time.GetUtcNow().ToOffset(TimeSpan.FromHours(7)).Date);
-        return TypedResults.Ok(new ComplaintInbox(seen.Count(c => c.Status is not ("done" or "referred")), seen.Count(c => c.FirstAnsweredAt is null && c.AnswerBy < today), [.. seen.Take(Most)]));
+        return TypedResults.Ok(new ComplaintInbox(open, overdue, page, total, isMore ? PlaceOf(page[^1]) : null));
     }
+
+    // Sorts as the rows do.
+    private static string PlaceOf(ComplaintSummary c) => string.Create(CultureInfo.InvariantCulture, $"{(c.FirstAnsweredAt is null ? 0 : 1)}~{c.AnswerBy:yyyy-MM-dd}~{c.FiledAt.UtcDateTime:yyyy-MM-ddTHH:mm:ss.ffffff}~{c.Id}");
 
     private static async Task<Results<Ok<ComplaintDetails>, ProblemHttpResult>> SeeAsync(string id, Caller caller, Complaints complaints, ComplaintSeal seal, Store store, TimeProvider time, CancellationToken cancellationToken)
     {

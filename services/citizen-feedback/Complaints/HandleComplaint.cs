@@ -55,10 +55,11 @@ public static class HandleComplaint
         return new(new ComplaintFact.Referred(sent.To, desk, handledBy, outside, seal.SealWords(Places.Step(found.Id, "referred", found.Facts.Count), reason)));
     }
 
+    /// <summary>The end; of one that was referred outside, what that body answered: until then the cases it names are held.</summary>
     public static Decided Conclude(ComplaintRecord found, ConcludeComplaint sent, ComplaintSeal seal) =>
         !Outcomes.Contains(sent.Outcome) ? Decided.Wrong(new("outcome", "unknown-value", string.Join(", ", Outcomes)))
         : sent.WhatWasDone?.Trim() is not { Length: >= 10 and <= 4000 } done ? Decided.Wrong(new("whatWasDone", "length", "10–4000 characters: what was done, for the complainant."))
-        : found.State.Status is "done" or "referred" ? Decided.Not("concluded", "This complaint was closed before.")
+        : found.State.Status == "done" ? Decided.Not("concluded", "This complaint was closed before.")
         : new(new ComplaintFact.Concluded(sent.Outcome, seal.SealWords(Places.Step(found.Id, "concluded", found.Facts.Count), done)));
 
     public static Decided Link(ComplaintState state, LinkCase sent) =>

@@ -41,16 +41,17 @@ public static class Improve
         if (plan.DueOn < today || plan.DueOn > today.AddDays(Furthest)) yield return new("dueOn", "range", "From today on, within three years.");
     }
 
-    private static async Task<Results<Ok<Improvement>, ProblemHttpResult>> PlanAsync(PlanImprovement plan, Caller caller, CatalogueInForce catalogue, QuestionSet questions, ImprovementRecords records, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<Improvement>, ProblemHttpResult>> PlanAsync(PlanImprovement plan, Caller caller, CatalogueInForce catalogue, QuestionSet questions, ImprovementRecords records, Owners owners, CancellationToken cancellationToken)
     {
         if (plan.Office is { } office ? !caller.MayActFor(plan.Agency, office) : !caller.MayActFor(plan.Agency) || caller.Offices.Count > 0) return Problems.Forbidden();
+        if (!owners.Keeps) return Problems.Of(StatusCodes.Status503ServiceUnavailable, "unavailable", "Names cannot be kept here: no key is configured.");
         var entries = await catalogue.GetAsync(cancellationToken);
         if (Wrong(plan, questions, entries.Agencies, entries.Offices, entries.Services, records.Today).ToList() is { Count: > 0 } faults) return Problems.Invalid(faults);
         return await RecordAsync(records, ImprovementState.None, 0, new ImprovementFact.Planned(records.NewId(), plan.Agency, plan.Office, plan.Service, plan.TitleTh.Trim(), plan.TitleEn.Trim(), plan.Reasons,
-            plan.OwnerRole.Trim(), plan.OwnerName.Trim(), plan.DueOn), caller, cancellationToken);
+            plan.OwnerRole.Trim(), plan.OwnerName.Trim(), plan.DueOn), caller, owners, cancellationToken);
     }
 
-    private static async Task<Results<Ok<Improvement>, ProblemHttpResult>> ReportAsync(string id, ReportImprovement report, Caller caller, ImprovementRecords records, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<Improvement>, ProblemHttpResult>> ReportAsync(string id, ReportImprovement report, Caller caller, ImprovementRecords records, Owners owners, CancellationToken cancellationToken)
     {
         var (state, version) = await records.FindAsync(id, cancellationToken);
         if (!MayChange(caller, state)) return Problems.NotFound();
@@ -60,10 +61,10 @@ public static class Improve
         if (report.WorksSince < records.DayOf(state.Steps[0].At)) return Problems.Invalid(new FieldError("worksSince", "before-the-plan", "From the day of the plan on."));
         if (report.WorksSince is { } again && state.WorksSince is { } before && again != before) return Problems.Conflict("works-since-set", $"It works since {before:yyyy-MM-dd}, it was said.");
         if (state.State == "published") return Problems.Conflict("published", "Its result is published; plan the next improvement.");
-        return await RecordAsync(records, state, version, new ImprovementFact.Reported(report.Note.Trim(), report.WorksSince), caller, cancellationToken);
+        return await RecordAsync(records, state, version, new ImprovementFact.Reported(report.Note.Trim(), report.WorksSince), caller, owners, cancellationToken);
     }
 
-    private static async Task<Results<Ok<Improvement>, ProblemHttpResult>> PublishAsync(string id, PublishImprovement result, Caller caller, ImprovementRecords records, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<Improvement>, ProblemHttpResult>> PublishAsync(string id, PublishImprovement result, Caller caller, ImprovementRecords records, Owners owners, CancellationToken cancellationToken)
     {
         var (state, version) = await records.FindAsync(id, cancellationToken);
         if (!MayChange(caller, state)) return Problems.NotFound();
@@ -73,13 +74,21 @@ public static class Improve
         if (state.WorksSince is not { } since) return Problems.Conflict("not-working", "First report from which day on the change works.");
         var before = await records.FigureAsync(state.Planned!, since.AddDays(-DaysBefore), since.AddDays(-1), cancellationToken);
         var after = await records.FigureAsync(state.Planned!, since, records.Today, cancellationToken);
-        return await RecordAsync(records, state, version, new ImprovementFact.Published(result.ResultTh.Trim(), result.ResultEn.Trim(), records.Today, before, after), caller, cancellationToken);
+        return await RecordAsync(records, state, version, new ImprovementFact.Published(result.ResultTh.Trim(), result.ResultEn.Trim(), records.Today, before, after), caller, owners, cancellationToken);
     }
 
-    private static async Task<Ok<ImprovementList>> ListAsync(string? agency, string? office, string? service, Caller caller, ImprovementRecords records, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<ImprovementList>, ProblemHttpResult>> ListAsync(string? agency, string? office, string? service, string? after, Caller caller, ImprovementRecords records, Owners owners, CancellationToken cancellationToken)
     {
-        var today = records.Today;
-        return TypedResults.Ok(new ImprovementList([.. (await records.ListAsync(agency, office, service, cancellationToken)).Select(each => each.View(today, IsStaff(caller, each)))]));
+        (DateOnly, string)? last = null;
+        // The day and id of the page's last one: rows may come and go between two pages, and none is shown twice or left out.
+        if (after is { Length: > 11 } && after[10] == '~' && DateOnly.TryParseExact(after[..10], "yyyy-MM-dd", out var day)) last = (day, after[11..]);
+        else if (!string.IsNullOrEmpty(after)) return Problems.Invalid(new FieldError("after", "unknown-value", "As the page before gave it."));
+        var found = await records.ListAsync(agency, office, service, last, ImprovementRecords.PageSize + 1, cancellationToken);
+        ImprovementState[] page = [.. found.Take(ImprovementRecords.PageSize)];
+        var (all, published, reasons) = await records.CountAsync(agency, office, service, cancellationToken);
+        var names = await owners.NamesAsync([.. page.Where(each => IsStaff(caller, each)).Select(each => each.Planned!.Id)], cancellationToken);
+        return TypedResults.Ok(new ImprovementList([.. page.Select(each => each.View(records.Today, names.GetValueOrDefault(each.Planned!.Id)))], all, published, reasons,
+            found.Count > page.Length ? $"{page[^1].Planned!.DueOn:yyyy-MM-dd}~{page[^1].Planned!.Id}" : null));
     }
 
     // Who answers for it by name is for the agency and for those who audit it.
@@ -88,10 +97,10 @@ public static class Improve
     private static bool MayChange(Caller caller, ImprovementState state) =>
         state.Planned is { } planned && (planned.Office is { } office ? caller.MayActFor(planned.Agency, office) : caller.MayActFor(planned.Agency) && caller.Offices.Count == 0);
 
-    private static async Task<Results<Ok<Improvement>, ProblemHttpResult>> RecordAsync(ImprovementRecords records, ImprovementState state, long version, ImprovementFact fact, Caller caller, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<Improvement>, ProblemHttpResult>> RecordAsync(ImprovementRecords records, ImprovementState state, long version, ImprovementFact fact, Caller caller, Owners owners, CancellationToken cancellationToken)
     {
         if (!await records.AddAsync(state, version, fact, caller.Subject, cancellationToken)) return Problems.Conflict("overtaken", "Somebody else changed it at the same time.");
         var id = fact is ImprovementFact.Planned planned ? planned.Id : state.Planned!.Id;
-        return TypedResults.Ok((await records.FindAsync(id, cancellationToken)).State.View(records.Today, staff: true));
+        return TypedResults.Ok((await records.FindAsync(id, cancellationToken)).State.View(records.Today, (await owners.NamesAsync([id], cancellationToken)).GetValueOrDefault(id)));
     }
 }

@@ -7,7 +7,8 @@ public abstract record ImprovementFact
 {
     private ImprovementFact() { }
 
-    public sealed record Planned(string Id, string Agency, string? Office, string? Service, string TitleTh, string TitleEn, IReadOnlyList<string> Reasons, string OwnerRole, string OwnerName, DateOnly DueOn) : ImprovementFact;
+    /// <param name="OwnerName">On disk in facts of before only: new ones are written, and all are read, without it (<see cref="Owners"/>).</param>
+    public sealed record Planned(string Id, string Agency, string? Office, string? Service, string TitleTh, string TitleEn, IReadOnlyList<string> Reasons, string OwnerRole, string? OwnerName, DateOnly DueOn) : ImprovementFact;
 
     /// <param name="WorksSince">Null while the change does not work yet.</param>
     public sealed record Reported(string Note, DateOnly? WorksSince) : ImprovementFact;
@@ -35,8 +36,8 @@ public sealed record ImprovementState(ImprovementFact.Planned? Planned, string S
     };
 
     /// <param name="today">Day at the ministry.</param>
-    /// <param name="staff">Whether the reader sees who answers for it by name.</param>
-    public Improvement View(DateOnly today, bool staff) => new(Planned!.Id, Planned.Agency, Planned.Office, Planned.Service, Planned.TitleTh, Planned.TitleEn, Planned.Reasons, Planned.OwnerRole,
-        staff ? Planned.OwnerName : null, Planned.DueOn, State, State != "published" && today > Planned.DueOn, WorksSince, Published?.ResultTh, Published?.ResultEn, Published?.On,
+    /// <param name="owner">Who answers for it by name; null for everybody but staff.</param>
+    public Improvement View(DateOnly today, string? owner) => new(Planned!.Id, Planned.Agency, Planned.Office, Planned.Service, Planned.TitleTh, Planned.TitleEn, Planned.Reasons, Planned.OwnerRole,
+        owner, Planned.DueOn, State, State != "published" && today > Planned.DueOn, WorksSince, Published?.ResultTh, Published?.ResultEn, Published?.On,
         Published?.Before.View, Published?.After.View, Steps);
 }

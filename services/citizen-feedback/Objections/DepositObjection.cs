@@ -55,7 +55,7 @@ public static class DepositObjectionEndpoint
     /// <summary>The day in Bangkok.</summary>
     internal static DateOnly Today(DateTimeOffset now) => DateOnly.FromDateTime(now.ToOffset(TimeSpan.FromHours(7)).Date);
 
-    private static async Task<Results<Ok<OwnObjection>, ProblemHttpResult>> DepositAsync(DepositObjection sent, Caller caller, Objections objections, ObjectionViews views, ObjectionSeal seal, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<OwnObjection>, ProblemHttpResult>> DepositAsync(DepositObjection sent, Caller caller, Objections objections, ObjectionViews views, ObjectionSeal seal, KnownOpeners openers, TimeProvider time, CancellationToken cancellationToken)
     {
         if (!seal.Keeps) return Problems.Of(StatusCodes.Status503ServiceUnavailable, "unavailable", "Objections are not taken here.");
         if (caller.ClientId is not null) return Problems.Forbidden("A person deposits an objection.");
@@ -63,6 +63,14 @@ public static class DepositObjectionEndpoint
         var (statement, faults) = Decide(sent, caller, id, RandomNumberGenerator.GetBytes(32), time.GetUtcNow());
         var (files, fileFaults) = Evidence.Clean(sent.Evidence, 0);
         if (statement is null || fileFaults.Count > 0) return Problems.Invalid([.. faults, .. fileFaults]);
+        try
+        {
+            if (KnownOpeners.Faults(statement.Openers, await openers.IdsAsync(cancellationToken)) is { Count: > 0 } unknown) return Problems.Invalid([.. unknown]);
+        }
+        catch (HttpRequestException)
+        {
+            return Problems.Of(StatusCodes.Status503ServiceUnavailable, "unavailable", "Those named cannot be checked now; try again.");
+        }
         var file = ObjectionSeal.FileOf(statement);
         var deposited = new ObjectionFact.Deposited(id, Convert.ToHexStringLower(SHA256.HashData(file)), new(seal.Tag(caller.Subject)!, [.. statement.Openers.Select(o => seal.Tag(o.Id)!)]),
             new(Convert.ToBase64String(seal.Seal(ObjectionSeal.Place(id, "statement", 0), file))));

@@ -19,7 +19,7 @@ public sealed record ObjectionDecision(IReadOnlyList<ObjectionFact> Facts, Field
 public static class ObjectionDecisions
 {
     private const int MostSupplements = 100;
-    private static readonly string[] Results = ["referred", "kept", "no-ground"];
+    private static readonly string[] Results = ["referred", "kept", "no-ground"], Endings = ["answered", "taken-back", "not-pursued"];
 
     /// <summary>Bodies that an objection can be referred to: ป.ป.ช., ป.ป.ท. and ค.ต.ป.</summary>
     public static readonly string[] Bodies = ["nacc", "pacc", "audit-committee"];
@@ -62,4 +62,12 @@ public static class ObjectionDecisions
         : sent.Words?.Trim() is not { Length: >= 10 and <= 4000 } words ? ObjectionDecision.Wrong(new("words", "length", "10–4000 characters, for the depositor."))
         : state.Status == "concluded" ? ObjectionDecision.Not("concluded", "This objection was concluded before.")
         : new([new ObjectionFact.Concluded(sent.Result, sent.To, opener, seal.SealText(state.Deposited!.Objection, "concluded", 0, words))]);
+
+    /// <summary>The end of a referral: from then on nothing is held for this objection.</summary>
+    public static ObjectionDecision EndReferral(ObjectionState state, EndReferral sent, OpenerActor opener, ObjectionSeal seal) =>
+        !Endings.Contains(sent.How) ? ObjectionDecision.Wrong(new("how", "unknown-value", string.Join(", ", Endings)))
+        : sent.Words?.Trim() is not { Length: >= 10 and <= 4000 } words ? ObjectionDecision.Wrong(new("words", "length", "10–4000 characters, for the depositor."))
+        : state is not { Status: "concluded", Result: "referred" } ? ObjectionDecision.Not("not-referred", "This objection was referred to nobody.")
+        : state.ReferralEndedAt is not null ? ObjectionDecision.Not("ended", "The end of this referral was recorded before.")
+        : new([new ObjectionFact.ReferralEnded(sent.How, opener, seal.SealText(state.Deposited!.Objection, "referral-ended", 0, words))]);
 }

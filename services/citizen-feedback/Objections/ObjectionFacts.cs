@@ -2,7 +2,7 @@ namespace Transparency.CitizenFeedback.Objections;
 
 /// <summary>
 /// The facts of an objection's stream (<c>objection-…</c>, in the tenant of the ministry). Names on disk: objection_deposited, objection_evidence_added,
-/// objection_supplemented, objection_opening_agreed, objection_withdrawn, objection_concluded. People are keyed digests, every word is sealed; both stand in
+/// objection_supplemented, objection_opening_agreed, objection_withdrawn, objection_concluded, objection_referral_ended. People are keyed digests, every word is sealed; both stand in
 /// the groups that a receipt leaves closed (<c>actors</c>, <c>text</c>), so that the depositor's receipt proves the digest and tells nothing else.
 /// </summary>
 public abstract record ObjectionFact
@@ -23,6 +23,9 @@ public abstract record ObjectionFact
     public sealed record Withdrawn : ObjectionFact;
 
     public sealed record Concluded(string Result, string? To, OpenerActor Actors, SealedText Text) : ObjectionFact;
+
+    /// <param name="How">answered, taken-back or not-pursued.</param>
+    public sealed record ReferralEnded(string How, OpenerActor Actors, SealedText Text) : ObjectionFact;
 }
 
 /// <param name="By">Keyed digest of the depositor's subject.</param>
@@ -45,6 +48,9 @@ public sealed record ObjectionState(ObjectionFact.Deposited? Deposited, DateTime
     /// <summary>People who open an objection together: what one alone could read could be used against the depositor without a trace between equals.</summary>
     public const int OpenersNeeded = 2;
 
+    /// <summary>When the body that it was referred to had answered, or the referral had ended in another way; null while it runs and where there was none.</summary>
+    public DateTimeOffset? ReferralEndedAt { get; init; }
+
     public static ObjectionState None { get; } = new(null, default, "none", [], 0, 0, null, null, null, null, 0);
 
     public ObjectionState Evolve(ObjectionFact fact, DateTimeOffset at) => fact switch
@@ -56,6 +62,7 @@ public sealed record ObjectionState(ObjectionFact.Deposited? Deposited, DateTime
         ObjectionFact.OpeningAgreed o => Next() with { Agreed = [.. Agreed, o.Actors.Opener], Status = "awaiting-second" },
         ObjectionFact.Withdrawn => Next() with { Status = "withdrawn" },
         ObjectionFact.Concluded c => Next() with { Status = "concluded", ConcludedAt = at, Result = c.Result, To = c.To },
+        ObjectionFact.ReferralEnded => Next() with { ReferralEndedAt = at },
         _ => throw new InvalidOperationException($"Unknown fact {fact.GetType().Name}."),
     };
 

@@ -1,4 +1,5 @@
 using Transparency.EventStore;
+using Transparency.ServiceDefaults.Clients;
 
 namespace Transparency.CitizenFeedback.Objections;
 
@@ -9,6 +10,16 @@ public static class ObjectionHosting
         builder.Services.AddSingleton(ObjectionSeal.From(builder.Configuration)).AddSingleton<Objections>().AddSingleton<ObjectionReads>().AddSingleton<ObjectionViews>();
         builder.Services.AddSingleton(ReportingPeriods.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "reporting-periods.json"))));
         builder.Services.AddSubscription<ObjectionHolds>();
+        builder.Services.AddHttpContextAccessor();
+        builder.Services.AddTransient<CallerTicketForwarding>();
+        builder.Services.AddSingleton<KnownOpeners>().AddHttpClient(KnownOpeners.Client)
+            .ConfigureHttpClient((provider, http) =>
+            {
+                http.BaseAddress = new Uri((provider.GetRequiredService<IConfiguration>()["Gateway:Url"] ?? throw new InvalidOperationException("Gateway__Url is not configured.")).TrimEnd('/') + "/");
+                http.Timeout = TimeSpan.FromSeconds(5);
+            })
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(2) })
+            .AddHttpMessageHandler<CallerTicketForwarding>();
     }
 
     public static void MapObjections(this IEndpointRouteBuilder app)

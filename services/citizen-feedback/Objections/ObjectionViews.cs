@@ -42,7 +42,10 @@ public sealed class ObjectionViews(ObjectionSeal seal, ObjectionReads reads, Rep
         [.. o.Facts.Where(f => f.Fact is ObjectionFact.EvidenceAdded).Select(f => ((ObjectionFact.EvidenceAdded)f.Fact, f.At)).Select(e => new ComplaintEvidence(e.Item1.No, e.Item1.MediaType, e.Item1.Size, e.Item1.Sha256, e.At))];
 
     private ObjectionOutcome? Outcome(ObjectionRecord o) => o.Facts.Where(f => f.Fact is ObjectionFact.Concluded).Select(f => ((ObjectionFact.Concluded)f.Fact, f.At))
-        .Select(c => new ObjectionOutcome(c.Item1.Result, c.Item1.To, seal.OpenText(o.Id, "concluded", 0, c.Item1.Text), c.At)).LastOrDefault();
+        .Select(c => new ObjectionOutcome(c.Item1.Result, c.Item1.To, seal.OpenText(o.Id, "concluded", 0, c.Item1.Text), c.At, Ending(o))).LastOrDefault();
+
+    private ReferralEnding? Ending(ObjectionRecord o) => o.Facts.Where(f => f.Fact is ObjectionFact.ReferralEnded).Select(f => ((ObjectionFact.ReferralEnded)f.Fact, f.At))
+        .Select(e => new ReferralEnding(e.Item1.How, seal.OpenText(o.Id, "referral-ended", 0, e.Item1.Text), e.At)).LastOrDefault();
 
     private async Task<IReadOnlyList<ObjectionStep>> StepsAsync(ObjectionRecord o, ObjectionStatement statement, CancellationToken cancellationToken)
     {
@@ -52,6 +55,7 @@ public sealed class ObjectionViews(ObjectionSeal seal, ObjectionReads reads, Rep
         foreach (var (fact, at) in o.Facts)
             if (fact is ObjectionFact.OpeningAgreed a) steps.Add(new("agreed", at, NameOf(a.Actors), a.Actors.Role, seal.OpenText(o.Id, "agreed", agreed++, a.Text)));
             else if (fact is ObjectionFact.Concluded c) steps.Add(new("concluded", at, NameOf(c.Actors), c.Actors.Role, null));
+            else if (fact is ObjectionFact.ReferralEnded e) steps.Add(new("referral-ended", at, NameOf(e.Actors), e.Actors.Role, null));
         steps.AddRange((await reads.OfAsync(o.Id, cancellationToken)).Select(r => new ObjectionStep(r.Read.What, r.At, NameOf(r.Read.Actors), r.Read.Actors.Role, null)));
         return [.. steps.OrderBy(s => s.At)];
 

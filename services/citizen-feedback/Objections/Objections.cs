@@ -22,6 +22,7 @@ public sealed class Objections(Store store, TimeProvider time)
     {
         ["objection_deposited"] = typeof(ObjectionFact.Deposited), ["objection_evidence_added"] = typeof(ObjectionFact.EvidenceAdded), ["objection_supplemented"] = typeof(ObjectionFact.Supplemented),
         ["objection_opening_agreed"] = typeof(ObjectionFact.OpeningAgreed), ["objection_withdrawn"] = typeof(ObjectionFact.Withdrawn), ["objection_concluded"] = typeof(ObjectionFact.Concluded),
+        ["objection_referral_ended"] = typeof(ObjectionFact.ReferralEnded),
     };
 
     private static readonly Dictionary<Type, string> Stored = Names.ToDictionary(n => n.Value, n => n.Key);

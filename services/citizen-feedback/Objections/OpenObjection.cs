@@ -7,7 +7,7 @@ namespace Transparency.CitizenFeedback.Objections;
 
 /// <summary>
 /// What those named do: <c>GET /api/objections/named</c>, <c>POST /api/objections/{id}/open</c> (two open it together), <c>GET /api/objections/{id}/opened</c> (each read is a
-/// fact) and <c>POST /api/objections/{id}/conclude</c>. Who is not named is answered 404, whatever the role.
+/// fact) <c>POST /api/objections/{id}/conclude</c> and, once a body outside has answered, <c>/referral-ended</c>. Who is not named is answered 404, whatever the role.
 /// </summary>
 public static class OpenObjectionEndpoints
 {
@@ -16,7 +16,10 @@ public static class OpenObjectionEndpoints
         app.MapGet("/api/objections/named", ListAsync).Allow(ObjectionAccess.Openers).ForEveryAgency();
         app.MapPost("/api/objections/{id}/open", AgreeAsync).Allow(ObjectionAccess.Openers).ForEveryAgency();
         app.MapGet("/api/objections/{id}/opened", ReadAsync).Allow(ObjectionAccess.Openers).ForEveryAgency();
-        app.MapPost("/api/objections/{id}/conclude", ConcludeAsync).Allow(ObjectionAccess.Openers).ForEveryAgency();
+        app.MapPost("/api/objections/{id}/conclude", (string id, ConcludeObjection sent, Caller caller, Objections objections, ObjectionSeal seal, CancellationToken cancellationToken) =>
+            EndAsync(id, caller, objections, seal, (state, opener) => ObjectionDecisions.Conclude(state, sent, opener, seal), cancellationToken)).Allow(ObjectionAccess.Openers).ForEveryAgency();
+        app.MapPost("/api/objections/{id}/referral-ended", (string id, EndReferral sent, Caller caller, Objections objections, ObjectionSeal seal, CancellationToken cancellationToken) =>
+            EndAsync(id, caller, objections, seal, (state, opener) => ObjectionDecisions.EndReferral(state, sent, opener, seal), cancellationToken)).Allow(ObjectionAccess.Openers).ForEveryAgency();
     }
 
     private static async Task<Ok<NamedObjections>> ListAsync(Caller caller, Objections objections, ObjectionSeal seal, CancellationToken cancellationToken)
@@ -49,13 +52,13 @@ public static class OpenObjectionEndpoints
         return TypedResults.Ok(await views.OpenedAsync(found, tag!, cancellationToken));
     }
 
-    private static async Task<Results<Ok<NamedObjection>, ProblemHttpResult>> ConcludeAsync(string id, ConcludeObjection sent, Caller caller, Objections objections, ObjectionSeal seal, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<NamedObjection>, ProblemHttpResult>> EndAsync(string id, Caller caller, Objections objections, ObjectionSeal seal, Func<ObjectionState, OpenerActor, ObjectionDecision> decide, CancellationToken cancellationToken)
     {
         var tag = seal.Tag(caller.Subject);
         while (true)
         {
             if (await objections.FindAsync(id, cancellationToken) is not { } found || !ObjectionAccess.Reads(found.State, caller, tag)) return Problems.NotFound();
-            var decided = ObjectionDecisions.Conclude(found.State, sent, new(tag!, ObjectionAccess.RoleOf(caller)), seal);
+            var decided = decide(found.State, new(tag!, ObjectionAccess.RoleOf(caller)));
             if (decided.Problem is { } problem) return problem;
             if (await objections.AddAsync(found.State, decided.Facts, caller.Subject, cancellationToken))
                 return TypedResults.Ok(ObjectionViews.Named((await objections.FindAsync(id, cancellationToken))!.State, tag!));

@@ -24,7 +24,7 @@ public sealed class PublishedFeedback(Store store, QuestionSet questions, Improv
         // A service whose log is kept but not published has no heads.
         var head = services.GetService<PublishedLog>() is { } log ? await log.LatestAsync(cancellation) : null;
         var counts = await RatingCounts.ReadAsync(store, "t.agency || '/' || t.office || '/' || t.service", null, null, null, null, walkUps: false, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime), cancellation);
-        return new([.. counts.Groups(questions, confidential: false).Where(group => group.Published).SelectMany(Rows)], [.. (await improvements.ListAsync(null, null, null, cancellation, all: true)).Select(each => Row(each.View(improvements.Today, staff: false)))],
+        return new([.. counts.Groups(questions, confidential: false).Where(group => group.Published).SelectMany(Rows)], [.. (await improvements.ListAsync(null, null, null, null, null, cancellation)).Select(each => Row(each.View(improvements.Today, owner: null)))],
             head is null ? null : new(head.Checkpoint.Origin, head.Checkpoint.Size, Convert.ToBase64String(head.Checkpoint.Root)));
     }, reading => (reading.Ratings, reading.Improvements));
 
@@ -50,7 +50,7 @@ public static class OpenDataEndpoints
 {
     private static readonly OpenDataIndex Index = Datasets.Of(typeof(OpenDataEndpoints).Assembly);
 
-    public static void AddOpenData(this WebApplicationBuilder builder) => builder.Services.AddSingleton<ImprovementRecords>().AddSingleton<PublishedFeedback>();
+    public static void AddOpenData(this WebApplicationBuilder builder) => builder.Services.AddSingleton(OwnerSeal.From(builder.Configuration)).AddSingleton<Owners>().AddSingleton<ImprovementRecords>().AddHostedService<OwnersMoved>().AddSingleton<PublishedFeedback>();
 
     public static void MapOpenData(this IEndpointRouteBuilder app)
     {

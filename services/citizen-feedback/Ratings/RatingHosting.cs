@@ -8,11 +8,12 @@ namespace Transparency.CitizenFeedback.Ratings;
 
 /// <summary>
 /// As many ratings at a time as the database takes, a short queue, then 429 with Retry-After: the phone keeps the rating and sends it again
-/// under the same id. No limit per address, because no address is looked at.
+/// under the same id. No limit per address, because no address is looked at. Opened posters are counted under a limit of their own: however many
+/// are opened at once, no rating waits behind them.
 /// </summary>
 public static class RatingHosting
 {
-    public const string Policy = "ratings";
+    public const string Policy = "ratings", Scans = "scans";
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
 
     public static void AddRatings(this WebApplicationBuilder builder)
@@ -31,10 +32,16 @@ public static class RatingHosting
             o.QueueLimit = builder.Configuration.GetValue("Ratings:Waiting", 1000);
             o.QueueProcessingOrder = QueueProcessingOrder.OldestFirst;
         });
+        limits.AddConcurrencyLimiter(Scans, o =>
+        {
+            o.PermitLimit = builder.Configuration.GetValue("Scans:AtOnce", 16);
+            o.QueueLimit = builder.Configuration.GetValue("Scans:Waiting", 200);
+            o.QueueProcessingOrder = QueueProcessingOrder.OldestFirst;
+        });
         limits.OnRejected = async (rejected, _) =>
         {
             rejected.HttpContext.Response.Headers.RetryAfter = RetryAfter.TotalSeconds.ToString(CultureInfo.InvariantCulture);
-            await Problems.Of(StatusCodes.Status429TooManyRequests, "too-many-requests", "Too many at once; send the same rating again.").ExecuteAsync(rejected.HttpContext);
+            await Problems.Of(StatusCodes.Status429TooManyRequests, "too-many-requests", "Too many at once; send the same again.").ExecuteAsync(rejected.HttpContext);
         };
     });
 }

@@ -13,7 +13,7 @@ namespace Transparency.CitizenFeedback.ServicePoints;
 /// </summary>
 public static class CountScanEndpoint
 {
-    public static void MapCountScan(this IEndpointRouteBuilder app) => app.MapPost("/api/service-points/{point}/scans", HandleAsync).AllowPublic().RequireRateLimiting(RatingHosting.Policy);
+    public static void MapCountScan(this IEndpointRouteBuilder app) => app.MapPost("/api/service-points/{point}/scans", HandleAsync).AllowPublic().RequireRateLimiting(RatingHosting.Scans);
 
     private static async Task<Results<Ok<ServicePoint>, ProblemHttpResult>> HandleAsync(string point, Store store, TimeProvider time, CancellationToken cancellationToken)
     {

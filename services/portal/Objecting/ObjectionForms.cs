@@ -25,6 +25,7 @@ public static class ObjectionForms
         app.MapPost("/objections/{id}/supplement", Supplement).Allow(Roles.Officer).WithMetadata(new RequestSizeLimitAttribute(LargestForm));
         app.MapPost("/objections/{id}/withdraw", Withdraw).Allow(Roles.Officer);
         app.MapPost("/objections/named/{id}/open", Open).Allow(Roles.RedFlagAdmin, Roles.Auditor);
+        app.MapPost("/objections/named/{id}/referral-ended", EndOfReferral).Allow(Roles.RedFlagAdmin, Roles.Auditor);
         app.MapPost("/objections/named/{id}/conclude", Conclude).Allow(Roles.RedFlagAdmin, Roles.Auditor);
     }
 
@@ -54,6 +55,9 @@ public static class ObjectionForms
 
     private static Task<RedirectHttpResult> Conclude(string id, [FromForm] string result, [FromForm] string words, ServiceWriter writer, Screen screen) =>
         Send<ConcludeObjection, NamedObjection>("/objections/named/", id, "conclude", result.Split('/') is [var what, var to] ? new(what, to, words) : new(result, null, words), writer, screen);
+
+    private static Task<RedirectHttpResult> EndOfReferral(string id, [FromForm] string how, [FromForm] string words, ServiceWriter writer, Screen screen) =>
+        Send<EndReferral, NamedObjection>("/objections/named/", id, "referral-ended", new(how, words), writer, screen);
 
     private static async Task<RedirectHttpResult> Send<T, TAnswer>(string page, string id, string what, T body, ServiceWriter writer, Screen screen) where TAnswer : class =>
         TypedResults.Redirect(screen.Link(page + Uri.EscapeDataString(id), ("failed",

@@ -15,9 +15,9 @@ public sealed record LanguagePack(string Code, string Name, string Digest, Texts
 
     public string Prefix => "/" + Code;
 
-    /// <summary>Whether a page comes in packs: rating and complaint, but not the channel for staff.</summary>
+    /// <summary>Whether a page comes in packs: rating, with a code or without, and complaint, but not the channel for staff.</summary>
     /// <param name="path">Without language.</param>
-    public static bool Has(string path) => path is "/q" or "/complain" or "/not-found" || path.StartsWith("/q/", StringComparison.Ordinal)
+    public static bool Has(string path) => path is "/q" or "/claim" or "/complain" or "/not-found" || path.StartsWith("/claim/", StringComparison.Ordinal) || path.StartsWith("/q/", StringComparison.Ordinal)
         || (path.StartsWith("/complain/", StringComparison.Ordinal) && path != "/complain/staff");
 
     private static LanguagePack Of(string code, string name)

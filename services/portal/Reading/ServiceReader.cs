@@ -33,8 +33,10 @@ public sealed partial class ServiceReader(IHttpClientFactory clients, KeptAnswer
     /// <summary>Asks for public figures with the portal's own ticket, for pages that anyone may open.</summary>
     public Task<Reading<T>> AskPublicly<T>(string service, string path) where T : class => Ask(service, path, "public", Clients.Own(service), Deserialized<T>);
 
-    /// <summary>Asks the log that receipts come from by whose keys it is checked.</summary>
-    public Task<Reading<LogPolicy>> AskLogPolicy() => Ask(DecisionCapture, "/log/policy", "public", Clients.Own(DecisionCapture), body => LogPolicy.Read(Encoding.UTF8.GetString(body)));
+    /// <summary>Asks each log that receipts come from by whose keys it is checked: decisions, objections and the files of flags.</summary>
+    public async Task<IReadOnlyList<Reading<LogPolicy>>> AskLogPolicies() => await Task.WhenAll(
+        new[] { (DecisionCapture, "/log"), (CitizenFeedback, "/log/citizen-feedback"), (RedFlag, "/log/red-flag") }.Select(log =>
+            Ask(log.Item1, log.Item2 + "/policy", "public", Clients.Own(log.Item1), body => LogPolicy.Read(log.Item2, Encoding.UTF8.GetString(body)))));
 
     private static T Deserialized<T>(byte[] body) => JsonSerializer.Deserialize<T>(body, Json) ?? throw new JsonException("The answer is null.");
 

@@ -1,15 +1,16 @@
 namespace Transparency.Portal.Verify;
 
 /// <summary>Whom a verifier believes, as the log itself tells it (C2SP tlog-policy); browsers check with the text, people read the keys.</summary>
+/// <param name="Path">Where the log is on this site.</param>
 /// <param name="Text">The policy file.</param>
 /// <param name="Keys">Its keys, in the file's order.</param>
-public sealed record LogPolicy(string Text, IReadOnlyList<LogPolicy.Key> Keys)
+public sealed record LogPolicy(string Path, string Text, IReadOnlyList<LogPolicy.Key> Keys)
 {
     private static readonly Dictionary<byte, string> Signatures = new() { [1] = "Ed25519", [2] = "ECDSA P-256", [4] = "Ed25519" };
 
     /// <summary>Reads the keys of a policy for display; lines it does not know are left to the verifier.</summary>
-    public static LogPolicy Read(string text) =>
-        new(text, Ranged([.. text.Split('\n').Select(line => line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries))]));
+    public static LogPolicy Read(string path, string text) =>
+        new(path, text, Ranged([.. text.Split('\n').Select(line => line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries))]));
 
     private static List<Key> Ranged(IReadOnlyList<string[]> lines)
     {

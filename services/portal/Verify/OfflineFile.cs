@@ -27,19 +27,20 @@ public static class OfflineFile
 
     private static async Task<Results<RazorComponentResult<OfflineDocument>, ProblemHttpResult>> Write(Screen screen, Names names, ServiceReader reader, IWebHostEnvironment host, HttpResponse response)
     {
-        if (await reader.AskLogPolicy() is not { Value: { } policy, ReadAt: { } at })
-            return Problems.Of(StatusCodes.Status503ServiceUnavailable, "no-policy", "The log did not tell its keys.");
+        // A file that is kept for years names every log or is not given out.
+        if ((await reader.AskLogPolicies()).ToList() is var asked && asked.Any(each => each.Value is null))
+            return Problems.Of(StatusCodes.Status503ServiceUnavailable, "no-policy", "A log did not tell its keys.");
         var files = new FilesOfPortal(host);
         var style = Style(files);
         var script = files.Text("lib/verify/offline.js").TrimEnd();
         response.Headers.ContentDisposition = $"attachment; filename=\"{Name}\"";
         return new RazorComponentResult<OfflineDocument>(new Dictionary<string, object?>
         {
-            [nameof(OfflineDocument.Policy)] = policy,
-            [nameof(OfflineDocument.At)] = at,
+            [nameof(OfflineDocument.Policies)] = asked.Select(each => each.Value!).ToList(),
+            [nameof(OfflineDocument.At)] = asked.Min(each => each.ReadAt!.Value),
             [nameof(OfflineDocument.Style)] = style,
             [nameof(OfflineDocument.Script)] = script,
-            [nameof(OfflineDocument.Given)] = VerifierGiven.ForFile(policy.Text, names.Catalogue, screen.Language),
+            [nameof(OfflineDocument.Given)] = VerifierGiven.ForFile([.. asked.Select(each => each.Value!)], names.Catalogue, screen.Language),
             [nameof(OfflineDocument.Rules)] = $"default-src 'none'; script-src '{Digest(script)}'; style-src '{Digest(style)}'; font-src data:; base-uri 'none'; form-action 'none'",
         });
     }

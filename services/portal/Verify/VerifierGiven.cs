@@ -19,6 +19,9 @@ public static class VerifierGiven
     // Thai as itself; whatever could end the block or open a comment is escaped.
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
 
+    // What was recorded: of a case, of an objection, of a flag and of its investigation.
+    private static readonly string[] s_families = ["verify.", "event.", "act."];
+
     public static void MapVerifierNames(this IEndpointRouteBuilder app) => app.MapGet(NamesPath, (Screen screen, Names names, HttpResponse response) =>
     {
         response.Headers.CacheControl = "public, max-age=300";
@@ -26,28 +29,27 @@ public static class VerifierGiven
     }).AllowPublic();
 
     /// <summary>For the page: in its language, with the log and the stand-in for what a browser lacks at hand.</summary>
-    public static string ForPage(string policy, Screen screen, string library) => JsonSerializer.Serialize(new
+    public static string ForPage(IReadOnlyList<LogPolicy> policies, Screen screen, string library) => JsonSerializer.Serialize(new
     {
         Language = Code(screen.Language),
-        Policy = policy,
-        Live = "/log",
+        Logs = policies.Select(each => new { Policy = each.Text, Live = each.Path }),
         Library = library,
         Names = screen.Link(NamesPath),
         Texts = new Dictionary<string, object> { [Code(screen.Language)] = new { Words = Words(screen.T) } },
     }, Json);
 
     /// <summary>For the file: both languages, and nothing that could be reached.</summary>
-    public static string ForFile(string policy, CatalogueIndex catalogue, Language first) => JsonSerializer.Serialize(new
+    public static string ForFile(IReadOnlyList<LogPolicy> policies, CatalogueIndex catalogue, Language first) => JsonSerializer.Serialize(new
     {
         Language = Code(first),
-        Policy = policy,
+        Logs = policies.Select(each => new { Policy = each.Text }),
         Texts = Enum.GetValues<Language>().ToDictionary(Code, language => new { Words = Words(Texts.In(language)), Names = NamesOf(catalogue, Texts.In(language)) }),
     }, Json);
 
     public static string Code(Language language) => language == Language.Thai ? "th" : "en";
 
     private static SortedDictionary<string, string> Words(Texts t) => new(t.All
-        .Where(w => w.Key.StartsWith("verify.", StringComparison.Ordinal) || w.Key.StartsWith("event.", StringComparison.Ordinal)).ToDictionary(), StringComparer.Ordinal);
+        .Where(w => s_families.Any(family => w.Key.StartsWith(family, StringComparison.Ordinal))).ToDictionary(), StringComparer.Ordinal);
 
     private static Dictionary<string, string> NamesOf(CatalogueIndex catalogue, Texts t)
     {

@@ -4,6 +4,7 @@ using Transparency.Contracts.DecisionCapture.V1;
 using Transparency.EventStore;
 using Transparency.Scoring.Catalogues;
 using Transparency.Scoring.Coverage;
+using Transparency.Scoring.Steps;
 using Transparency.ServiceDefaults.Messaging;
 
 namespace Transparency.Scoring.Decisions;
@@ -42,6 +43,7 @@ public sealed class CaseFactsFollowed(Store store, Scorer scorer, CatalogueVersi
             batch.BatchCommands.Add(SourceRows.CountNew(items, kept));
             batch.BatchCommands.Add(SourceRows.Deciders(items));
             batch.BatchCommands.Add(DecisionRows.Fold());
+            await StepRows.PutAsync(batch, cases.Zip(touched, (each, added) => (each.Case, added.AsEnumerable())), catalogues, cancellationToken);
             await batch.ExecuteNonQueryAsync(cancellationToken);
         }
         await transaction.CommitAsync(cancellationToken);

@@ -6,6 +6,7 @@ using Transparency.Scoring.Catalogues;
 using Transparency.Scoring.Coverage;
 using Transparency.Scoring.Decisions;
 using Transparency.Scoring.Rubrics;
+using Transparency.Scoring.Steps;
 using Transparency.ServiceDefaults;
 
 namespace Transparency.Scoring.Replay;
@@ -14,14 +15,15 @@ namespace Transparency.Scoring.Replay;
 /// Copies of facts (from decision-capture's feed) and scores (from the own log) with the sums over both; then each stored score is computed again
 /// from the rebuilt facts (<see cref="RecomputedScores"/>).
 /// </summary>
-public sealed class ScoresReadModel(Store store, IHttpClientFactory clients, CatalogueVersions catalogues, PublishedRubrics rubrics) : ReadModel("scores", new ReadModelTable("case_facts", "reassess_at"), new("decider"), new("service_decider"),
+public sealed class ScoresReadModel(Store store, IHttpClientFactory clients, CatalogueVersions catalogues, PublishedRubrics rubrics) : ReadModel("scores", new ReadModelTable("case_facts", "reassess_at"), new("decider"), new("service_decider"), new("step_time"),
     new("coverage"), new("decision"), new("score_change") { IsTransient = true }, new("monthly"), new("source_total"))
 {
     private const int PageSize = 5_000, LongestPage = 1_000;
 
     public override IReadOnlyList<Origin> Origins { get; } =
     [
-        new FeedOrigin<CaseFact>("case-facts", "select last_index from app.follow where name = 'case-facts'", LongestPage, (after, limit, cancellation) => ReadFeedAsync(clients, after, limit, cancellation), FoldFactsAsync),
+        new FeedOrigin<CaseFact>("case-facts", "select last_index from app.follow where name = 'case-facts'", LongestPage, (after, limit, cancellation) => ReadFeedAsync(clients, after, limit, cancellation),
+            (facts, transaction, schema, cancellation) => FoldFactsAsync(facts, catalogues, transaction, schema, cancellation)),
         new LogOrigin(store, null, PageSize, (batch, transaction, schema, cancellation) => FoldScoresAsync(batch, catalogues, transaction, schema, cancellation)),
         new RecomputedScores(store, catalogues, rubrics),
     ];
@@ -51,7 +53,7 @@ public sealed class ScoresReadModel(Store store, IHttpClientFactory clients, Cat
         return new(page.LastIndex, page.Facts);
     }
 
-    private static async Task FoldFactsAsync(IReadOnlyList<CaseFact> facts, NpgsqlTransaction transaction, string schema, CancellationToken cancellation)
+    private static async Task FoldFactsAsync(IReadOnlyList<CaseFact> facts, CatalogueVersions catalogues, NpgsqlTransaction transaction, string schema, CancellationToken cancellation)
     {
         var touched = facts.Where(fact => fact.CaseId.Length > 0).GroupBy(fact => fact.CaseId, StringComparer.Ordinal).ToList();
         if (CoverageRows.Keep(facts, schema) is { } stated)
@@ -60,12 +62,13 @@ public sealed class ScoresReadModel(Store store, IHttpClientFactory clients, Cat
             await coverage.ExecuteNonQueryAsync(cancellation);
         }
         if (touched.Count == 0) return;
-        // Only where a decision is reported does it matter what was reported before.
-        var kept = await CaseRows.LoadAsync(transaction.Connection!, touched.Where(each => each.Any(fact => fact.Decision is not null)).Select(each => each.Key), cancellation, schema);
+        // Only where a decision or what steps are timed by is reported does it matter what was reported before.
+        var kept = await CaseRows.LoadAsync(transaction.Connection!, touched.Where(each => each.Any(fact => fact.Decision is not null || StepClock.Matters(fact))).Select(each => each.Key), cancellation, schema);
         await using var batch = new NpgsqlBatch(transaction.Connection!, transaction);
         batch.BatchCommands.Add(CaseRows.Keep([.. touched.Select(each => (each.Key, (IReadOnlyList<CaseFact>)[.. each], (DateTimeOffset?)null))], schema));
         batch.BatchCommands.Add(SourceRows.CountNew(facts, kept, schema));
         batch.BatchCommands.Add(SourceRows.Deciders(facts, schema));
+        await StepRows.PutAsync(batch, touched.Select(each => (CaseHistory.Of(kept.GetValueOrDefault(each.Key, []).Concat(each)), each.AsEnumerable())), catalogues, cancellation, schema);
         await batch.ExecuteNonQueryAsync(cancellation);
     }
 

@@ -142,6 +142,16 @@ public class Handling_a_complaint
     }
 
     [Fact]
+    public void A_complaint_that_a_body_outside_has_ends_with_that_body_s_answer_and_is_not_answered_or_referred_meanwhile()
+    {
+        var referred = Given.Record(null, HandleComplaint.Refer(Given.Record(), new("pacc", "อยู่ในอำนาจ ป.ป.ท."), ["doe"], Given.Seal).Fact!);
+        HandleComplaint.Answer(referred, new("ตอบแล้ว", false), Given.Seal).Conflict!.Value.Type.ShouldBe("concluded");
+        HandleComplaint.Refer(referred, new("nacc", "เกี่ยวกับสินบน"), ["doe"], Given.Seal).Conflict!.Value.Type.ShouldBe("concluded");
+        var answered = HandleComplaint.Conclude(referred, new("substantiated", "ป.ป.ท. แจ้งผลแล้ว"), Given.Seal).Fact.ShouldBeOfType<ComplaintFact.Concluded>();
+        referred.State.Evolve(answered, Given.Now).ShouldSatisfyAllConditions(state => state.Status.ShouldBe("done"), state => state.Outcome.ShouldBe("substantiated"));
+    }
+
+    [Fact]
     public void Not_solved_reopens_only_what_was_closed()
     {
         TrackComplaintEndpoints.AgainstReopening(Given.Record().State).ShouldBe("not-concluded");

@@ -160,4 +160,34 @@ public sealed class ObjectionSpecs
     [InlineData("concluded", "referred", true)]
     public void A_case_is_held_while_something_may_follow(string status, string? result, bool held) =>
         ObjectionHolds.Holds(ObjectionState.None with { Status = status, Result = result }).ShouldBe(held);
+
+    [Theory]
+    [InlineData("answered", null, null)]
+    [InlineData("taken-back", null, null)]
+    [InlineData("not-pursued", null, null)]
+    [InlineData("forgotten", "how", null)]
+    public void A_referral_ends_once_in_one_of_three_ways_and_then_holds_nothing(string how, string? fault, string? conflict)
+    {
+        const string words = "ป.ป.ช. แจ้งผลการพิจารณาแล้ว";
+        var opener = new OpenerActor("a", Roles.Auditor);
+        var referred = Deposited().Evolve(new ObjectionFact.Concluded("referred", "nacc", opener, new("")), Now);
+        ObjectionHolds.Holds(referred).ShouldBeTrue();
+        var decided = ObjectionDecisions.EndReferral(referred, new(how, words), opener, Seal);
+        (decided.Fault?.Field, decided.Conflict?.Type).ShouldBe((fault, conflict));
+        ObjectionDecisions.EndReferral(referred, new(how, "สั้น"), opener, Seal).Fault.ShouldNotBeNull();
+        ObjectionDecisions.EndReferral(Deposited(), new("answered", words), opener, Seal).Conflict!.Value.Type.ShouldBe("not-referred");
+        ObjectionDecisions.EndReferral(Deposited().Evolve(new ObjectionFact.Concluded("kept", null, opener, new("")), Now), new("answered", words), opener, Seal).Conflict!.Value.Type.ShouldBe("not-referred");
+        if (fault is not null) return;
+        var ended = referred.Evolve(decided.Facts.Single(), Now.AddDays(1));
+        (ended.Status, ended.ReferralEndedAt, ObjectionHolds.Holds(ended)).ShouldBe(("concluded", Now.AddDays(1), false));
+        ObjectionDecisions.EndReferral(ended, new(how, words), opener, Seal).Conflict!.Value.Type.ShouldBe("ended");
+    }
+
+    [Fact]
+    public void Each_opener_in_whose_place_nobody_stands_is_named_by_place()
+    {
+        KnownOpeners.Faults([new("auditor-1", "ก"), new("nobody", "ข"), new("head-of-office", "ค")], new HashSet<string> { "auditor-1" }).Select(fault => (fault.Field, fault.Rule, fault.Detail))
+            .ShouldBe([("openers", "unknown-person", "Person 2 holds no post outside your line that opens objections."), ("openers", "unknown-person", "Person 3 holds no post outside your line that opens objections.")]);
+        KnownOpeners.Faults([new("auditor-1", "ก")], new HashSet<string> { "auditor-1" }).ShouldBeEmpty();
+    }
 }

@@ -43,6 +43,28 @@ public sealed class Complaints_at_the_service(Service service) : IClassFixture<S
     }
 
     [Fact]
+    public async Task Come_to_the_desk_fifty_a_page_with_their_number_and_none_is_left_out_when_one_is_answered_meanwhile()
+    {
+        var before = (await service.ReadAsync<ComplaintInbox>("/api/complaints?state=open", Roles.Auditor, "*")).Total;
+        for (var i = 0; i < 110; i++)
+            (await service.SendAsync(HttpMethod.Post, "/api/complaints", Sent($"เรื่องเกี่ยวกับศูนย์ลำดับที่ {i}") with { About = "centre", Evidence = null })).IsSuccessStatusCode.ShouldBeTrue();
+        var seen = new List<string>();
+        var pages = 0;
+        for (string? after = ""; after is not null; pages++)
+        {
+            var page = await service.ReadAsync<ComplaintInbox>($"/api/complaints?state=open&after={Uri.EscapeDataString(after)}", Roles.Auditor, "*");
+            (page.Total, page.Open).ShouldBe((before + 110, before + 110));
+            page.Complaints.Count.ShouldBeLessThanOrEqualTo(50);
+            seen.AddRange(page.Complaints.Select(each => each.Id));
+            // Answering the first one moves it behind the others; those that follow stay where they are.
+            if (pages == 0) (await service.SendAsync(HttpMethod.Post, $"/api/complaints/{page.Complaints[0].Id}/messages", new AnswerComplaint("รับเรื่องแล้ว", false), Roles.Auditor, "*")).IsSuccessStatusCode.ShouldBeTrue();
+            after = page.Next;
+        }
+        seen.Distinct().Count().ShouldBe((int)before + 110);
+        pages.ShouldBeGreaterThanOrEqualTo(3);
+    }
+
+    [Fact]
     public async Task Are_unknown_with_a_wrong_secret_and_to_every_other_desk()
     {
         var (receipt, id) = await FileAsync("ไม่มีใครรับโทรศัพท์เลยสักครั้ง");

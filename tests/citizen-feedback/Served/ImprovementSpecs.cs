@@ -19,7 +19,7 @@ public sealed class Improvements_at_the_service(Service service) : IClassFixture
     // As long ago as the days before the change: since when it works is no day before the plan.
     private async Task<Improvement> PlannedBeforeAsync(int days)
     {
-        var records = new ImprovementRecords(service.Store, new Claim_codes_at_the_service.Later(TimeSpan.FromDays(-days)));
+        var records = new ImprovementRecords(service.Store, new Owners(service.Store, new OwnerSeal(new byte[32])), new Claim_codes_at_the_service.Later(TimeSpan.FromDays(-days)));
         var id = records.NewId();
         (await records.AddAsync(ImprovementState.None, 0, new ImprovementFact.Planned(id, Plan.Agency, Plan.Office, Plan.Service, Plan.TitleTh, Plan.TitleEn, Plan.Reasons, Plan.OwnerRole, Plan.OwnerName, Plan.DueOn), "u1", default)).ShouldBeTrue();
         return (await service.ReadAsync<ImprovementList>("/api/improvements?agency=doe", Roles.AgencyAdmin, "doe")).Improvements.Single(each => each.Id == id);
@@ -75,6 +75,67 @@ public sealed class Improvements_at_the_service(Service service) : IClassFixture
     }
 
     [Fact]
+    public async Task Come_fifty_a_page_with_their_number_and_none_is_left_out_or_shown_twice()
+    {
+        var agency = (await service.ReadAsync<ImprovementList>("/api/improvements?agency=doe&office=cmi")).Total;
+        for (var i = 0; i < 120; i++) await PlannedAsync(Plan with { Office = "cmi", Service = null, DueOn = Today.AddDays(i / 40), Reasons = [i == 7 ? Other : Reason] });
+        var seen = new List<string>();
+        var pages = 0;
+        for (string? after = ""; after is not null; pages++)
+        {
+            var page = await service.ReadAsync<ImprovementList>($"/api/improvements?agency=doe&office=cmi&after={Uri.EscapeDataString(after)}");
+            page.Total.ShouldBe(agency + 120);
+            page.Improvements.Count.ShouldBeLessThanOrEqualTo(50);
+            // What answers a reason counts on whatever page it stands.
+            page.Reasons.ShouldBe(new[] { Other, Reason }, ignoreOrder: true);
+            seen.AddRange(page.Improvements.Select(each => each.Id));
+            // Newer ones that come meanwhile push nothing over the edge of a page.
+            if (pages == 0) await PlannedAsync(Plan with { Office = "bkk", DueOn = Today.AddDays(40) });
+            after = page.Next;
+        }
+        (pages, seen.Count, seen.Distinct().Count()).ShouldBe(((int)(agency + 120 + 49) / 50, (int)agency + 120, (int)agency + 120));
+        (await service.SendAsync(HttpMethod.Get, "/api/improvements?after=yesterday")).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+    }
+
+    [Fact]
+    public async Task Hold_the_name_of_their_owner_sealed_beside_the_log_and_without_it_when_it_is_taken_away()
+    {
+        const string name = "นายผู้รับผิดชอบ ลับเฉพาะ";
+        var planned = await PlannedAsync(Plan with { OwnerName = name });
+        planned.OwnerName.ShouldBe(name);
+        (await service.CountAsync($"select count(*) from events.mt_events e where e::text like '%{name}%'")).ShouldBe(0);
+        (await service.CountAsync($"select count(*) from app.improvement i where i::text like '%{name}%'")).ShouldBe(0);
+        (await service.CountAsync($"select count(*) from app.improvement_owner where improvement = '{planned.Id}' and position(convert_to('{name}', 'UTF8') in sealed) = 0")).ShouldBe(1);
+        service.Lines.ShouldNotContain(line => line.Contains(name, StringComparison.Ordinal));
+        await using (var taken = service.Store.Source.CreateCommand($"delete from app.improvement_owner where improvement = '{planned.Id}'")) await taken.ExecuteNonQueryAsync();
+        (await Service.BodyAsync<Improvement>(await ReportAsync(planned.Id, Today))).ShouldSatisfyAllConditions(each => each.OwnerName.ShouldBeNull(), each => each.OwnerRole.ShouldBe(Plan.OwnerRole));
+    }
+
+    [Fact]
+    public async Task Lose_a_name_that_stood_in_their_row_and_a_replay_finds_nothing_to_say()
+    {
+        // As it was written before: the name in the fact and in the row.
+        const string name = "นางผู้รับผิดชอบ คนก่อน";
+        var records = new ImprovementRecords(service.Store, new Owners(service.Store, new OwnerSeal(new byte[32])), TimeProvider.System);
+        var id = records.NewId();
+        var fact = new ImprovementFact.Planned(id, "doe", "bkk", null, "เรื่องก่อน", "An old one", [Reason], "หัวหน้างาน", name, Today.AddDays(9));
+        var at = DateTimeOffset.UnixEpoch.AddDays(20_000);
+        await service.Store.AppendAsync(new EventStore.Append("doe", id, "improvement", EventStore.ExpectedVersion.NoStream, [new(Guid.NewGuid(), "improvement_planned", "", JsonSerializer.SerializeToUtf8Bytes(fact, fact.GetType(), ServiceDefaults.Wire.Json), at, id, null, "u1", ReadOnlyMemory<byte>.Empty)]));
+        await using (var old = service.Store.Source.CreateCommand("insert into app.improvement values ($1, 'doe', 'bkk', null, $2, $3::json)"))
+        {
+            old.Parameters.Add(new() { Value = id });
+            old.Parameters.Add(new Npgsql.NpgsqlParameter<DateOnly> { TypedValue = fact.DueOn });
+            old.Parameters.Add(new() { Value = JsonSerializer.Serialize(new ImprovementState(fact, "planned", null, null, [new("planned", at, null)]), ServiceDefaults.Wire.Json) });
+            await old.ExecuteNonQueryAsync();
+        }
+        (await records.MoveOwnersAsync(default)).ShouldBe(1);
+        (await records.MoveOwnersAsync(default)).ShouldBe(0);
+        (await service.CountAsync($"select count(*) from app.improvement i where i::text like '%{name}%'")).ShouldBe(0);
+        (await service.ReadAsync<ImprovementList>("/api/improvements?agency=doe&office=bkk", Roles.AgencyAdmin, "doe")).Improvements.Single(each => each.Id == id).OwnerName.ShouldBe(name);
+        (await service.ReadAsync<ImprovementList>("/api/improvements?agency=doe&office=bkk")).Improvements.Single(each => each.Id == id).OwnerName.ShouldBeNull();
+    }
+
+    [Fact]
     public async Task Show_no_figure_below_ten_ratings()
     {
         var planned = await PlannedAsync(Plan with { Office = "cmi", Reasons = [Other] });
@@ -120,9 +181,9 @@ public sealed class Improvements_at_the_service(Service service) : IClassFixture
     public void Are_overdue_after_their_day_until_they_are_published()
     {
         var state = ImprovementState.None.Evolve(new ImprovementFact.Planned("i", "doe", null, null, "ก", "a", [Reason], "r", "n", Today), DateTimeOffset.UnixEpoch);
-        (state.View(Today, false).Overdue, state.View(Today.AddDays(1), false).Overdue).ShouldBe((false, true));
+        (state.View(Today, null).Overdue, state.View(Today.AddDays(1), null).Overdue).ShouldBe((false, true));
         state = state.Evolve(new ImprovementFact.Published("ผล", "result", Today, new(Today, Today, null, null), new(Today, Today, null, null)), DateTimeOffset.UnixEpoch);
-        state.View(Today.AddDays(1), false).Overdue.ShouldBeFalse();
+        state.View(Today.AddDays(1), null).Overdue.ShouldBeFalse();
     }
 
     [Fact]

@@ -175,6 +175,57 @@ public sealed class Objections_at_the_service(Service service) : IClassFixture<S
     }
 
     [Fact]
+    public async Task A_referral_holds_the_case_until_its_end_is_recorded_by_one_of_the_two_and_the_depositor_reads_how_it_ended()
+    {
+        var caseId = "case-" + Guid.CreateVersion7(DateTimeOffset.UnixEpoch).ToString("n");
+        var (officer, own) = await DepositAsync(sent => sent with { CaseId = caseId });
+        await PostAsync<NamedObjection>(Auditor, $"/{own.Id}/open", new OpenObjection("เปิดเพื่อพิจารณาตามหน้าที่"));
+        await PostAsync<NamedObjection>(Centre, $"/{own.Id}/open", new OpenObjection("เห็นพ้องให้เปิดอ่าน"));
+        var end = new EndReferral("answered", "ป.ป.ช. แจ้งว่าได้ชี้มูลและส่งอัยการแล้ว");
+        (await StatusAsync(Centre, HttpMethod.Post, $"/{own.Id}/referral-ended", end)).ShouldBe(HttpStatusCode.Conflict, "it was referred to nobody yet");
+        await PostAsync<NamedObjection>(Centre, $"/{own.Id}/conclude", new ConcludeObjection("referred", "nacc", "ส่งสำนักงาน ป.ป.ช. พิจารณาแล้ว"));
+        for (var attempt = 0; attempt < 100 && service.Holds.All(h => h.CaseId != caseId); attempt++) await Task.Delay(100);
+        var held = service.Holds.Single(h => h.CaseId == caseId);
+        service.Released.ShouldNotContain(held.Reason);
+        foreach (var stranger in new[] { Third, officer, NewOfficer(), Person("auditor-9", Roles.Auditor, "*"), Person("head-1", Roles.AgencyAdmin, "doe") })
+            (await StatusAsync(stranger, HttpMethod.Post, $"/{own.Id}/referral-ended", end)).ShouldBeOneOf(HttpStatusCode.NotFound, HttpStatusCode.Forbidden);
+        await PostAsync<NamedObjection>(Auditor, $"/{own.Id}/referral-ended", end);
+        for (var attempt = 0; attempt < 100 && !service.Released.Contains(held.Reason); attempt++) await Task.Delay(100);
+        service.Released.ShouldContain(held.Reason, "what has ended holds nothing");
+        var told = await GetAsync<OwnObjection>(officer, "/" + own.Id);
+        (told.Status, told.Outcome!.Ending!.How, told.Outcome.Ending.Words).ShouldBe(("concluded", "answered", end.Words));
+        told.Openings[^1].ShouldSatisfyAllConditions(step => step.What.ShouldBe("referral-ended"), step => step.Role.ShouldBe(Roles.Auditor));
+        (await StatusAsync(Centre, HttpMethod.Post, $"/{own.Id}/referral-ended", end)).ShouldBe(HttpStatusCode.Conflict);
+        (await service.CountAsync($"select count(*) from events.mt_events where data::text like '%ชี้มูล%'")).ShouldBe(0, "what the body answered is sealed");
+    }
+
+    [Fact]
+    public async Task Whoever_is_named_exists_outside_the_line_or_the_deposit_is_refused_and_says_which()
+    {
+        var officer = NewOfficer();
+        var before = await service.CountAsync("select count(*) from app.objection");
+        using (var refused = await service.SendAsAsync(officer, HttpMethod.Post, "/api/objections", ObjectionSpecs.Sent(Auditor.Subject, "nobody-at-all")))
+        {
+            refused.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+            var problem = System.Text.Json.JsonDocument.Parse(await refused.Content.ReadAsStringAsync()).RootElement.GetProperty("errors").EnumerateArray().Single();
+            (problem.GetProperty("field").GetString(), problem.GetProperty("rule").GetString()).ShouldBe(("openers", "unknown-person"));
+            problem.GetProperty("detail").GetString()!.ShouldContain("Person 2");
+        }
+        service.AskedWith.ShouldAllBe(ticket => ticket.StartsWith("Bearer ", StringComparison.Ordinal));
+        try
+        {
+            service.Openers = null;
+            (await StatusAsync(officer, HttpMethod.Post, "", ObjectionSpecs.Sent(Auditor.Subject, Centre.Subject))).ShouldBe(HttpStatusCode.ServiceUnavailable, "nothing is taken unchecked");
+        }
+        finally
+        {
+            service.Openers = ["auditor-1", "auditor-2", "centre-1"];
+        }
+        (await service.CountAsync("select count(*) from app.objection")).ShouldBe(before);
+        (await StatusAsync(officer, HttpMethod.Post, "", ObjectionSpecs.Sent(Auditor.Subject, Centre.Subject))).ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
     public async Task Who_objects_before_acting_tells_the_day_later_and_the_period_runs_from_it()
     {
         var (officer, own) = await DepositAsync(sent => sent with { ActedOn = null });

@@ -133,6 +133,35 @@ public sealed class Ratings_at_the_service(Service service) : IClassFixture<Serv
     }
 
     [Fact]
+    public async Task Never_wait_behind_posters_that_are_opened()
+    {
+        var point = await service.OpenPointAsync();
+        using var narrow = service.ReplicaWith(("Scans:AtOnce", "1"), ("Scans:Waiting", "0"), ("Ratings:AtOnce", "1"), ("Ratings:Waiting", "0"));
+        await using var db = await service.Store.Source.OpenConnectionAsync();
+        await using (var hold = new Npgsql.NpgsqlCommand("begin; lock table app.point_scan in share mode", db)) await hold.ExecuteNonQueryAsync();
+        // The database takes no count now: the one that is let in waits, the next is told to come again, and a rating is taken all the same.
+        var waiting = narrow.PostAsync(new Uri($"/api/service-points/{point}/scans", UriKind.Relative), null);
+        for (var told = false; !told; await Task.Delay(20))
+        {
+            using var scan = new CancellationTokenSource(TimeSpan.FromMilliseconds(500));
+            try
+            {
+                using var next = await narrow.PostAsync(new Uri($"/api/service-points/{point}/scans", UriKind.Relative), null, scan.Token);
+                told = next.StatusCode == HttpStatusCode.TooManyRequests;
+                if (told) next.Headers.RetryAfter.ShouldNotBeNull();
+            }
+            catch (OperationCanceledException)
+            {
+                // This one was let in first; the other is told.
+            }
+        }
+        for (var i = 0; i < 5; i++)
+            using (var answer = await narrow.PostAsJsonAsync("/api/ratings", Next(point), ServiceDefaults.Wire.Json)) answer.StatusCode.ShouldBe(HttpStatusCode.OK, string.Join("\n", service.Lines.Where(line => line.Contains("xception", StringComparison.Ordinal)).TakeLast(3)));
+        await using (var end = new Npgsql.NpgsqlCommand("rollback", db)) await end.ExecuteNonQueryAsync();
+        (await waiting).Dispose();
+    }
+
+    [Fact]
     public async Task Tell_reasons_by_month_and_only_of_complete_batches()
     {
         var point = await service.OpenPointAsync("cmi");

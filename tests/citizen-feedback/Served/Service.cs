@@ -35,6 +35,12 @@ public sealed class Service : IAsyncLifetime
     /// <summary>Reasons of the holds that it was asked to release, in order.</summary>
     public System.Collections.Concurrent.ConcurrentQueue<string> Released { get; } = [];
 
+    /// <summary>Who may be named to open an objection, as the gateway tells the officer who asks; null: it does not answer.</summary>
+    public IReadOnlyList<string>? Openers { get; set; } = ["auditor-1", "auditor-2", "centre-1"];
+
+    /// <summary>With which ticket that was asked.</summary>
+    public System.Collections.Concurrent.ConcurrentQueue<string> AskedWith { get; } = [];
+
     public Store Store => _factory.Services.GetRequiredService<Store>();
     public DatabaseAddresses Database { get; private set; } = null!;
 
@@ -57,6 +63,11 @@ public sealed class Service : IAsyncLifetime
         builder.Services.ConfigureHttpJsonOptions(o => Wire.Apply(o.SerializerOptions));
         _neighbours = builder.Build();
         _neighbours.MapPost("/api/tickets", () => _mint.Mint(new Caller("client:citizen-feedback", [Roles.Service], ["*"], [], null, "citizen-feedback", null, [])));
+        _neighbours.MapGet("/api/people/openers", (Microsoft.AspNetCore.Http.HttpRequest asked) =>
+        {
+            AskedWith.Enqueue(asked.Headers.Authorization.ToString());
+            return Openers is { } known ? Microsoft.AspNetCore.Http.Results.Json(known.Select(id => new { Id = id, NameTh = "ผู้รับ", NameEn = "Opener", Roles = new[] { Roles.Auditor } }), Wire.Json) : Microsoft.AspNetCore.Http.Results.StatusCode(502);
+        });
         _neighbours.MapGet("/api/catalogue", () => Catalogue);
         _neighbours.MapGet("/feed", (long after) => new Contracts.DecisionCapture.V1.FeedPage(after, after, after, []));
         _neighbours.MapGet("/api/intake/totals", () => new Contracts.DecisionCapture.V1.IntakeTotals(null, 5000, 5000, 0, 0, 5000, 5000, 5000, 5000, 4999));

@@ -17,7 +17,7 @@ public partial class PackTests
     private static readonly QuestionSet Questions = JsonSerializer.Deserialize<QuestionSet>(File.ReadAllText(Path.Combine(Sources.Portal, "../citizen-feedback/questions.json")), Wire.Json)!;
 
     // What stays in Thai and English: the name of the system, links that leave the pack, the staff channel, the frame of those languages.
-    private static readonly string[] NotInPacks = ["shell.name", "claim.have", "claim.lessAnonymous", "rate.results", "complain.staff", "complain.staffNote", "language.all", "nav.home", "state.refused", "state.refusedNext"];
+    private static readonly string[] NotInPacks = ["shell.name", "rate.results", "complain.staff", "complain.staffNote", "language.all", "nav.home", "state.refused", "state.refusedNext"];
 
     // The same in every language: a number between two names, the version of the questions.
     private static readonly string[] WithoutWords = ["rate.counted", "question.set"];
@@ -29,12 +29,15 @@ public partial class PackTests
     [Theory, MemberData(nameof(Codes))]
     public void Every_word_that_these_pages_name_is_in_the_pack(string code)
     {
-        string[] files = [.. Directory.EnumerateFiles(Path.Combine(Sources.Portal, "Rating")), .. Directory.EnumerateFiles(Path.Combine(Sources.Portal, "Complaining")),
+        string[] files = [.. Directory.EnumerateFiles(Path.Combine(Sources.Portal, "Rating")), .. Directory.EnumerateFiles(Path.Combine(Sources.Portal, "Complaining")), Path.Combine(Sources.Portal, "Claim/ClaimStart.razor"), Path.Combine(Sources.Portal, "Claim/ClaimDocument.razor"),
             .. new[] { "Packs/PackSwitch.razor", "Packs/PackElsewhereDocument.razor", "Shell/SampleBand.razor", "Parts/Panel.razor", "Parts/Moment.razor" }.Select(file => Path.Combine(Sources.Portal, file))];
         var named = files.SelectMany(file => NamedKey().Matches(File.ReadAllText(file)).Select(m => m.Groups[1].Value))
             .Concat(["complain.q1", "complain.q2", "complain.q3", "complain.q4", "complain.q5", "complain.q6", "track.from.complainant", "track.from.desk", "pack.skip", "pack.awaiting", "pack.era",
                 "state.missing", "state.missingNext", "nav.front", "panel.silent", "panel.silentNext", "rate.closed", "rate.closedNext", "complain.send", "complain.next", "track.due", "track.overdue",
                 "complain.chooseOne", "complain.choosePlace", "complain.sayMore", "complain.nameNeeded"])
+            // Words that the claim page's script asks for, and those of its answers.
+            .Concat(Said().Matches(File.ReadAllText(Path.Combine(Sources.Portal, "assets/claim/page.js"))).Select(m => m.Groups[1].Value))
+            .Concat(Families("claim", "unknown", "used", "expired", "again", "notCounted", "silent", "phone.sees", "phone.blind", "issuer.sees", "issuer.blind", "counter.sees", "counter.blind", "phone", "issuer", "counter"))
             .Concat(Families("complaint", "bribery", "unfair", "delay", "other")).Concat(Families("about", "service", "officer", "office-head", "agency-head", "centre")).Concat(Families("identity", "anonymous", "confidential", "named"))
             .Concat(Families("complaintStatus", "received", "in-progress", "your-turn", "done", "referred")).Concat(Families("complaintOutcome", "substantiated", "partly", "unsubstantiated", "outside-remit"))
             .Concat(Families("role", "agency-admin", "red-flag-admin", "auditor")).Concat(Families("referTo", "centre", "nacc", "pacc", "ombudsman", "police", "other-ministry"))
@@ -102,7 +105,9 @@ public partial class PackTests
     [InlineData("/complain/track", true)]
     [InlineData("/complain/staff", false)]
     [InlineData("/", false)]
-    [InlineData("/claim", false)]
+    [InlineData("/claim", true)]
+    [InlineData("/claim/check", true)]
+    [InlineData("/claims", false)]
     [InlineData("/overview", false)]
     [InlineData("/quality", false)]
     public void Packs_are_for_rating_and_complaint_pages_and_no_other(string path, bool has) => LanguagePack.Has(path).ShouldBe(has);
@@ -132,6 +137,9 @@ public partial class PackTests
     public void Days_are_in_figures_with_both_years() => ThaiTime.Numeric(new DateOnly(2026, 11, 28)).ShouldBe("28/11/2569 (2026)");
 
     private static string[] Places(string text) => [.. Place().Matches(text).Select(m => m.Value).Distinct().Order()];
+
+    [GeneratedRegex("""'((?:claim|rate|complain)\.[A-Za-z.]+)'""")]
+    private static partial Regex Said();
 
     [GeneratedRegex(@"\{\w+\}")]
     private static partial Regex Place();

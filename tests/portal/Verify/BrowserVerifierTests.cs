@@ -36,6 +36,35 @@ public class BrowserVerifierTests(BrowserVerifier browser) : IClassFixture<Brows
         verdict["leaf"]!.GetValue<string>().ShouldBe(Convert.ToBase64String(TreeHash.Leaf(Ledger.Receipt.Parse(Receipt).Disclosure.Entry())));
     }
 
+    /// <summary>Each log has its own keys; a receipt is judged by those of its own log, wherever its policy stands in the list.</summary>
+    [Fact]
+    public void A_receipt_of_any_log_is_judged_by_the_keys_of_that_log_and_never_by_those_of_another()
+    {
+        var (mine, others) = (SigningKey.Generate("o/log/citizen-feedback", NoteAlgorithm.Ed25519), SigningKey.Generate("o/log", NoteAlgorithm.Ed25519));
+        var disclosure = Disclosure.Of(Rows.Decision, Rows.EventSalt, PersonalSalts.Of(Rows.Salts), new HashSet<DisclosureGroup> { DisclosureGroup.Facts });
+        byte[] leaf = TreeHash.Leaf(disclosure.Entry()), other = Sha256.Hash("other"u8);
+        var root = new byte[TreeHash.Size];
+        TreeHash.Node(leaf, other, root);
+        string Signed(string origin, SigningKey by) => Ledger.Receipt.Of(disclosure, 0, [other], new Checkpoint(origin, 2, root).Sign([by], DateTimeOffset.UnixEpoch)).ToString();
+        string[] policies = [TrustPolicy.Write([others.Verifier], [], 0), TrustPolicy.Write([mine.Verifier], [], 0)];
+        string[] Problems(string receipt, params string[] by) => [.. browser.Ask(new { ask = "verify", receipt, policy = by, engine = "browser" })!["problems"]!.AsArray().Select(each => each!.GetValue<string>())];
+        var receipt = Signed("o/log/citizen-feedback", mine);
+        Problems(receipt, policies).ShouldBeEmpty();
+        Problems(receipt, [.. policies.Reverse()]).ShouldBeEmpty();
+        Problems(receipt, policies[0]).ShouldContain("unknownLog");
+        // The key of one log signs no head of another.
+        Problems(receipt.Replace("o/log/citizen-feedback\n2\n", "o/log\n2\n", StringComparison.Ordinal), policies).ShouldNotBeEmpty();
+        Problems(Signed("o/log", mine), policies).ShouldNotBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("kX3mP9vQ2LrT8wYbZc5dNa", "ratingCode")]
+    [InlineData("7K3Q-D9TX", "complaintCode")]
+    [InlineData("7k3qd9tx\n7K3Q-D9TX-7K3Q-D9TX", "complaintCode")]
+    [InlineData("a letter of the office", "form")]
+    public void A_code_that_is_no_receipt_is_named(string text, string problem) =>
+        Verify(text + "\n", Policy)["problems"]!.AsArray().Select(each => each!.GetValue<string>()).ShouldBe([problem]);
+
     /// <summary>Ranges of keys and epochs: who signed a head of two entries, what the policy says of it, and the problem that is named.</summary>
     [Theory]
     [InlineData("old", "#transparency/key OLD 0 2\n#transparency/key NEW 3 -", null)]

@@ -12,7 +12,7 @@ const base64 = bytes => Buffer.from(bytes).toString('base64');
 
 const answers = {
   verify: async ({ receipt, policy, engine }) => {
-    const { accepted, problems, receipt: read } = await verify(receipt, await parsePolicy(policy, engines[engine].sha256), engines[engine]);
+    const { accepted, problems, receipt: read } = await verify(receipt, await Promise.all([policy].flat().map(each => parsePolicy(each, engines[engine].sha256))), engines[engine]);
     return { accepted, problems: problems.map(problem => problem.code), leaf: read ? base64(read.leaf) : null };
   },
   policy: async ({ policy }) => parsePolicy(policy, engines.browser.sha256).then(() => true, () => false),

@@ -16,7 +16,7 @@ public class OpenDataSpecs
 
     // Decided after 2 to 13 days, by one of some deciders.
     private static Story Case(int number, string office, int deciders) => new Story($"{office}-{number:d3}", "doe", office) { FirstIndex = number * 5 }
-        .Opened("2026-10-05T09:00").Complete("2026-10-05T10:00").Step("2026-10-05T11:00", "check").Step("2026-10-05T12:00", "sign")
+        .Opened("2026-10-05T09:00").Complete("2026-10-05T10:00").Step("2026-10-05T11:00", "check", officer: $"c-{office}-{number % 3}").Step($"2026-10-{6 + number % 12:d2}T09:00", "sign", officer: $"o-{office}-{number % deciders}")
         .Decided($"2026-10-{6 + number % 12:d2}T10:00", change: decision => decision with { Participants = [new Participant($"o-{office}-{number % deciders}", null, "approve", null)] });
 
     [Fact]
@@ -37,12 +37,35 @@ public class OpenDataSpecs
         used.Sort();
         (office.Median, office.P90, office.OnTime).ShouldBe((used[11], used[21], used.Count(each => each <= 5)));
 
+        // Each step by itself: both are done by three people here.
+        var steps = await StepsAsync(town);
+        steps.Rows.Select(row => (row.Code, row.Step, row.Level, row.N, row.WithLimit, row.Limit, row.Unit)).ShouldBe([.. new[] { ("check", 1, 1m), ("sign", 2, 2m) }.SelectMany(step =>
+            new[] { "service", "province", "office" }.Select(level => (step.Item1, (int?)step.Item2, level, 24L, 24L, (decimal?)step.Item3, "workingDays")))]);
+        steps.Rows.Where(row => row.Code == "check").ShouldAllBe(row => row.Median == 0 && row.OnTime == 24 && row.OnTimeShare == 1 && !row.Comparable);
+        // 5 October is a Monday, the 13th a holiday: of 24 cases signed on the 6th to the 17th (a Saturday, counted with the Friday) those of the first two days keep their two days.
+        steps.Rows.Where(row => row.Code == "sign").ShouldAllBe(row => row.OnTime == 4 && row.P90 > row.Median);
+
         await town.AnnounceAsync(Enumerable.Range(24, 12).SelectMany(each => Case(each, "doe-cnx", 2).Facts));
         var second = await WithinAMinuteAsync(town, set => set.Rows.Any(row => row is { Level: "service", N: 36 }));
         // Two people decide in Chiang Mai: neither they nor what would tell of them by subtraction.
         second.Rows.ShouldHaveSingleItem().ShouldSatisfyAllConditions(row => row.Level.ShouldBe("service"), row => row.Comparable.ShouldBeTrue());
+        // Three people check in Chiang Mai, two sign: the one step is told, the other with the whole agency only.
+        var apart = await StepsAsync(town, set => set.Rows.Any(row => row.N == 36));
+        apart.Rows.Where(row => row.Code == "check").Select(row => (row.Level, row.Office)).ShouldBe([("service", null), ("province", null), ("province", null), ("office", "doe-bkk"), ("office", "doe-cnx")], ignoreOrder: true);
+        apart.Rows.Where(row => row.Code == "sign").Select(row => (row.Level, row.N)).ShouldBe([("service", 36L)]);
         second.Head.Checkpoint.ShouldNotBeNull().Size.ShouldBeGreaterThan(first.Head.Checkpoint?.Size ?? 0);
         await FileAsync(town);
+    }
+
+    private static async Task<StepTimes> StepsAsync(Town town, Func<StepTimes, bool>? holds = null)
+    {
+        using var minute = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        for (; ; await Task.Delay(250, minute.Token))
+        {
+            using var answer = await town.GetAsync("/api/open-data/services/step-times.json?agency=doe&service=work-permit");
+            var set = (await answer.Content.ReadFromJsonAsync<StepTimes>(Wire.Json, minute.Token))!;
+            if (holds?.Invoke(set) ?? set.Rows.Count > 0) return set;
+        }
     }
 
     private static async Task FileAsync(Town town)
@@ -68,7 +91,7 @@ public class OpenDataSpecs
     private static async Task DictionaryAsync(Town town)
     {
         var index = (await (await town.GetAsync("/api/open-data/services")).Content.ReadFromJsonAsync<OpenDataIndex>(Wire.Json))!;
-        foreach (var (dataset, row) in index.Datasets.Zip(new[] { typeof(ServiceTime), typeof(ServiceStandard) }))
+        foreach (var (dataset, row) in index.Datasets.Zip(new[] { typeof(ServiceTime), typeof(StepTime), typeof(ServiceStandard) }))
         {
             dataset.Columns.Select(column => column.Name).ShouldBe(row.GetProperties().Select(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name)), dataset.Id);
             dataset.Columns.ShouldAllBe(column => column.Th.Length > 3 && column.En.Length > 3);

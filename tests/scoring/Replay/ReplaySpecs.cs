@@ -59,6 +59,7 @@ public sealed class ReplaySpecs : IAsyncLifetime
         tables.Select(table => table.FirstDifference).ShouldAllBe(what => what == null, string.Join('\n', tables.Select(table => table.FirstDifference)));
         tables.ShouldAllBe(table => table.DigestLive == table.DigestRebuilt);
         tables.Single(table => table.Name == "decision").RowsLive.ShouldBe(3);
+        tables.Single(table => table.Name == "step_time").RowsLive.ShouldBe(6);
         var recomputed = tables.Single(table => table.Name == "recomputed-scores");
         (recomputed.RowsLive, recomputed.RowsRebuilt).ShouldBe((head, head));
         (await _desk.Store.HeadAsync()).ShouldBe(head, "a replay records nothing");

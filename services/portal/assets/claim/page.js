@@ -73,10 +73,13 @@ async function open(code) {
   }
 }
 
-const text = thing => given.language === 'th' ? thing.textTh : thing.textEn;
+// A pack has words for one version of the questions; another version is asked in English, because a wrong question would count as an answer.
+let packed = false;
+const text = (family, thing) => (packed && given.words[`${family}.${thing.id ?? thing.code}`]) || (given.language === 'th' ? thing.textTh : thing.textEn);
 
 async function ask(token) {
   const [set, names] = await Promise.all([send('/api/questions'), fetch(given.names).then(answer => answer.json(), () => ({}))]);
+  packed = given.words['question.set'] === `${set.id}@${set.version}`;
   const open = set.questions.filter(each => !each.confidential), last = set.questions.find(each => each.confidential);
   // The rota follows the token, so that each question is asked as often as the others.
   const turn = open[1 + fromText(token.token)[0] % (open.length - 1)];
@@ -97,10 +100,10 @@ async function ask(token) {
     draw(...[
       el('p', { className: 'office' }, place[0], el('br'), el('small', { textContent: place[1] })),
       el('p', { className: 'progress', textContent: say('rate.progress', { n: number + 1, of: asked.length }) }),
-      el('h1', { textContent: text(question) }),
+      el('h1', { textContent: text('question', question) }),
       question.confidential && el('p', { className: 'hint', textContent: say('rate.confidential') }),
       question.confidential && more.part,
-      el('div', { className: 'answers' }, ...question.options.map(option => el('button', { type: 'button', value: option.code, textContent: text(option), onclick: () => tap(option) }))),
+      el('div', { className: 'answers' }, ...question.options.map(option => el('button', { type: 'button', value: option.code, textContent: text('option', option), onclick: () => tap(option) }))),
       number === 0 && el('p', { className: 'hint', textContent: say('claim.blind') }),
     ].filter(Boolean));
   };
@@ -109,11 +112,11 @@ async function ask(token) {
 
 function fold(others, reasons) {
   const field = (legend, ...choices) => el('fieldset', {}, el('legend', { textContent: legend }), ...choices);
-  const choice = (type, name, option) => el('label', { className: 'choice' }, el('input', { type, name, value: option.code }), ` ${text(option)}`);
+  const choice = (family, type, name, option) => el('label', { className: 'choice' }, el('input', { type, name, value: option.code }), ` ${text(family, option)}`);
   const area = el('textarea', { rows: 3, maxLength: 2000 });
   const part = el('details', { className: 'fold' }, el('summary', { textContent: say('rate.more') }),
-    ...others.map(other => field(text(other), ...other.options.map(option => choice('radio', `other-${other.id}`, option)))),
-    field(say('rate.reasons'), ...reasons.map(reason => choice('checkbox', 'reasons', reason))),
+    ...others.map(other => field(text('question', other), ...other.options.map(option => choice('option', 'radio', `other-${other.id}`, option)))),
+    field(say('rate.reasons'), ...reasons.map(reason => choice('reason', 'checkbox', 'reasons', reason))),
     el('label', { className: 'field' }, el('span', { textContent: say('rate.text') }), area));
   const chosen = name => [...part.querySelectorAll(`input[name="${name}"]:checked`)].map(input => input.value);
   return { part, read: answers => ({
@@ -134,7 +137,7 @@ async function cast() {
     draw(el('p', { className: 'thanks' }, icon('good')), el('h1', { textContent: say('rate.thanks') }), el('p', { textContent: place[0] }),
       el('p', { className: 'hint', textContent: say('claim.blindDone') }), el('p', { className: 'hint', textContent: say('rate.batch') }),
       el('dl', { className: 'facts' }, el('div', {}, el('dt', { textContent: say('rate.receipt') }), el('dd', {}, el('code', { textContent: receipt.rating })))),
-      el('p', {}, check), counted, el('p', {}, el('a', { className: 'button', href: `${given.results}/${service}/${office}`, textContent: say('rate.results') })));
+      el('p', {}, check), counted, el('p', {}, given.results ? el('a', { className: 'button', href: `${given.results}/${service}/${office}`, textContent: say('rate.results') }) : el('a', { href: given.complain, textContent: say('complain.title') })));
   } catch (failed) {
     if (failed.silent) {
       draw(el('h1', { textContent: say('claim.title') }), el('p', { className: 'note info', id: 'claim-waiting' }, icon('info'), el('span', { textContent: say('claim.queued') })));

@@ -63,6 +63,10 @@ export async function parsePolicy(written, sha256) {
   return { logs, witnesses, ranges, epochs, quorum: quorum ?? refuse('the policy has no quorum line') };
 }
 
+/** The policy by which a note is judged: each log has its own. By the log's name, else by a key that the note claims, so that a changed name is named. */
+export const policyOf = (policies, origin, signatures) => policies.find(each => each.logs.some(key => key.name === origin))
+  ?? policies.find(each => signatures.some(signature => each.logs.some(key => claims(key, signature)))) ?? policies[0];
+
 /** Who signed a note: good signatures, and a problem for everything that a policy minds. */
 export async function signers(policy, note, checkpoint, engine) {
   const signed = [], outside = [], cosigned = [], wrongLogs = [], wrongWitnesses = [];

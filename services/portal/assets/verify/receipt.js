@@ -9,10 +9,20 @@ const VERSION = 'c2sp.org/tlog-proof@v1';
 const FORMAT = 'transparency/disclosure/v1';
 const MOST_HASHES = 63;
 
+// What people hold besides receipts: codes that say where to look, and prove nothing themselves.
+const CODES = { ratingCode: /^[\w-]{22}$/, complaintCode: /^[0-9a-z]{4}[ -]?[0-9a-z]{4}(\s+([0-9a-z]{4}[ -]?){4})?$/i };
+
+/** Whether a text claims to be a receipt at all. */
+export const isReceipt = written => written.startsWith(`${VERSION}\n`);
+
 export function parseReceipt(written) {
   const end = written.indexOf('\n\n');
   const lines = (end < 0 ? written : written.slice(0, end)).split('\n');
-  if (lines[0] !== VERSION) refuse(1, 'version');
+  if (lines[0] !== VERSION) {
+    const code = Object.keys(CODES).find(each => CODES[each].test(written.trim()));
+    if (code) throw new Fault(code);
+    refuse(1, 'version');
+  }
   if (end < 0) refuse(lines.length, 'blank');
   let next = 1;
   const extra = lines[next]?.startsWith('extra ') ? fromBase64(lines[next].slice(6)) ?? refuse(next + 1, 'extra') : null;

@@ -37,7 +37,7 @@ function whatHappened({ disclosure }, say) {
   const type = plain(at(disclosure.get('identity').json, 'type'));
   if (type === null) return null;
   const key = `event.${type.replace(/(?:^|_)([a-z])/g, (_, letter) => letter.toUpperCase())}`;
-  return say.has(key) ? say.word(key) : type;
+  return [key, `act.${type}`].filter(say.has).map(each => say.word(each))[0] ?? type;
 }
 
 function rowsOf(receipt, say) {
@@ -55,7 +55,19 @@ function rowsOf(receipt, say) {
     [say.word('verify.caseRef'), fact('caseRef')],
     [say.word('verify.occurred'), moment(at(times, 'times', 'occurredAt'), say)],
     [say.word('verify.recorded'), moment(at(times, 'timestamp'), say)],
+    [say.word('verify.files'), digestsOf(receipt).map(digest => element('code', { class: 'line' }, digest))],
   ];
+}
+
+/** SHA-256 digests of files among what a receipt discloses: whoever has such a file can check it too. */
+export function digestsOf({ disclosure }) {
+  const found = [];
+  const walk = value => {
+    if (value instanceof Map || Array.isArray(value)) for (const each of value.values()) walk(each);
+    else if (typeof value === 'string' && /^[0-9a-f]{64}$/.test(value)) found.push(value);
+  };
+  walk(disclosure.get('facts').json);
+  return found;
 }
 
 const placeRows = ({ index, checkpoint, leaf }, say) => [
@@ -97,20 +109,24 @@ function indented(value, pad = '') {
 }
 
 /** The verdict on a receipt. */
-export function verdict({ accepted, checks, problems, receipt }, say) {
+export function verdict({ accepted, checks, problems, receipt, digest }, say) {
   if (accepted) {
     const closed = [...receipt.disclosure].filter(([, group]) => group.commitment).map(([name]) => say.word(`verify.group.${name}`));
     return [
       banner('good', say.word('verify.accepted'), element('p', {}, say.word('verify.acceptedMeans')),
         receipt.missing ? element('p', { 'data-missing': '' }, say.word('verify.missing', { from: say.count(receipt.missing.from), to: say.count(receipt.missing.to) })) : null),
       element('h3', {}, say.word('verify.proven')), listing([...rowsOf(receipt, say), ...placeRows(receipt, say), ...signerRows(receipt, say)]),
+      digestsOf(receipt).length > 0 ? element('p', {}, say.word('verify.filesNext')) : null,
       element('h3', {}, say.word('verify.steps')), steps(checks, say),
       element('p', { class: 'hint' }, say.word('verify.notProven'), closed.length > 0 ? ` ${say.word('verify.closed', { groups: closed.join(', ') })}` : ''),
       opened(receipt, say, say.word('verify.everything')),
-    ];
+    ].filter(part => part !== null);
   }
   const named = element('ul', {}, ...problems.map(problem => element('li', { 'data-problem': problem.code }, sentence(problem, say))));
-  if (!receipt) return [banner('attention', say.word('verify.unreadable'), named, element('p', {}, say.word('verify.unreadableNext')))];
+  if (!receipt) {
+    const next = problems.some(problem => problem.code.endsWith('Code')) ? null : element('p', {}, say.word('verify.unreadableNext'));
+    return [banner('attention', say.word('verify.unreadable'), named, next, digest ? element('p', {}, `${say.word('verify.fileDigest')} `, element('code', {}, digest)) : null)];
+  }
   return [
     banner('breach', say.word('verify.refused'), named, element('p', {}, say.word('verify.refusedNext'))),
     element('h3', {}, say.word('verify.steps')), steps(checks, say),
@@ -120,6 +136,9 @@ export function verdict({ accepted, checks, problems, receipt }, say) {
 
 /** Nothing can be said: the device did not do its part. */
 export const notChecked = say => [banner('unknown', say.word('verify.notChecked'), element('p', {}, say.word('verify.notCheckedNext')))];
+
+/** A file whose digest the receipt that was checked before it discloses. */
+export const fileVerdict = (name, digest, say) => [banner('good', say.word('verify.fileMatches', { name }), element('p', {}, say.word('verify.fileMatchesMeans')), element('p', {}, element('code', {}, digest)))];
 
 /** What the log says about the place that a letter's QR code names. */
 export function printedVerdict(printed, found, say) {

@@ -1,6 +1,6 @@
 // The verdict on a receipt. What is wrong is named; what could not be looked at because of it is said to be open.
 import { Fault, same, toHex } from './bytes.js';
-import { missingAt, signers } from './policy.js';
+import { missingAt, policyOf, signers } from './policy.js';
 import { entryOf, parseReceipt } from './receipt.js';
 import { leafOf, placeOf, rootOf, sides } from './tree.js';
 
@@ -8,12 +8,12 @@ export const CHECKS = ['form', 'place', 'log', 'witness'];
 
 /**
  * @param written The receipt's text.
- * @param policy Whom to believe, from parsePolicy.
+ * @param policies Whom to believe about each log, from parsePolicy.
  * @param engine Hashes and signatures, from engineOf.
  * @param printed { log, index, leaf } of the letter's QR code when there is one.
  * @returns { accepted, checks: { form, place, log, witness }, problems, receipt } – a check is good, bad or open.
  */
-export async function verify(written, policy, engine, printed) {
+export async function verify(written, policies, engine, printed) {
   let receipt;
   try {
     receipt = parseReceipt(written);
@@ -21,7 +21,7 @@ export async function verify(written, policy, engine, printed) {
     if (!(fault instanceof Fault)) throw fault;
     return { accepted: false, checks: { form: 'bad', place: 'open', log: 'open', witness: 'open' }, problems: [fault.problem], receipt: null };
   }
-  const { checkpoint, note } = receipt;
+  const { checkpoint, note } = receipt, policy = policyOf(policies, checkpoint.origin, note.signatures);
   receipt.leaf = await leafOf(await entryOf(receipt.disclosure, engine.sha256), engine.sha256);
   receipt.missing = missingAt(policy, checkpoint.origin, receipt.index);
   Object.assign(receipt, await signers(policy, note, checkpoint, engine));
