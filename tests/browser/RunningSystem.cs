@@ -28,6 +28,9 @@ public sealed partial class RunningSystem : IAsyncLifetime
 
     public string Password { get; private set; } = "";
 
+    /// <summary>What the system tells a collector; null where the address is given and the system was started by somebody else.</summary>
+    public Telemetry? Telemetry { get; private set; }
+
     /// <summary>Client key of the sample case system; TRANSPARENCY_KEY where the address is given.</summary>
     public string Key { get; private set; } = "";
 
@@ -61,6 +64,8 @@ public sealed partial class RunningSystem : IAsyncLifetime
         _playwright?.Dispose();
         if (_started)
             await Launcher.RunAsync(Folder, "stop");
+        if (Telemetry is not null)
+            await Telemetry.DisposeAsync();
     }
 
     /// <summary>A page of its own context: no cache of another test. A person signs in once; later pages take up the same session.</summary>
@@ -138,7 +143,8 @@ public sealed partial class RunningSystem : IAsyncLifetime
     private async Task StartAsync()
     {
         _started = true;
-        await Launcher.RunAsync(Folder, "--detach", "--fresh");
+        Telemetry = Tests.Telemetry.Start();
+        await Launcher.RunAsync(Folder, Telemetry.Variables, "--detach", "--fresh");
         var keys = await Launcher.KeysAsync(Folder);
         (Address, Password, Key) = (new Uri(keys["PORTAL"]), keys["DEMO_PASSWORD"], keys["KEY"]);
     }
