@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
+using Transparency.CitizenFeedback.ServicePoints;
 using Transparency.Contracts.CitizenFeedback.V1;
 using Transparency.EventStore;
 using Transparency.ServiceDefaults;
@@ -26,10 +27,11 @@ public static class ComplaintDesk
         app.MapGet("/api/complaints/{id}", SeeAsync).Allow(ComplaintAccess.Desks);
     }
 
-    private static async Task<Results<Ok<ComplaintInbox>, ProblemHttpResult>> ListAsync(string? state, Caller caller, Store store, ComplaintSeal seal, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<ComplaintInbox>, ProblemHttpResult>> ListAsync(string? state, Caller caller, OfficesInCharge offices, Store store, ComplaintSeal seal, TimeProvider time, CancellationToken cancellationToken)
     {
         string[]? asked = state switch { null or "open" => ["received", "in-progress", "your-turn"], "done" => ["done", "referred"], "all" => ["received", "in-progress", "your-turn", "done", "referred"], _ => null };
         if (asked is null) return Problems.Invalid(new FieldError("state", "unknown-value", "open, done, all"));
+        caller = await offices.WidenAsync(caller, cancellationToken);
         // Rows of the caller's desk, then the same rule as for a single complaint: one rule decides everywhere.
         await using var command = store.Source.CreateCommand($"select {Columns} from app.complaint where desk = $1 and status = any($2) order by (first_answered_at is not null), answer_by, filed_at limit 2000");
         command.Parameters.Add(new() { Value = DeskOf(caller) });
@@ -48,9 +50,9 @@ public static class ComplaintDesk
         return TypedResults.Ok(new ComplaintInbox(seen.Count(c => c.Status is not ("done" or "referred")), seen.Count(c => c.FirstAnsweredAt is null && c.AnswerBy < today), [.. seen.Take(Most)]));
     }
 
-    private static async Task<Results<Ok<ComplaintDetails>, ProblemHttpResult>> SeeAsync(string id, Caller caller, Complaints complaints, ComplaintSeal seal, Store store, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<ComplaintDetails>, ProblemHttpResult>> SeeAsync(string id, Caller caller, OfficesInCharge offices, Complaints complaints, ComplaintSeal seal, Store store, TimeProvider time, CancellationToken cancellationToken)
     {
-        if (await complaints.FindAsync(id, cancellationToken) is not { } found || !ComplaintAccess.Sees(found.Place, caller, seal.Tag(caller.Staff))) return Problems.NotFound();
+        if (await complaints.FindAsync(id, cancellationToken) is not { } found || !ComplaintAccess.Sees(found.Place, await offices.WidenAsync(caller, cancellationToken), seal.Tag(caller.Staff))) return Problems.NotFound();
         var now = time.GetUtcNow();
         await store.AppendAsync(new Append(Complaints.Tenant, "reads-" + id, "reads", ExpectedVersion.Any,
         [

@@ -18,6 +18,7 @@ public static class StaffEndpoints
         routes.MapGet("/api/staff/{agency}/{staff}/tasks", Tasks).Allow(Roles.AgencyAdmin);
         routes.MapPost("/api/staff/hand-over", HandOver).Allow(Roles.AgencyAdmin);
         routes.MapGet("/api/staff/mine", StaffStanding.Mine).Allow(Roles.Officer, Roles.AgencyAdmin);
+        routes.MapPost("/standing", StaffStanding.Told).Allow(Roles.Service);
         routes.MapGet("/api/staff/grants", Grants).Allow(Roles.Operations);
     }
 
