@@ -64,6 +64,7 @@ public static class Pages
         services.AddSingleton<CatalogueShelf>();
         services.AddScoped<Screen>();
         services.AddScoped<Names>();
+        services.AddScoped<Clock.LawTexts>();
         services.AddScoped<PackReviews>();
     }
 
@@ -101,6 +102,7 @@ public static class Pages
         app.MapWriterForms();
         app.MapTotalsForms();
         app.MapErasureForms();
+        app.MapLawTextForms();
         app.MapItaForms();
         app.MapFlagForms();
         app.MapRubricReplayForms();
