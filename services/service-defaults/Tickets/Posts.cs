@@ -21,7 +21,7 @@ public sealed class Posts(IHttpClientFactory clients)
     public static bool ActsByPost(Caller caller)
     {
         ArgumentNullException.ThrowIfNull(caller);
-        return caller.ClientId is null && !caller.IsAnonymous && (caller.Is(Roles.Officer) || !caller.MayActFor("*"));
+        return caller.ClientId is null && caller.IsAny(Roles.People) && (caller.Is(Roles.Officer) || !caller.MayActFor("*"));
     }
 
     /// <summary>Null when the caller holds a post today that the act needs, else 403 with the rule: no-staff-code, no-posting or other-office.</summary>
