@@ -50,7 +50,7 @@ public sealed class EasingSpecs
         // As it was, stricter, or something else altogether: nothing becomes easier.
         Since(without with { DecisionPoints = [first, point] }).ShouldBeEmpty();
         Since(without with { DecisionPoints = [first, point with { RequiredEvidence = [.. point.RequiredEvidence, "photo"] }] }).ShouldBeEmpty();
-        Since(without with { DecisionPoints = [first, point with { Code = "another", NameTh = "ใหม่", NameEn = "New", FourEyes = false, Outcomes = [new("seen", "เห็น", "Seen", false)] }] }).ShouldBeEmpty();
+        Since(without with { DecisionPoints = [first, point with { Code = "another", NameTh = "ใหม่", NameEn = "New", FourEyes = false, Outcomes = [new("seen", "เห็น", "Seen", false, false)] }] }).ShouldBeEmpty();
         // A step and a whole service are watched in the same way.
         Since(s_permit with { DecisionPoints = [first], Steps = [s_permit.Steps[0] with { Limit = new(2, "months") }, .. s_permit.Steps.Skip(1)] }).Single().Eased.Rules.Single().Field.ShouldStartWith("steps/");
         EarlierStandards.Eased([At(1, s_permit), At(2)], At(3, s_permit with { TotalLimit = null })).Single().OldVersion.ShouldBe(1);
