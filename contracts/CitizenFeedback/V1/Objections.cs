@@ -102,3 +102,11 @@ public sealed record OpenedObjection(NamedObjection Summary, ObjectionStatement 
 /// <param name="To">nacc, pacc or audit-committee; with referred only.</param>
 /// <param name="Words">10–4 000 characters, for the depositor.</param>
 public sealed record ConcludeObjection(string Result, string? To, string Words);
+
+/// <summary><c>GET /api/objections/periods</c>, public: the periods in which the law wants an order objected to or reported, as they are shown to a depositor.</summary>
+public sealed record ReportingPeriodRules(IReadOnlyList<ReportingPeriodRule> Rules);
+
+/// <param name="Value">Length in <paramref name="Unit"/>; null = at once.</param>
+/// <param name="Unit">days or workingDays.</param>
+/// <param name="StartsOn">acted: the day on which the order was carried out; ordered: the day of the order.</param>
+public sealed record ReportingPeriodRule(string Code, string LawTh, string LawEn, string TextTh, string TextEn, int? Value, string Unit, string StartsOn);

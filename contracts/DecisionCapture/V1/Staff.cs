@@ -36,3 +36,12 @@ public sealed record HandedOver(string Agency, string From, string To, int Cases
 /// <summary><c>GET /api/staff/mine</c>: the posts that let the caller act today, in the agencies of the ticket.</summary>
 /// <param name="Known">False when the account names no staff code.</param>
 public sealed record OwnStanding(DateOnly On, bool Known, IReadOnlyList<StaffPosting> Postings);
+
+/// <summary><c>POST /standing</c>, for services: whether somebody may act today (the day in Bangkok).</summary>
+/// <param name="Staff">Staff code.</param>
+/// <param name="Agencies">Agencies, one of which must have given the post.</param>
+/// <param name="Offices">Offices, one of which the post must be in, as itself or as its successor; null for any.</param>
+public sealed record StandingQuestion(string Staff, IReadOnlyList<string> Agencies, IReadOnlyList<string>? Offices);
+
+/// <param name="Against">no-staff-code, no-posting or other-office; null when nothing keeps the person from acting.</param>
+public sealed record StandingAnswer(string? Against);

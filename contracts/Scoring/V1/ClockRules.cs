@@ -24,4 +24,5 @@ public sealed record CalendarView(string Code, int Version, string NameTh, strin
 /// <summary><c>GET /api/clock-rules/calendars/{code}?year=</c>: the holidays of a Gregorian year by this layer and those below it.</summary>
 public sealed record CalendarYear(CalendarView Calendar, int Year, IReadOnlyList<CalendarDay> Days);
 
-public sealed record CalendarDay(DateOnly Date, string NameTh, string NameEn);
+/// <param name="Source">Where the day was looked up; null when it is unconfirmed.</param>
+public sealed record CalendarDay(DateOnly Date, string NameTh, string NameEn, string? Source = null);

@@ -36,6 +36,9 @@ public sealed record DraftCheck(string CaseId, string Agency, string Office, str
 {
     /// <summary>The draft by the standard that was made easier within twelve months; null when none was.</summary>
     public OldStandard? ByOldStandard { get; init; }
+
+    /// <summary>The clock by that old standard, read up to <see cref="CheckedAt"/>: what is left of the old limit; null when none counts, or the case has no start.</summary>
+    public ClockReading? ClockByOldStandard { get; init; }
 }
 
 /// <summary>How decisions at the same decision point of the same service came out, in every office.</summary>

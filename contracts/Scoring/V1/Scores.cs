@@ -58,7 +58,11 @@ public sealed record CriterionResult(string Id, string Dimension, string NameTh,
 /// <param name="RuleSet">Id@version of the effective-dated rule set.</param>
 public sealed record ClockReading(string RuleSet, string Calendar, string TimeZone, DateTimeOffset StartedAt, string StartBasis, DateTimeOffset? EndedAt,
     decimal? Limit, string Unit, decimal Used, decimal Overdue, DateTimeOffset? DueAt, bool OnTime, IReadOnlyList<ClockSegment> Segments,
-    IReadOnlyList<ClockSpan>? Spans = null);
+    IReadOnlyList<ClockSpan>? Spans = null)
+{
+    /// <summary>Gregorian years between start and end, or the last day of the limit, whose holidays the calendar does not know: no day of them was left out as a holiday that moves. Null when all are known.</summary>
+    public IReadOnlyList<int>? YearsNotCovered { get; init; }
+}
 
 /// <summary>One part of the way of a case, so that a slow completeness check cannot hide behind a clock that starts later.</summary>
 /// <param name="Kind">receivedToComplete or completeToDecided.</param>

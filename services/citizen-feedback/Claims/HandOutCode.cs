@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Transparency.CitizenFeedback.ServicePoints;
 using Transparency.Contracts.CitizenFeedback.V1;
 using Transparency.EventStore;
 using Transparency.ServiceDefaults;
@@ -21,19 +22,21 @@ public static class HandOutCodeEndpoint
     public const int Most = 3;
 
     public static void MapHandOutCode(this IEndpointRouteBuilder app) =>
-        app.MapPost("/api/claim-codes/{caseId}/hand-out", HandleAsync).Allow(Roles.Officer, Roles.AgencyAdmin, Roles.CaseSystem);
+        app.MapPost("/api/claim-codes/{caseId}/hand-out", HandleAsync).Allow(Roles.Officer, Roles.AgencyAdmin, Roles.CaseSystem).AsksForPost();
 
     /// <summary>The fact, or null when it was handed out often enough.</summary>
     public static ClaimCodeHandedOut? Decide(string caseId, ClaimCodeRow row) =>
         row.HandedOut < Most ? new(caseId, row.Agency, row.Office, row.HandedOut + 1) : null;
 
-    private static async Task<Results<Ok<HandedOutCode>, ProblemHttpResult>> HandleAsync(string caseId, Caller caller, Store store, ClaimSecrets secrets, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<HandedOutCode>, ProblemHttpResult>> HandleAsync(string caseId, Caller caller, OfficesInCharge offices, Posts posts, Store store, ClaimSecrets secrets, TimeProvider time, CancellationToken cancellationToken)
     {
         var code = secrets.CodeOf(caseId);
         while (true)
         {
             if (await ClaimCodeRows.FindAsync(store, secrets.HashOf(code), cancellationToken) is not { } row) return Problems.NotFound("This case has no code, or not yet: codes follow recorded cases within seconds.");
-            if (!caller.MayActFor(row.Agency, row.Office)) return Problems.Forbidden();
+            if (!(await offices.WidenAsync(caller, cancellationToken)).MayActFor(row.Agency, row.Office)) return Problems.Forbidden();
+            // An officer hands out what is their own office's; an administrator of the agency what is the agency's.
+            if (await posts.RefusalAsync(caller, [row.Agency], caller.Is(Roles.Officer) || caller.Offices.Count > 0 ? [row.Office] : null, cancellationToken) is { } refused) return refused;
             if (row.Capped) return Problems.Of(StatusCodes.Status409Conflict, "agent-capped", "The agent's cases got all codes of this month.");
             if (Decide(caseId, row) is not { } fact) return Problems.Of(StatusCodes.Status409Conflict, "handed-out", $"This code was handed out {Most} times already.");
             var now = time.GetUtcNow();

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
+using Transparency.CitizenFeedback.ServicePoints;
 using Transparency.Contracts.CitizenFeedback.V1;
 using Transparency.EventStore;
 using Transparency.ServiceDefaults;
@@ -27,10 +28,11 @@ public static class ComplaintDesk
         app.MapGet("/api/complaints/{id}", SeeAsync).Allow(ComplaintAccess.Desks);
     }
 
-    private static async Task<Results<Ok<ComplaintInbox>, ProblemHttpResult>> ListAsync(string? state, string? after, Caller caller, Store store, ComplaintSeal seal, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<ComplaintInbox>, ProblemHttpResult>> ListAsync(string? state, string? after, Caller caller, OfficesInCharge offices, Store store, ComplaintSeal seal, TimeProvider time, CancellationToken cancellationToken)
     {
         string[]? asked = state switch { null or "open" => ["received", "in-progress", "your-turn"], "done" => ["done", "referred"], "all" => ["received", "in-progress", "your-turn", "done", "referred"], _ => null };
         if (asked is null) return Problems.Invalid(new FieldError("state", "unknown-value", "open, done, all"));
+        caller = await offices.WidenAsync(caller, cancellationToken);
         // Rows of the caller's desk, then the same rule as for a single complaint: one rule decides everywhere.
         await using var command = store.Source.CreateCommand($"select {Columns} from app.complaint where desk = $1 and status = any($2) order by (first_answered_at is not null), answer_by, filed_at, complaint");
         command.Parameters.Add(new() { Value = DeskOf(caller) });
@@ -60,9 +62,9 @@ public static class ComplaintDesk
     // Sorts as the rows do.
     private static string PlaceOf(ComplaintSummary c) => string.Create(CultureInfo.InvariantCulture, $"{(c.FirstAnsweredAt is null ? 0 : 1)}~{c.AnswerBy:yyyy-MM-dd}~{c.FiledAt.UtcDateTime:yyyy-MM-ddTHH:mm:ss.ffffff}~{c.Id}");
 
-    private static async Task<Results<Ok<ComplaintDetails>, ProblemHttpResult>> SeeAsync(string id, Caller caller, Complaints complaints, ComplaintSeal seal, Store store, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<ComplaintDetails>, ProblemHttpResult>> SeeAsync(string id, Caller caller, OfficesInCharge offices, Complaints complaints, ComplaintSeal seal, Store store, TimeProvider time, CancellationToken cancellationToken)
     {
-        if (await complaints.FindAsync(id, cancellationToken) is not { } found || !ComplaintAccess.Sees(found.Place, caller, seal.Tag(caller.Staff))) return Problems.NotFound();
+        if (await complaints.FindAsync(id, cancellationToken) is not { } found || !ComplaintAccess.Sees(found.Place, await offices.WidenAsync(caller, cancellationToken), seal.Tag(caller.Staff))) return Problems.NotFound();
         var now = time.GetUtcNow();
         await store.AppendAsync(new Append(Complaints.Tenant, "reads-" + id, "reads", ExpectedVersion.Any,
         [

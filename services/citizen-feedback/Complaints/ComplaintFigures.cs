@@ -24,7 +24,7 @@ public static class ComplaintFigures
     public static void MapComplaintFigures(this IEndpointRouteBuilder app)
     {
         app.MapGet("/api/complaints/statistics", ReadAsync).AllowPublic();
-        app.MapPost("/api/complaints/baseline", StateAsync).Allow(Roles.RedFlagAdmin);
+        app.MapPost("/api/complaints/baseline", StateAsync).Allow(Roles.RedFlagAdmin).WithPost();
     }
 
     /// <summary>Counts in whole tens: as long as they stand for fewer than ten they are 0, and no two of them differ by fewer than ten people.</summary>

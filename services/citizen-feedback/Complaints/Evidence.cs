@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Transparency.CitizenFeedback.ServicePoints;
 using Transparency.Contracts.CitizenFeedback.V1;
 using Transparency.EventStore;
 using Transparency.ServiceDefaults;
@@ -51,9 +52,9 @@ public static class Evidence
     internal static IReadOnlyList<ComplaintEvidence> Views(IEnumerable<ComplaintFact.EvidenceAdded> facts, DateTimeOffset at) =>
         [.. facts.Select(f => new ComplaintEvidence(f.No, f.MediaType, f.Size, f.Sha256, at))];
 
-    private static async Task<Results<FileContentHttpResult, ProblemHttpResult>> ReadAsync(string id, int no, HttpContext http, Caller caller, Complaints complaints, ComplaintSeal seal, Store store, CancellationToken cancellationToken)
+    private static async Task<Results<FileContentHttpResult, ProblemHttpResult>> ReadAsync(string id, int no, HttpContext http, Caller caller, OfficesInCharge offices, Complaints complaints, ComplaintSeal seal, Store store, CancellationToken cancellationToken)
     {
-        if (await complaints.FindAsync(id, cancellationToken) is not { } found || !ComplaintAccess.Sees(found.Place, caller, seal.Tag(caller.Staff))) return Problems.NotFound();
+        if (await complaints.FindAsync(id, cancellationToken) is not { } found || !ComplaintAccess.Sees(found.Place, await offices.WidenAsync(caller, cancellationToken), seal.Tag(caller.Staff))) return Problems.NotFound();
         await using var command = store.Source.CreateCommand("select media_type, content from app.complaint_evidence where complaint = $1 and no = $2");
         command.Parameters.Add(new() { Value = id });
         command.Parameters.Add(new() { Value = no });

@@ -29,7 +29,7 @@ public static class FileComplaintEndpoint
     public static void MapFileComplaint(this IEndpointRouteBuilder app)
     {
         app.MapPost("/api/complaints", FileAsync).AllowPublic().RequireRateLimiting(ComplaintHosting.Policy).WithMetadata(new RequestSizeLimitAttribute(LargestBody));
-        app.MapPost("/api/complaints/entered", EnterAsync).Allow(ComplaintAccess.Desks).WithMetadata(new RequestSizeLimitAttribute(LargestBody));
+        app.MapPost("/api/complaints/entered", EnterAsync).Allow(ComplaintAccess.Desks).WithPost().WithMetadata(new RequestSizeLimitAttribute(LargestBody));
     }
 
     /// <summary>The fact without its sealed words, or every fault. Pure.</summary>

@@ -19,17 +19,17 @@ public static class HandleComplaint
 
     public static void MapHandleComplaint(this IEndpointRouteBuilder app)
     {
-        app.MapPost("/api/complaints/{id}/take", (string id, Desk desk, CancellationToken c) => desk.ActAsync(id, (found, _) => Take(found.State, found.State.Desk), c)).Allow(ComplaintAccess.Desks);
+        app.MapPost("/api/complaints/{id}/take", (string id, Desk desk, CancellationToken c) => desk.ActAsync(id, (found, _) => Take(found.State, found.State.Desk), c)).Allow(ComplaintAccess.Desks).WithPost();
         app.MapPost("/api/complaints/{id}/messages", (string id, AnswerComplaint sent, Desk desk, CancellationToken c) =>
-            desk.ActAsync(id, (found, seal) => Answer(found, sent, seal), c)).Allow(ComplaintAccess.Desks);
+            desk.ActAsync(id, (found, seal) => Answer(found, sent, seal), c)).Allow(ComplaintAccess.Desks).WithPost();
         app.MapPost("/api/complaints/{id}/refer", async (string id, ReferComplaint sent, Desk desk, CatalogueInForce catalogue, CancellationToken c) =>
         {
             var agencies = (await catalogue.GetAsync(c)).Agencies.Select(a => a.Code).ToArray();
             return await desk.ActAsync(id, (found, seal) => Refer(found, sent, agencies, seal), c);
-        }).Allow(ComplaintAccess.Desks);
+        }).Allow(ComplaintAccess.Desks).WithPost();
         app.MapPost("/api/complaints/{id}/conclude", (string id, ConcludeComplaint sent, Desk desk, CancellationToken c) =>
-            desk.ActAsync(id, (found, seal) => Conclude(found, sent, seal), c)).Allow(ComplaintAccess.Desks);
-        app.MapPost("/api/complaints/{id}/case", (string id, LinkCase sent, Desk desk, CancellationToken c) => desk.ActAsync(id, (found, _) => Link(found.State, sent), c)).Allow(ComplaintAccess.Desks);
+            desk.ActAsync(id, (found, seal) => Conclude(found, sent, seal), c)).Allow(ComplaintAccess.Desks).WithPost();
+        app.MapPost("/api/complaints/{id}/case", (string id, LinkCase sent, Desk desk, CancellationToken c) => desk.ActAsync(id, (found, _) => Link(found.State, sent), c)).Allow(ComplaintAccess.Desks).WithPost();
     }
 
     /// <summary>A repeat returns no fact.</summary>
@@ -76,11 +76,11 @@ public sealed record Decided(ComplaintFact? Fact, FieldError? Fault = null, (str
 }
 
 /// <summary>Loads, checks who asks, decides and records; again when somebody else was quicker.</summary>
-public sealed class Desk(Complaints complaints, ComplaintSeal seal, IHttpContextAccessor http)
+public sealed class Desk(Complaints complaints, ComplaintSeal seal, OfficesInCharge offices, IHttpContextAccessor http)
 {
     public async Task<Results<Ok<ComplaintDetails>, ProblemHttpResult>> ActAsync(string id, Func<ComplaintRecord, ComplaintSeal, Decided> decide, CancellationToken cancellationToken)
     {
-        var caller = Caller.Of(http.HttpContext!);
+        var caller = await offices.WidenAsync(Caller.Of(http.HttpContext!), cancellationToken);
         while (true)
         {
             if (await complaints.FindAsync(id, cancellationToken) is not { } found || !ComplaintAccess.Sees(found.Place, caller, seal.Tag(caller.Staff))) return Problems.NotFound();

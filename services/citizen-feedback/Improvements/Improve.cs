@@ -20,9 +20,9 @@ public static class Improve
 
     public static void MapImprovements(this IEndpointRouteBuilder app)
     {
-        app.MapPost("/api/improvements", PlanAsync).Allow(Roles.AgencyAdmin);
-        app.MapPost("/api/improvements/{id}/progress", ReportAsync).Allow(Roles.AgencyAdmin);
-        app.MapPost("/api/improvements/{id}/publish", PublishAsync).Allow(Roles.AgencyAdmin);
+        app.MapPost("/api/improvements", PlanAsync).Allow(Roles.AgencyAdmin).WithPost();
+        app.MapPost("/api/improvements/{id}/progress", ReportAsync).Allow(Roles.AgencyAdmin).WithPost();
+        app.MapPost("/api/improvements/{id}/publish", PublishAsync).Allow(Roles.AgencyAdmin).WithPost();
         app.MapGet("/api/improvements", ListAsync).AllowPublic();
     }
 
@@ -41,8 +41,9 @@ public static class Improve
         if (plan.DueOn < today || plan.DueOn > today.AddDays(Furthest)) yield return new("dueOn", "range", "From today on, within three years.");
     }
 
-    private static async Task<Results<Ok<Improvement>, ProblemHttpResult>> PlanAsync(PlanImprovement plan, Caller caller, CatalogueInForce catalogue, QuestionSet questions, ImprovementRecords records, Owners owners, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<Improvement>, ProblemHttpResult>> PlanAsync(PlanImprovement plan, Caller caller, OfficesInCharge offices, CatalogueInForce catalogue, QuestionSet questions, ImprovementRecords records, Owners owners, CancellationToken cancellationToken)
     {
+        caller = await offices.WidenAsync(caller, cancellationToken);
         if (plan.Office is { } office ? !caller.MayActFor(plan.Agency, office) : !caller.MayActFor(plan.Agency) || caller.Offices.Count > 0) return Problems.Forbidden();
         if (!owners.Keeps) return Problems.Of(StatusCodes.Status503ServiceUnavailable, "unavailable", "Names cannot be kept here: no key is configured.");
         var entries = await catalogue.GetAsync(cancellationToken);
@@ -51,10 +52,10 @@ public static class Improve
             plan.OwnerRole.Trim(), plan.OwnerName.Trim(), plan.DueOn), caller, owners, cancellationToken);
     }
 
-    private static async Task<Results<Ok<Improvement>, ProblemHttpResult>> ReportAsync(string id, ReportImprovement report, Caller caller, ImprovementRecords records, Owners owners, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<Improvement>, ProblemHttpResult>> ReportAsync(string id, ReportImprovement report, Caller caller, OfficesInCharge offices, ImprovementRecords records, Owners owners, CancellationToken cancellationToken)
     {
         var (state, version) = await records.FindAsync(id, cancellationToken);
-        if (!MayChange(caller, state)) return Problems.NotFound();
+        if (!MayChange(await offices.WidenAsync(caller, cancellationToken), state)) return Problems.NotFound();
         if (report.Note?.Trim().Length is null or 0 or > LongestText) return Problems.Invalid(new FieldError("note", "length", $"1–{LongestText} characters."));
         if (report.WorksSince > records.Today) return Problems.Invalid(new FieldError("worksSince", "in-the-future"));
         // The day divides the figure before from the one after: chosen freely, or again, it would choose the figure.
@@ -64,10 +65,10 @@ public static class Improve
         return await RecordAsync(records, state, version, new ImprovementFact.Reported(report.Note.Trim(), report.WorksSince), caller, owners, cancellationToken);
     }
 
-    private static async Task<Results<Ok<Improvement>, ProblemHttpResult>> PublishAsync(string id, PublishImprovement result, Caller caller, ImprovementRecords records, Owners owners, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<Improvement>, ProblemHttpResult>> PublishAsync(string id, PublishImprovement result, Caller caller, OfficesInCharge offices, ImprovementRecords records, Owners owners, CancellationToken cancellationToken)
     {
         var (state, version) = await records.FindAsync(id, cancellationToken);
-        if (!MayChange(caller, state)) return Problems.NotFound();
+        if (!MayChange(await offices.WidenAsync(caller, cancellationToken), state)) return Problems.NotFound();
         foreach (var (field, text) in new[] { ("resultTh", result.ResultTh), ("resultEn", result.ResultEn) })
             if (text?.Trim().Length is null or < 10 or > LongestText) return Problems.Invalid(new FieldError(field, "length", $"10–{LongestText} characters."));
         if (state.State == "published") return Problems.Conflict("published", "Its result is published already.");

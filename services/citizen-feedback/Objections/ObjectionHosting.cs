@@ -1,4 +1,6 @@
+using Transparency.Contracts.CitizenFeedback.V1;
 using Transparency.EventStore;
+using Transparency.ServiceDefaults;
 using Transparency.ServiceDefaults.Clients;
 
 namespace Transparency.CitizenFeedback.Objections;
@@ -25,6 +27,9 @@ public static class ObjectionHosting
     public static void MapObjections(this IEndpointRouteBuilder app)
     {
         app.MapDepositObjection();
+        // What the law says is no secret: the ministry confirms it without seeing an objection.
+        app.MapGet("/api/objections/periods", (ReportingPeriods periods) => TypedResults.Ok(new ReportingPeriodRules(
+            [.. periods.Rules.Select(each => new ReportingPeriodRule(each.Code, each.LawTh, each.LawEn, each.TextTh, each.TextEn, each.Value, each.Unit, each.StartsOn))]))).AllowPublic();
         app.MapFollowObjection();
         app.MapOpenObjection();
         app.MapObjectionEvidence();

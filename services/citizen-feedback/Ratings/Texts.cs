@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Transparency.CitizenFeedback.ServicePoints;
 using Transparency.Contracts.CitizenFeedback.V1;
 using Transparency.EventStore;
 using Transparency.ServiceDefaults;
@@ -18,9 +19,9 @@ public static class TextsEndpoint
     public static void MapTexts(this IEndpointRouteBuilder app) =>
         app.MapGet("/api/ratings/texts", ReadAsync).Allow(Roles.AgencyAdmin, Roles.RedFlagAdmin, Roles.Auditor);
 
-    private static async Task<Results<Ok<RatingTexts>, ProblemHttpResult>> ReadAsync(string agency, string office, Caller caller, Store store, QuestionSet questions, TextSeal seal, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<RatingTexts>, ProblemHttpResult>> ReadAsync(string agency, string office, Caller caller, OfficesInCharge offices, Store store, QuestionSet questions, TextSeal seal, CancellationToken cancellationToken)
     {
-        if (!caller.MayActFor(agency, office)) return Problems.Forbidden();
+        if (!(await offices.WidenAsync(caller, cancellationToken)).MayActFor(agency, office)) return Problems.Forbidden();
         if (!seal.Keeps) return TypedResults.Ok(new RatingTexts(agency, office, 0, false, []));
         var confidential = caller.IsAny(Roles.RedFlagAdmin, Roles.Auditor);
         await using var command = store.Source.CreateCommand("""

@@ -25,7 +25,7 @@ public static class ServicePointHosting
     public static void AddServicePoints(this WebApplicationBuilder builder)
     {
         builder.AddServiceClient("decision-capture");
-        builder.Services.AddSingleton<CatalogueInForce>();
+        builder.Services.AddSingleton<CatalogueInForce>().AddSingleton<OfficesInCharge>();
         builder.Services.AddProblemFor<HttpRequestException>(StatusCodes.Status503ServiceUnavailable, "unavailable", "The catalogue does not answer; try again.", TimeSpan.FromSeconds(5));
         builder.Services.AddProblemFor<EventStore.StoreOverloadedException>(StatusCodes.Status503ServiceUnavailable, "unavailable", "Too much at once; try again.", TimeSpan.FromSeconds(2));
         builder.Services.AddProblemFor<EventStore.StoreUnavailableException>(StatusCodes.Status503ServiceUnavailable, "unavailable", "The database does not answer; try again.", TimeSpan.FromSeconds(5));

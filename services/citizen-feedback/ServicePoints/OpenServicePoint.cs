@@ -13,14 +13,17 @@ public static class OpenServicePointEndpoint
 {
     private const int LongestName = 200;
 
-    public static void MapOpenServicePoint(this IEndpointRouteBuilder app) => app.MapPost("/api/service-points", HandleAsync).Allow(Roles.AgencyAdmin);
+    public static void MapOpenServicePoint(this IEndpointRouteBuilder app) => app.MapPost("/api/service-points", HandleAsync).Allow(Roles.AgencyAdmin).WithPost();
 
-    /// <summary>The fact, or every fault: an office or service that the catalogue does not know gets no poster.</summary>
-    public static (ServicePointFact.Opened? Fact, IReadOnlyList<FieldError> Faults) Decide(OpenServicePoint command, PointCode code, IReadOnlyList<Office> offices, IReadOnlyList<Service> services)
+    /// <summary>The fact, or every fault: an office or service that the catalogue does not know gets no poster, and neither does an office that is closed.</summary>
+    /// <param name="today">Day in Bangkok.</param>
+    public static (ServicePointFact.Opened? Fact, IReadOnlyList<FieldError> Faults) Decide(OpenServicePoint command, PointCode code, IReadOnlyList<Office> offices, IReadOnlyList<Service> services,
+        DateOnly today)
     {
         var faults = new List<FieldError>();
         var office = offices.FirstOrDefault(o => o.Code == command.Office && o.Agency == command.Agency);
         if (office is null) faults.Add(new("office", "unknown-office"));
+        else if (office.ClosedOn < today) faults.Add(new("office", "closed", $"{office.ClosedOn:yyyy-MM-dd}"));
         if (services.All(s => s.Code != command.Service || s.Agency != command.Agency)) faults.Add(new("service", "unknown-service"));
         foreach (var (field, name) in new[] { ("nameTh", command.NameTh), ("nameEn", command.NameEn) })
             if (string.IsNullOrWhiteSpace(name) || name.Length > LongestName) faults.Add(new(field, "length", $"1–{LongestName} characters."));
@@ -35,7 +38,7 @@ public static class OpenServicePointEndpoint
         var entries = await catalogue.GetAsync(cancellationToken);
         while (true)
         {
-            var (fact, faults) = Decide(command, PointCode.Of(RandomNumberGenerator.GetBytes(5)), entries.Offices, entries.Services);
+            var (fact, faults) = Decide(command, PointCode.Of(RandomNumberGenerator.GetBytes(5)), entries.Offices, entries.Services, DateOnly.FromDateTime(time.GetUtcNow().ToOffset(TimeSpan.FromHours(7)).Date));
             if (fact is null) return Problems.Invalid(faults);
             // A code that is taken already is drawn again.
             if (await ServicePointRows.AppendAsync(store, ServicePointState.None, fact, fact.Agency, time.GetUtcNow(), caller.Subject, cancellationToken) is not AppendResult.Appended) continue;

@@ -9,13 +9,14 @@ namespace Transparency.CitizenFeedback.ServicePoints;
 /// <summary><c>POST /api/service-points/{point}/retire</c>: the poster is taken down; what was rated stays.</summary>
 public static class RetireServicePointEndpoint
 {
-    public static void MapRetireServicePoint(this IEndpointRouteBuilder app) => app.MapPost("/api/service-points/{point}/retire", HandleAsync).Allow(Roles.AgencyAdmin);
+    public static void MapRetireServicePoint(this IEndpointRouteBuilder app) => app.MapPost("/api/service-points/{point}/retire", HandleAsync).Allow(Roles.AgencyAdmin).WithPost();
 
     /// <summary>Null when there is nothing to do: a repeat returns no fact.</summary>
     public static ServicePointFact.Retired? Decide(PointCode code, ServicePointState state) => state.Active ? new(code.Value) : null;
 
-    private static async Task<Results<Ok<ServicePoint>, ProblemHttpResult>> HandleAsync(string point, Caller caller, Store store, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<ServicePoint>, ProblemHttpResult>> HandleAsync(string point, Caller caller, OfficesInCharge offices, Store store, TimeProvider time, CancellationToken cancellationToken)
     {
+        caller = await offices.WidenAsync(caller, cancellationToken);
         while (true)
         {
             if (PointCode.Parse(point) is not { } code || await ServicePointRows.FindAsync(store.Source, code, cancellationToken) is not { } row) return Problems.NotFound();

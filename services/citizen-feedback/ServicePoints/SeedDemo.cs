@@ -25,7 +25,7 @@ public static class SeedDemo
                 var code = PointCode.ForDemo(office.Agency, office.Code, service.Code);
                 if (await ServicePointRows.FindAsync(store.Source, code, cancellationToken) is not null) continue;
                 var command = new OpenServicePoint(office.Agency, office.Code, service.Code, $"{office.NameTh} – {service.NameTh}", $"{office.NameEn} – {service.NameEn}");
-                var (fact, _) = OpenServicePointEndpoint.Decide(command, code, entries.Offices, entries.Services);
+                var (fact, _) = OpenServicePointEndpoint.Decide(command, code, entries.Offices, entries.Services, DateOnly.FromDateTime(now.ToOffset(TimeSpan.FromHours(7)).Date));
                 if (fact is not null && await ServicePointRows.AppendAsync(store, ServicePointState.None, fact, office.Agency, now, "seed", cancellationToken) is AppendResult.Appended) opened++;
             }
         return opened;

@@ -30,10 +30,10 @@ public static class ServicePointRows
         app.MapCountScan();
     }
 
-    private static async Task<Ok<Points>> ListAsync(string? agency, string? office, Caller caller, Store store, CancellationToken cancellationToken) =>
+    private static async Task<Ok<Points>> ListAsync(string? agency, string? office, Caller caller, OfficesInCharge offices, Store store, CancellationToken cancellationToken) =>
         TypedResults.Ok(new Points([.. (await ReadAsync(store.Source,
-            "($1::text is null or p.agency = $1) and ($2::text is null or p.office = $2) order by p.agency, p.office, p.service, p.point",
-            cancellationToken, agency, office)).Select(r => For(caller, r.View))]));
+            "($1::text is null or p.agency = $1) and ($2::text is null or p.office = any(string_to_array($2, ','))) order by p.agency, p.office, p.service, p.point",
+            cancellationToken, agency, office is null ? null : string.Join(',', await offices.ServedAsync([office], cancellationToken)))).Select(r => For(caller, r.View))]));
 
     private static async Task<Results<Ok<ServicePoint>, ProblemHttpResult>> GetAsync(string point, Caller caller, Store store, CancellationToken cancellationToken) =>
         PointCode.Parse(point) is { } code && await FindAsync(store.Source, code, cancellationToken) is { } row ? TypedResults.Ok(For(caller, row.View)) : Problems.NotFound();

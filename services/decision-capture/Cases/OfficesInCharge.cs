@@ -21,9 +21,12 @@ public sealed class OfficesInCharge(CatalogueLog catalogue, TimeProvider clock)
 
     /// <summary>The office that has the work of <paramref name="code"/> on a day: itself while it is open or nobody succeeds it, else its successor, or that one's. Pure.</summary>
     public static string InCharge(IReadOnlyList<Office> offices, string code, DateOnly day) =>
-        Chains.EndOf(code, at => offices.FirstOrDefault(each => each.Code == at) is { ClosedOn: { } last } office && last < day ? office.Successor : null);
+        Chains.EndOf(code, Next(offices, day));
+
+    private static Func<string, string?> Next(IReadOnlyList<Office> offices, DateOnly day) =>
+        at => offices.FirstOrDefault(each => each.Code == at) is { ClosedOn: { } last } office && last < day ? office.Successor : null;
 
     /// <summary>The offices and every closed one whose work came to them, directly or through others; in the order of the catalogue behind the given ones. Pure.</summary>
     public static IReadOnlyList<string> Served(IReadOnlyList<Office> offices, IReadOnlyList<string> by, DateOnly day) =>
-        [.. by, .. offices.Where(each => each is { ClosedOn: not null, Successor: not null } && !by.Contains(each.Code) && by.Contains(InCharge(offices, each.Code, day))).Select(each => each.Code)];
+        Chains.LeadingTo(by, offices.Where(each => each is { ClosedOn: not null, Successor: not null }).Select(each => each.Code), Next(offices, day));
 }

@@ -41,6 +41,17 @@ public sealed class CatalogueLog(Store store) : IDisposable
     /// <summary>The entries of an earlier version, or null when there is none of that number.</summary>
     public IReadOnlyDictionary<EntryKey, byte[]>? EntriesAt(long version) => _state is { } state && version >= 0 && version < state.Versions.Count ? state.Versions[(int)version] : null;
 
+    /// <summary>Services of every version up to one, oldest first, each version only with those that it changed; the last with all of its own.</summary>
+    /// <param name="upTo">Number of the last version; null for the one in force.</param>
+    /// <remarks>A version that did not touch a service says nothing new about it: so the whole history costs what was published, not versions × services.</remarks>
+    public IReadOnlyList<V1.Catalogue> History(long? upTo = null)
+    {
+        var versions = _state.Versions;
+        var last = (int)Math.Min(upTo ?? versions.Count - 1, versions.Count - 1);
+        return [.. Enumerable.Range(0, last + 1).Select(at => CatalogueEntries.ToCatalogue(at, versions[at].Where(each => each.Key.Kind == EntryKey.Service
+            && (at == last || !versions[at + 1].TryGetValue(each.Key, out var next) || !ReferenceEquals(next, each.Value))).ToDictionary()))];
+    }
+
     /// <summary>Reads what was committed since; one small query when nothing was.</summary>
     public async Task<CatalogueInForce> RefreshAsync(CancellationToken cancellation)
     {

@@ -119,9 +119,9 @@ public sealed class CataloguePublisher(Store store, CatalogueLog catalogue, Time
                 return (null, errors);
             if (changes.Published.Count + changes.Retired.Count == 0)
                 return (new ImportAnswer(inForce.Version, inForce.Published.Digest, 0, 0), []);
-            var eased = ground is null ? [] : Drafts.EasingWatch.Of(inForce.Published, import.Filled());
+            var eased = ground is null ? [] : Drafts.EarlierStandards.Eased(catalogue.History(), import.Filled());
             if (eased.Count > 0 && ground!.ManualSha256 is null)
-                return (null, [.. eased.SelectMany(each => each.Rules.Select(rule => new FieldError($"services/{each.Service}/{rule.Field}", "easing-needs-manual", rule.Rule)))]);
+                return (null, [.. eased.SelectMany(each => each.Eased.Rules.Select(rule => new FieldError($"services/{each.Eased.Service}/{rule.Field}", "easing-needs-manual", rule.Rule)))]);
             var results = await store.AppendAllAsync(Appends(changes, inForce.Version, by, eased, ground?.ManualSha256), cancellation);
             if (results[^1] is AppendResult.VersionConflict)
                 continue;
@@ -130,7 +130,7 @@ public sealed class CataloguePublisher(Store store, CatalogueLog catalogue, Time
         }
     }
 
-    private List<Append> Appends(ImportCatalogue.Changes changes, long version, string by, IReadOnlyList<V1.EasedService> eased, string? manual)
+    private List<Append> Appends(ImportCatalogue.Changes changes, long version, string by, IReadOnlyList<Drafts.EasedSince> eased, string? manual)
     {
         var now = clock.GetUtcNow();
         var appends = new List<Append>();
@@ -141,7 +141,7 @@ public sealed class CataloguePublisher(Store store, CatalogueLog catalogue, Time
             appends.Add(Entry(key, "catalogue_entry_retired", new CatalogueEntryRetired(key.Kind, key.Code, now), true));
         appends.Add(new Append(Streams.MinistryTenant, CatalogueLog.StreamId, Streams.CatalogueType, ExpectedVersion.Exactly(version),
             [Event(Guid.CreateVersion7(now), "catalogue_published", new CataloguePublished(version + 1, changes.Digest, listed, eased.Count == 0 ? null
-                : [.. eased.Select(each => new V1.Easing(each.Agency, each.Service, now, now.AddMonths(Drafts.EasingWatch.Months), version, manual!, each.Rules))]))]));
+                : [.. eased.Select(each => new V1.Easing(each.Eased.Agency, each.Eased.Service, now, now.AddMonths(Drafts.EasingWatch.Months), each.OldVersion, manual!, each.Eased.Rules))]))]));
         return appends;
 
         Append Entry<T>(EntryKey key, string type, T fact, bool retired)

@@ -60,6 +60,7 @@ public static class IntakeRegistration
     public static void MapIntake(this IEndpointRouteBuilder routes)
     {
         routes.MapCatalogue();
+        routes.MapLawTexts();
         routes.MapStaff();
         routes.MapPost("/api/case-events", ReportCaseEvents.Handle).Allow(Roles.CaseSystem).WithMetadata(new RequestSizeLimitAttribute(ReportCaseEvents.MaximumBody));
         routes.MapGet("/api/case-events/outcomes", Outcomes.Get).Allow(Roles.CaseSystem, Roles.Operations, Roles.Auditor, Roles.AgencyAdmin, Roles.Service);

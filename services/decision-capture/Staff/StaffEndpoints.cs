@@ -17,7 +17,8 @@ public static class StaffEndpoints
         routes.MapPost("/api/staff/import", ImportStaffRows.Handle).Allow(Roles.AgencyAdmin);
         routes.MapGet("/api/staff/{agency}/{staff}/tasks", Tasks).Allow(Roles.AgencyAdmin);
         routes.MapPost("/api/staff/hand-over", HandOver).Allow(Roles.AgencyAdmin);
-        routes.MapGet("/api/staff/mine", StaffStanding.Mine).Allow(Roles.Officer, Roles.AgencyAdmin);
+        routes.MapGet("/api/staff/mine", StaffStanding.Mine).Allow(Roles.Officer, Roles.AgencyAdmin, Roles.Verifier);
+        routes.MapPost("/standing", StaffStanding.Told).Allow(Roles.Service);
         routes.MapGet("/api/staff/grants", Grants).Allow(Roles.Operations);
     }
 

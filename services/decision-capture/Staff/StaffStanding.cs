@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Transparency.DecisionCapture.Cases;
 using Transparency.DecisionCapture.Catalogue.Drafts;
-using Transparency.ServiceDefaults;
 using Transparency.ServiceDefaults.Tickets;
 using V1 = Transparency.Contracts.DecisionCapture.V1;
 
@@ -18,28 +17,37 @@ public sealed class StaffStanding(StaffBook book, OfficesInCharge offices, TimeP
     /// <param name="today">Posts of the agency that hold that day.</param>
     /// <param name="inCharge">Office that has the work of another: a post moves with its office.</param>
     /// <returns>no-staff-code, no-posting or other-office.</returns>
-    public static string? Against(string? staff, string office, IEnumerable<V1.StaffPosting> today, Func<string, string> inCharge)
+    public static string? Against(string? staff, string office, IEnumerable<V1.StaffPosting> today, Func<string, string> inCharge) => Against(staff, [office], today, inCharge);
+
+    /// <inheritdoc cref="Against(string?, string, IEnumerable{V1.StaffPosting}, Func{string, string})"/>
+    /// <param name="offices">A post in one of them will do; null when one in any office will.</param>
+    public static string? Against(string? staff, IReadOnlyList<string>? offices, IEnumerable<V1.StaffPosting> today, Func<string, string> inCharge)
     {
         if (string.IsNullOrEmpty(staff)) return "no-staff-code";
         var own = today.Where(each => each.Staff == staff).ToList();
-        return own.Count == 0 ? "no-posting" : own.Any(each => inCharge(each.Office) == inCharge(office)) ? null : "other-office";
+        return own.Count == 0 ? "no-posting"
+            : offices is null || own.Any(each => offices.Any(office => inCharge(each.Office) == inCharge(office))) ? null : "other-office";
     }
 
-    /// <summary>The refusal for an officer who may not act on the office's tasks today; null for one who may, and for other roles.</summary>
-    public async Task<ProblemHttpResult?> RefusalAsync(Caller caller, string agency, string office, CancellationToken cancellation)
-    {
-        if (!caller.Is(Roles.Officer)) return null;
-        var today = StaffBook.On(await book.PostingsAsync(agency, cancellation), ProposeChange.DayOf(clock.GetUtcNow()));
-        return Against(caller.Staff, office, today, offices.Of) is { } why ? Refused(why, office) : null;
-    }
+    /// <summary>The refusal for somebody who may not act on the office's tasks today; null for one who may, and for those who act by no post (<see cref="Posts.ActsByPost"/>).</summary>
+    /// <remarks>An officer, and an administrator of single offices, needs a post in this office; an administrator of the agency one in the agency.</remarks>
+    public async Task<ProblemHttpResult?> RefusalAsync(Caller caller, string agency, string office, CancellationToken cancellation) =>
+        Posts.ActsByPost(caller) && await AgainstAsync(caller.Staff, [agency], caller.Is(Roles.Officer) || caller.IsBoundToOffices() ? [office] : null, cancellation) is { } why
+            ? Refused(why, office) : null;
 
     /// <summary>403 that names the rule.</summary>
-    public static ProblemHttpResult Refused(string why, string office) => Problems.Of(StatusCodes.Status403Forbidden, why, why switch
+    public static ProblemHttpResult Refused(string why, string office) => Posts.Refused(why, [office]);
+
+    private async Task<string?> AgainstAsync(string? staff, IReadOnlyList<string> agencies, IReadOnlyList<string>? needed, CancellationToken cancellation)
     {
-        "no-staff-code" => "The account names no staff code, so the staff register cannot show a post.",
-        "no-posting" => "The staff register shows no post and no authority of this person today.",
-        _ => "The staff register shows posts of this person in other offices only.",
-    }, "The agency's administrator imports the register; acting and delegated authority count while they last.", [new FieldError("office", why, office)]);
+        var (day, posts) = (ProposeChange.DayOf(clock.GetUtcNow()), new List<V1.StaffPosting>());
+        foreach (var agency in agencies) posts.AddRange(StaffBook.On(await book.PostingsAsync(agency, cancellation), day));
+        return Against(staff, needed, posts, offices.Of);
+    }
+
+    /// <summary><c>POST /standing</c>: the same question from another service. The gateway does not expose it.</summary>
+    internal static async Task<Ok<V1.StandingAnswer>> Told(V1.StandingQuestion question, StaffStanding standing, CancellationToken cancellation) =>
+        TypedResults.Ok(new V1.StandingAnswer(await standing.AgainstAsync(question.Staff, question.Agencies, question.Offices, cancellation)));
 
     internal static async Task<Ok<V1.OwnStanding>> Mine(Caller caller, StaffBook book, TimeProvider clock, CancellationToken cancellation)
     {

@@ -6,7 +6,10 @@ namespace Transparency.Portal.Clock;
 /// <summary>A clock reading in one sentence with its numbers.</summary>
 public static class ClockSentence
 {
-    public static string Of(ClockReading reading, Texts text)
+    public static string Of(ClockReading reading, Texts text) => reading.YearsNotCovered is not { Count: > 0 } years ? Counted(reading, text)
+        : $"{Counted(reading, text)} {text["clock.notCovered", ("years", string.Join(", ", years.Select(year => text.Of($"{year + 543}", $"{year}"))))]}";
+
+    private static string Counted(ClockReading reading, Texts text)
     {
         var used = Figures.Duration(reading.Used, reading.Unit, text);
         if (reading.Limit is not { } limit)

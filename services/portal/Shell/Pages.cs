@@ -3,6 +3,7 @@ using System.Text.Unicode;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.ResponseCompression;
+using Transparency.Portal.Clock;
 using Transparency.Portal.Claim;
 using Transparency.Portal.Catalogue;
 using Transparency.Portal.CatalogueEdits;
@@ -64,6 +65,7 @@ public static class Pages
         services.AddSingleton<CatalogueShelf>();
         services.AddScoped<Screen>();
         services.AddScoped<Names>();
+        services.AddScoped<LawTexts>();
         services.AddScoped<PackReviews>();
     }
 
@@ -101,6 +103,7 @@ public static class Pages
         app.MapWriterForms();
         app.MapTotalsForms();
         app.MapErasureForms();
+        app.MapLawTextForms();
         app.MapItaForms();
         app.MapFlagForms();
         app.MapRubricReplayForms();

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
 using Transparency.Contracts.RedFlag.V1;
 using Transparency.EventStore;
+using Transparency.RedFlag.Cases;
 using Transparency.RedFlag.Flags;
 using Transparency.RedFlag.Investigations;
 using Transparency.ServiceDefaults;
@@ -63,10 +64,10 @@ public static class Reviewing
         Map<JudgeBlind>("judge", Judge);
 
         void Map<T>(string act, Func<T, BlindMatter, bool, BlindRuling> decide) where T : class => app.MapPost("/api/flags/blind/{decisionId}/" + act, async Task<Results<Ok<BlindItem>, ProblemHttpResult>> (
-            string decisionId, T body, Caller caller, Store store, Officers officers, FlagReads reads, Routing routing, TimeProvider time, CancellationToken cancellationToken) =>
+            string decisionId, T body, Caller caller, Store store, Officers officers, FlagReads reads, Routing routing, OfficesInCharge offices, TimeProvider time, CancellationToken cancellationToken) =>
         {
             var state = await BlindRows.FindAsync(store, decisionId, cancellationToken);
-            var access = FlagAccess.Of(caller, routing);
+            var access = FlagAccess.Of(await offices.WidenAsync(caller, cancellationToken), routing);
             if (state.Drawn is not { } drawn || !access.SeesOffice(drawn.Agency, drawn.Office)) return Problems.NotFound();
             // What a top executive took part in goes past the centre, as flags do.
             var executive = await BlindRows.IsExecutivesAsync(store.Source, drawn.CaseId, routing.TopExecutives, cancellationToken);
@@ -78,7 +79,7 @@ public static class Reviewing
             if (no is not null) return no.Problem();
             return await store.AppendAsync(BlindRows.AppendOf(state, fact!, time.GetUtcNow()), cancellationToken) is AppendResult.Appended
                 ? TypedResults.Ok(await BlindList.OneAsync(store.Source, decisionId, caller.Subject, cancellationToken)) : new Ruling.Refused("changed-meanwhile").Problem();
-        }).Allow(Roles.RedFlagAdmin, Roles.Auditor);
+        }).Allow(Roles.RedFlagAdmin, Roles.Auditor).WithPost();
     }
 
     private static async Task<(int Held, (bool Flagged, bool Touched, IReadOnlyList<string> Ids) Flags)> AboutAsync(NpgsqlDataSource db, string caseId, string decisionId, string subject, CancellationToken cancellationToken)

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
 using Transparency.Contracts.RedFlag.V1;
 using Transparency.RedFlag.Blind;
+using Transparency.RedFlag.Cases;
 using Transparency.RedFlag.Investigations;
 using Transparency.RedFlag.Rules;
 using Transparency.ServiceDefaults;
@@ -24,9 +25,9 @@ public static class FlagList
     public static void MapFlagList(this IEndpointRouteBuilder app) => app.MapGet("/api/flags", ReadAsync).Allow(FlagAccess.Readers);
 
     private static async Task<Results<Ok<FlagPage>, ProblemHttpResult>> ReadAsync([AsParameters] FlagQuery query, Caller caller, NpgsqlDataSource db, RuleWords words,
-        Routing routing, WorkBudget budget, TimeProvider time, CancellationToken cancellationToken)
+        Routing routing, OfficesInCharge offices, WorkBudget budget, TimeProvider time, CancellationToken cancellationToken)
     {
-        var (access, today) = (FlagAccess.Of(caller, routing), ThaiDay.Of(time.GetUtcNow()));
+        var (access, today) = (FlagAccess.Of(await offices.WidenAsync(caller, cancellationToken), routing), ThaiDay.Of(time.GetUtcNow()));
         if (query.Agency is not null && !caller.MayActFor(query.Agency)) return Problems.Forbidden();
         if (query.State is not null && !States.Contains(query.State)) return Problems.Invalid(new FieldError("state", "unknown", string.Join(", ", States)));
         if (query.Strength is not null && !Strengths.Contains(query.Strength)) return Problems.Invalid(new FieldError("strength", "unknown", string.Join(", ", Strengths)));

@@ -16,7 +16,7 @@ public static class InspectionHosting
         builder.AddServiceClient("scoring");
         builder.AddServiceClient("citizen-feedback");
         builder.Services.AddSingleton(services => services.GetRequiredService<Store>().Source);
-        builder.Services.AddSingleton<Catalogues>().AddSingleton<Inspector>().AddSingleton<CaseFactsFollowed>().AddSingleton<ScoresFollowed>().AddSingleton<RatingSignalsFollowed>();
+        builder.Services.AddSingleton<Catalogues>().AddSingleton<OfficesInCharge>().AddSingleton<Inspector>().AddSingleton<CaseFactsFollowed>().AddSingleton<ScoresFollowed>().AddSingleton<RatingSignalsFollowed>();
         builder.Services.AddFollower(CaseFactsFollowed.Follower).AddFollower(ScoresFollowed.Follower).AddFollower(RatingSignalsFollowed.Follower).AddHostedService<AbsenceTimer>();
         builder.AddMessaging("red-flag", bus =>
         {

@@ -1,5 +1,6 @@
 using Npgsql;
 using Transparency.Contracts.RedFlag.V1;
+using Transparency.RedFlag.Cases;
 using Transparency.RedFlag.Flags;
 using Transparency.RedFlag.Rules;
 using Transparency.ServiceDefaults.Tickets;
@@ -7,7 +8,7 @@ using Transparency.ServiceDefaults.Tickets;
 namespace Transparency.RedFlag.Investigations;
 
 /// <summary>The work on a flag as its caller may see it: investigators all of it, officers their own part, their agency the state.</summary>
-public sealed class InvestigationViews(NpgsqlDataSource db, Investigations investigations, FlagReads reads, RuleWords words, Routing routing)
+public sealed class InvestigationViews(NpgsqlDataSource db, Investigations investigations, FlagReads reads, RuleWords words, Routing routing, OfficesInCharge offices)
 {
     public async Task<InvestigationView> OfAsync(Matter matter, Caller caller, CancellationToken cancellationToken)
     {
@@ -68,10 +69,11 @@ public sealed class InvestigationViews(NpgsqlDataSource db, Investigations inves
     private async Task<IReadOnlyList<FlagSummary>> SiblingsAsync(NpgsqlConnection connection, FlagSubject subject, DateOnly today, Caller caller, CancellationToken cancellationToken)
     {
         if (subject.CaseId.Length == 0) return [];
+        var access = FlagAccess.Of(await offices.WidenAsync(caller, cancellationToken), routing);
         await using var command = new NpgsqlCommand { Connection = connection };
         var from = FlagAtWork.From(command.Parameters, today);
         command.CommandText = $"""
-            select {FlagAtWork.Columns} from {from} where {FlagAccess.Of(caller, routing).Condition(command.Parameters)} and case_id = {FlagAccess.Next(command.Parameters, subject.CaseId)}
+            select {FlagAtWork.Columns} from {from} where {access.Condition(command.Parameters)} and case_id = {FlagAccess.Next(command.Parameters, subject.CaseId)}
               and flag_id <> {FlagAccess.Next(command.Parameters, subject.FlagId)} and not shadow order by raised_at desc limit 20
             """;
         var flags = new List<FlagAtWork>();

@@ -4,6 +4,7 @@ using Npgsql;
 using Transparency.Contracts.RedFlag.V1;
 using Transparency.EventStore;
 using Transparency.RedFlag.Blind;
+using Transparency.RedFlag.Cases;
 using Transparency.RedFlag.Flags;
 using Transparency.ServiceDefaults;
 using Transparency.ServiceDefaults.Publishing;
@@ -12,7 +13,7 @@ using Transparency.ServiceDefaults.Tickets;
 namespace Transparency.RedFlag.Investigations;
 
 /// <summary>The streams of investigations: one per flag, <c>investigation-</c> + the flag's 32 hex digits, in the tenant of the ministry, not of the agency.</summary>
-public sealed class Investigations(Store store, Officers officers, Routing routing, TimeProvider time)
+public sealed class Investigations(Store store, Officers officers, Routing routing, OfficesInCharge offices, TimeProvider time)
 {
     private const string Tenant = "mol";
 
@@ -27,7 +28,7 @@ public sealed class Investigations(Store store, Officers officers, Routing routi
         var officer = await officers.InAsync(flag.Subject, caller, !caller.Is(Roles.Officer), cancellationToken);
         var executive = await IsExecutivesAsync(connection, flag.Subject, cancellationToken);
         var matter = new Matter(flag, state, new Actor(ActedBy.Of(caller), officer), ThaiDay.Of(time.GetUtcNow()), executive || routing.IsOutside(flag.Subject.Agency));
-        var access = FlagAccess.Of(caller, routing);
+        var access = FlagAccess.Of(await offices.WidenAsync(caller, cancellationToken), routing);
         if (access.Everything) access = access with { Blinded = await BlindRows.HeldAsync(store.Source, caller.Subject, cancellationToken) };
         return !(executive && access.ExceptOfficers.Count > 0) && access.Sees(flag.Subject, matter.IsOpenToOfficer) ? matter : null;
     }
@@ -124,6 +125,7 @@ public static class InvestigationHosting
     }
 
     /// <summary><c>POST /api/flags/{flagId}/{act}</c>: loads, decides, writes; answers the flag's work as it is then.</summary>
+    /// <remarks>An officer's answer is about what they did themselves: their post may be in another office by now.</remarks>
     internal static void MapInvestigation<T>(this IEndpointRouteBuilder app, string act, Func<T, Matter, Ruling> decide, params string[] roles) where T : class =>
         app.MapPost("/api/flags/{flagId}/" + act, async Task<Results<Ok<InvestigationView>, ProblemHttpResult>> (string flagId, T body, Caller caller, Investigations investigations,
             InvestigationViews views, CancellationToken cancellationToken) =>
@@ -133,7 +135,7 @@ public static class InvestigationHosting
             return ruling is Ruling.Recorded
                 ? TypedResults.Ok(await views.OfAsync((await investigations.FindAsync(flagId, caller, cancellationToken))!, caller, cancellationToken))
                 : ruling.Problem();
-        }).Allow(roles.Length > 0 ? roles : [Roles.RedFlagAdmin, Roles.Auditor]);
+        }).Allow(roles.Length > 0 ? roles : [Roles.RedFlagAdmin, Roles.Auditor]).WithPost(anyOffice: roles is [Roles.Officer]);
 }
 
 /// <summary>

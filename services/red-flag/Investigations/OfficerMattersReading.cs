@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
 using Transparency.Contracts.RedFlag.V1;
+using Transparency.RedFlag.Cases;
 using Transparency.RedFlag.Flags;
 using Transparency.RedFlag.Rules;
 using Transparency.ServiceDefaults;
@@ -18,7 +19,7 @@ public static class OfficerMattersReading
 
     internal static void MapOfficerMatters(this IEndpointRouteBuilder app) => app.MapGet("/api/flags/mine", ReadAsync).Allow(Roles.Officer);
 
-    private static async Task<Ok<OfficerMatters>> ReadAsync(Caller caller, Officers officers, Investigations investigations, NpgsqlDataSource db, RuleWords words, Routing routing, TimeProvider time,
+    private static async Task<Ok<OfficerMatters>> ReadAsync(Caller caller, Officers officers, Investigations investigations, NpgsqlDataSource db, RuleWords words, Routing routing, OfficesInCharge offices, TimeProvider time,
         CancellationToken cancellationToken)
     {
         var pseudonyms = new List<string>();
@@ -26,13 +27,14 @@ public static class OfficerMattersReading
             if (await officers.PseudonymAsync(agency, caller, cancellationToken) is { } officer) pseudonyms.Add(officer);
         if (pseudonyms.Count == 0) return TypedResults.Ok(new OfficerMatters(false, []));
 
+        var access = FlagAccess.Of(await offices.WidenAsync(caller, cancellationToken), routing);
         var flags = new List<FlagAtWork>();
         await using (var command = db.CreateCommand())
         {
             var from = FlagAtWork.From(command.Parameters, ThaiDay.Of(time.GetUtcNow()));
             var own = FlagAccess.Next(command.Parameters, pseudonyms.ToArray());
             command.CommandText = $"""
-                select {FlagAtWork.Columns} from {from} where {FlagAccess.Of(caller, routing).Condition(command.Parameters)} and work <> 'withdrawn'
+                select {FlagAtWork.Columns} from {from} where {access.Condition(command.Parameters)} and work <> 'withdrawn'
                   and (officer = any({own}) or exists (select 1 from app.participant p where p.case_id = w.case_id and p.officer = any({own})
                     and (w.decision_id is null or (p.decision_id = w.decision_id and p.part <> 'step'))))
                 order by work = 'closed', not (coalesce(question_due is not null and not answered, false)), question_due, raised_at desc limit {MostShown}

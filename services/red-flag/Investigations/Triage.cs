@@ -39,7 +39,7 @@ public static class Triage
     internal static void MapTriage(this IEndpointRouteBuilder app)
     {
         app.MapInvestigation<TriageFlag>("triage", Decide);
-        app.MapPost("/api/flags/duplicates", MergeAsync).Allow(Roles.RedFlagAdmin, Roles.Auditor);
+        app.MapPost("/api/flags/duplicates", MergeAsync).Allow(Roles.RedFlagAdmin, Roles.Auditor).WithPost();
     }
 
     private static async Task<Results<Ok<DuplicatesMerged>, ProblemHttpResult>> MergeAsync(MergeDuplicates body, Caller caller, Investigations investigations, CancellationToken cancellationToken)

@@ -19,13 +19,13 @@ public static partial class AnswerAssessments
     public static void MapAssessments(this IEndpointRouteBuilder app)
     {
         const string path = "/api/assessments/{period}/{agency}";
-        app.MapPost(path + "/points", ListPointsAsync).Allow(Roles.AgencyAdmin);
-        app.MapPost(path + "/questions", SetQuestionsAsync).Allow(Roles.AgencyAdmin);
-        app.MapPost(path + "/answers", AnswerAsync).Allow(Roles.AgencyAdmin);
-        app.MapPost(path + "/evidence", AttachEvidenceFiles.AttachAsync).Allow(Roles.AgencyAdmin);
-        app.MapPost(path + "/evidence/{no:int}/withdraw", AttachEvidenceFiles.WithdrawAsync).Allow(Roles.AgencyAdmin);
+        app.MapPost(path + "/points", ListPointsAsync).Allow(Roles.AgencyAdmin).WithPost();
+        app.MapPost(path + "/questions", SetQuestionsAsync).Allow(Roles.AgencyAdmin).WithPost();
+        app.MapPost(path + "/answers", AnswerAsync).Allow(Roles.AgencyAdmin).WithPost();
+        app.MapPost(path + "/evidence", AttachEvidenceFiles.AttachAsync).Allow(Roles.AgencyAdmin).WithPost();
+        app.MapPost(path + "/evidence/{no:int}/withdraw", AttachEvidenceFiles.WithdrawAsync).Allow(Roles.AgencyAdmin).WithPost();
         app.MapGet(path + "/evidence/{no:int}", AttachEvidenceFiles.ReadAsync).Allow(SeeCampaigns.Readers);
-        app.MapPost(path + "/submit", SubmitAssessments.SubmitAsync).Allow(Roles.AgencyAdmin);
+        app.MapPost(path + "/submit", SubmitAssessments.SubmitAsync).Allow(Roles.AgencyAdmin).WithPost();
         app.MapPost(path + "/return", SubmitAssessments.ReturnAsync).Allow(Roles.AgencyAdmin).ForEveryAgency();
         app.MapGet(path, SeeAssessments.OneAsync).Allow(Roles.AgencyAdmin, Roles.Auditor, Roles.Executive);
     }

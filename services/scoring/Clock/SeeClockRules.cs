@@ -29,7 +29,7 @@ public static class SeeClockRules
         for (var layer = calendar.Definition; layer is not null; layer = layer.Extends is { } below ? ClockRules.Calendar(below)?.Definition : null)
             foreach (var (thai, name) in layer.Annual.Select(each => (each.NameTh, each.NameEn)).Concat(layer.Dates.Select(each => (each.NameTh, each.NameEn))))
                 english.TryAdd(thai, name);
-        return new(View(calendar.Definition), year, [.. calendar.HolidaysOf(year).Select(each => new CalendarDay(each.Key, each.Value, string.Join("; ", each.Value.Split("; ").Select(English))))]);
+        return new(View(calendar.Definition), year, [.. calendar.HolidaysOf(year).Select(each => new CalendarDay(each.Key, each.Value, string.Join("; ", each.Value.Split("; ").Select(English)), calendar.SourceOf(each.Key)))]);
 
         string English(string thai) => english.TryGetValue(thai, out var name) ? name
             : thai.StartsWith(InLieuTh, StringComparison.Ordinal) && english.TryGetValue(thai[InLieuTh.Length..], out var replaced) ? InLieuEn + replaced : thai;

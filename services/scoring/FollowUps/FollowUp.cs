@@ -16,8 +16,8 @@ public static class FollowUp
 
     public static void MapFollowUps(this IEndpointRouteBuilder app)
     {
-        app.MapPost("/api/follow-ups", OpenAsync).Allow(Roles.AgencyAdmin, Roles.Auditor);
-        app.MapPost("/api/follow-ups/{id}/progress", ReportAsync).Allow(Roles.AgencyAdmin, Roles.Auditor);
+        app.MapPost("/api/follow-ups", OpenAsync).Allow(Roles.AgencyAdmin, Roles.Auditor).WithPost();
+        app.MapPost("/api/follow-ups/{id}/progress", ReportAsync).Allow(Roles.AgencyAdmin, Roles.Auditor).WithPost();
         app.MapGet("/api/follow-ups", ListAsync).Allow(Roles.AgencyAdmin, Roles.Auditor, Roles.Executive, Roles.RedFlagAdmin);
     }
 

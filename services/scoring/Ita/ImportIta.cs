@@ -18,7 +18,7 @@ public static class ImportItaEndpoint
 
     public static void MapItaImports(this IEndpointRouteBuilder app)
     {
-        app.MapPost("/api/ita/imports", ImportAsync).Allow(Roles.AgencyAdmin);
+        app.MapPost("/api/ita/imports", ImportAsync).Allow(Roles.AgencyAdmin).WithPost();
         app.MapPost("/api/ita/checks", Check).Allow(Roles.AgencyAdmin);
     }
 

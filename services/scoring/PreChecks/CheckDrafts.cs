@@ -47,19 +47,21 @@ public static class CheckDrafts
 
         var (reason, comparable) = await ShapeAsync(draft.Reason, clients, cancellationToken);
         var rubric = await published.InForceAsync(now, cancellationToken);
+        var old = await OldAsync(history, draft, reason, catalogue, rubric, now, catalogues, cancellationToken);
         var (scored, change, signed) = Check(history, draft, reason, catalogue, rubric, now);
         return TypedResults.Ok(new DraftCheck(question.CaseId, last.Agency, last.Office, last.Service, draft.DecisionPoint, draft.Outcome, now, scored.Whole.Score, scored.Whole.Earned.ToDecimal(),
             scored.Whole.Applicable, rubric.Id, rubric.Version, rubric.Digest, catalogue.Version, history.LastIndex, Results(scored, catalogue.OfficeTime(last.Agency, last.Office).Zone), scored.Clock,
             await Peers.OutcomesAsync(db, signed, cancellationToken), reason is null || !comparable ? null : await Peers.CopiedAsync(db, signed, reason, cancellationToken), change)
-        { ByOldStandard = await OldAsync(history, draft, reason, catalogue, rubric, now, catalogues, cancellationToken) });
+        { ByOldStandard = old.Standard, ClockByOldStandard = old.Clock });
     }
 
     /// <summary>The draft by the standard that was made easier within twelve months, as the decision will be shown.</summary>
-    private static async Task<OldStandard?> OldAsync(CaseHistory history, DraftDecision draft, ReasonShape? reason, CatalogueIndex catalogue, Rubric rubric, DateTimeOffset now, CatalogueVersions catalogues, CancellationToken cancellationToken)
+    private static async Task<(OldStandard? Standard, ClockReading? Clock)> OldAsync(CaseHistory history, DraftDecision draft, ReasonShape? reason, CatalogueIndex catalogue, Rubric rubric, DateTimeOffset now, CatalogueVersions catalogues, CancellationToken cancellationToken)
     {
-        if (ByOldStandard.Of(catalogue, history.Facts[^1].Agency, history.Facts[^1].Service, now) is not { } easing) return null;
+        if (ByOldStandard.Of(catalogue, history.Facts[^1].Agency, history.Facts[^1].Service, now) is not { } easing) return (null, null);
         var (signed, fact) = DraftFact.Sign(history, draft, reason, catalogue, now);
-        return ByOldStandard.View(easing, ByOldStandard.Score(rubric, signed, fact, await catalogues.GetAsync(easing.OldVersion, cancellationToken), now));
+        var scored = ByOldStandard.Scored(rubric, signed, fact, await catalogues.GetAsync(easing.OldVersion, cancellationToken), now);
+        return (ByOldStandard.View(easing, scored.Whole.Score), scored.Clock);
     }
 
     private static IReadOnlyList<CriterionResult> Results(ScoredDecision scored, TimeZoneInfo zone) =>

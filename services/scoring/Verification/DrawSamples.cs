@@ -23,8 +23,8 @@ public static class DrawSamples
         app.MapPost(path + "/{period}/draw", DrawAsync).Allow(Roles.AgencyAdmin).ForEveryAgency();
         app.MapGet(path + "/{period}/items", SeeItems.ListAsync).Allow(SeeItems.Readers);
         app.MapGet(path + "/{period}/items/{no:int}", SeeItems.OneAsync).Allow(SeeItems.Readers);
-        app.MapPost(path + "/{period}/items/{no:int}/verdict", GiveVerdicts.GiveAsync).Allow(Roles.Verifier);
-        app.MapPost(path + "/{period}/items/{no:int}/resolution", GiveVerdicts.ResolveAsync).Allow(Roles.Auditor);
+        app.MapPost(path + "/{period}/items/{no:int}/verdict", GiveVerdicts.GiveAsync).Allow(Roles.Verifier).WithPost();
+        app.MapPost(path + "/{period}/items/{no:int}/resolution", GiveVerdicts.ResolveAsync).Allow(Roles.Auditor).WithPost();
     }
 
     private static async Task<Results<Ok<VerificationView>, ProblemHttpResult>> DrawAsync(string period, RevealPublicValue body, Caller caller, AssessmentLog log, CancellationToken cancellationToken)

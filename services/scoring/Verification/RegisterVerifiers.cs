@@ -15,7 +15,7 @@ public static class RegisterVerifiers
 {
     public static void MapVerifiers(this IEndpointRouteBuilder app)
     {
-        app.MapPost("/api/verifiers", DeclareAsync).Allow(Roles.Verifier);
+        app.MapPost("/api/verifiers", DeclareAsync).Allow(Roles.Verifier).WithPost();
         app.MapPost("/api/verifiers/{id}/confirm", ConfirmAsync).Allow(Roles.AgencyAdmin).ForEveryAgency();
         app.MapGet("/api/verifiers", ListAsync).Allow(Roles.Verifier, Roles.AgencyAdmin, Roles.Auditor);
     }

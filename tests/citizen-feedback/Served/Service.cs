@@ -41,6 +41,15 @@ public sealed class Service : IAsyncLifetime
     /// <summary>With which ticket that was asked.</summary>
     public System.Collections.Concurrent.ConcurrentQueue<string> AskedWith { get; } = [];
 
+    /// <summary>The catalogue as decision-capture tells it.</summary>
+    public Contracts.DecisionCapture.V1.Catalogue Known { get; set; } = Catalogue;
+
+    /// <summary>Staff codes to which the register shows nothing, and offices in which it shows nobody.</summary>
+    public HashSet<string> WithoutPost { get; } = [];
+
+    /// <summary>What the register was asked.</summary>
+    public System.Collections.Concurrent.ConcurrentQueue<Contracts.DecisionCapture.V1.StandingQuestion> Standings { get; } = [];
+
     public Store Store => _factory.Services.GetRequiredService<Store>();
     public DatabaseAddresses Database { get; private set; } = null!;
 
@@ -68,7 +77,12 @@ public sealed class Service : IAsyncLifetime
             AskedWith.Enqueue(asked.Headers.Authorization.ToString());
             return Openers is { } known ? Microsoft.AspNetCore.Http.Results.Json(known.Select(id => new { Id = id, NameTh = "ผู้รับ", NameEn = "Opener", Roles = new[] { Roles.Auditor } }), Wire.Json) : Microsoft.AspNetCore.Http.Results.StatusCode(502);
         });
-        _neighbours.MapGet("/api/catalogue", () => Catalogue);
+        _neighbours.MapGet("/api/catalogue", () => Known);
+        _neighbours.MapPost("/standing", (Contracts.DecisionCapture.V1.StandingQuestion question) =>
+        {
+            Standings.Enqueue(question);
+            return new Contracts.DecisionCapture.V1.StandingAnswer(WithoutPost.Contains(question.Staff) ? "no-posting" : question.Offices?.Any(WithoutPost.Contains) == true ? "other-office" : null);
+        });
         _neighbours.MapGet("/feed", (long after) => new Contracts.DecisionCapture.V1.FeedPage(after, after, after, []));
         _neighbours.MapGet("/api/intake/totals", () => new Contracts.DecisionCapture.V1.IntakeTotals(null, 5000, 5000, 0, 0, 5000, 5000, 5000, 5000, 4999));
         _neighbours.MapGet("/api/holds", (string? caseId) => new Contracts.DecisionCapture.V1.HoldList([.. Holds.Where(h => h.CaseId == caseId)
@@ -98,7 +112,7 @@ public sealed class Service : IAsyncLifetime
     public HttpClient ReplicaAt(TimeSpan later) => _factory.WithWebHostBuilder(host => host.ConfigureServices(services => services.AddSingleton<TimeProvider>(new Claim_codes_at_the_service.Later(later)))).CreateClient();
 
     public Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, object? body = null, string? role = null, params string[] agencies) =>
-        SendAsAsync(role is null ? null : new Caller("u1", [role], agencies, [], null, null, "s1", []), method, path, body);
+        SendAsAsync(role is null ? null : new Caller("u1", [role], agencies, [], "staff-u1", null, "s1", []), method, path, body);
 
     /// <summary>As anybody in particular; null: without a ticket.</summary>
     public Task<HttpResponseMessage> SendAsAsync(Caller? caller, HttpMethod method, string path, object? body = null)

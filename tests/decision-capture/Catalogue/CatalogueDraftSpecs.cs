@@ -14,6 +14,19 @@ public sealed class CatalogueDraftSpecs(CaptureProcess capture)
 {
     private static DateOnly Today => ProposeChange.DayOf(DateTimeOffset.UtcNow);
 
+    [Fact]
+    public async Task A_decision_point_does_not_become_easier_by_going_and_coming_back()
+    {
+        var sample = await ServiceAsync("skill-centre-certificate");
+        var point = sample.DecisionPoints[0] with { FourEyes = true };
+        var whole = sample with { Code = "watched-service", DecisionPoints = [point] };
+        foreach (var each in new[] { whole, whole with { DecisionPoints = [] } })
+            (await capture.AsInstaller().PostAsJsonAsync("/api/catalogue/import", new { services = new[] { each } }, Wire.Json)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        foreach (var code in new[] { point.Code, "under-another-code" })
+            await Refused(await capture.AsInstaller().PostAsJsonAsync("/api/catalogue/import", new { services = new[] { whole with { DecisionPoints = [point with { Code = code, FourEyes = false }] } } }, Wire.Json), HttpStatusCode.BadRequest, "easing-needs-manual");
+        (await capture.AsInstaller().PostAsJsonAsync("/api/catalogue/import", new { services = new[] { whole } }, Wire.Json)).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
     private async Task<V1.Service> ServiceAsync(string code) => (await capture.GetAsync<V1.Catalogue>("/api/catalogue")).Services.Single(each => each.Code == code);
 
     [Fact]

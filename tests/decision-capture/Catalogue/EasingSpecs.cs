@@ -36,6 +36,29 @@ public sealed class EasingSpecs
     }
 
     [Fact]
+    public void What_was_removed_and_comes_back_is_measured_against_what_it_was()
+    {
+        var (first, point) = (s_permit.DecisionPoints[0], s_permit.DecisionPoints[1]);
+        var without = s_permit with { DecisionPoints = [first], Steps = [.. s_permit.Steps.Skip(1)] };
+        V1.Catalogue[] versions = [At(1, s_permit), At(2, without), At(3, without with { TotalLimit = new(10, "workingDays") })];
+        IReadOnlyList<EasedSince> Since(V1.Service after) => EarlierStandards.Eased(versions, At(4, after with { TotalLimit = new(10, "workingDays") }));
+        var back = Since(without with { DecisionPoints = [first, point with { FourEyes = false }] }).ShouldHaveSingleItem();
+        (back.OldVersion, back.Eased.Rules.Single().Rule, back.Eased.Rules.Single().Field).ShouldBe((1L, "one-pair-of-eyes", "decisionPoints/permit-decision/fourEyes"));
+        // Under another code: known by its name or by an outcome that it shares.
+        Since(without with { DecisionPoints = [first, point with { Code = "another", FourEyes = false }] }).Single().Eased.Rules.Single().Field.ShouldBe("decisionPoints/another/fourEyes");
+        Since(without with { DecisionPoints = [first, point with { Code = "another", NameTh = "ใหม่", NameEn = "New", RequiredEvidence = [] }] }).Single().Eased.Rules.Single().Rule.ShouldBe("less-evidence");
+        // As it was, stricter, or something else altogether: nothing becomes easier.
+        Since(without with { DecisionPoints = [first, point] }).ShouldBeEmpty();
+        Since(without with { DecisionPoints = [first, point with { RequiredEvidence = [.. point.RequiredEvidence, "photo"] }] }).ShouldBeEmpty();
+        Since(without with { DecisionPoints = [first, point with { Code = "another", NameTh = "ใหม่", NameEn = "New", FourEyes = false, Outcomes = [new("seen", "เห็น", "Seen", false, false)] }] }).ShouldBeEmpty();
+        // A step and a whole service are watched in the same way.
+        Since(s_permit with { DecisionPoints = [first], Steps = [s_permit.Steps[0] with { Limit = new(2, "months") }, .. s_permit.Steps.Skip(1)] }).Single().Eased.Rules.Single().Field.ShouldStartWith("steps/");
+        EarlierStandards.Eased([At(1, s_permit), At(2)], At(3, s_permit with { TotalLimit = null })).Single().OldVersion.ShouldBe(1);
+
+        static V1.Catalogue At(long version, params V1.Service[] services) => new(version, "", [], [], services, [], []);
+    }
+
+    [Fact]
     public void A_new_reason_to_stop_the_clock_and_a_criterion_declared_not_to_apply_are_easier()
     {
         V1.StopReason waiting = new("waiting", "รอผู้ยื่น", "Waiting", "lfa-2558-s8"), survey = new("survey", "รอผลสำรวจ", "Survey", "lfa-2558-s8");

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using Transparency.DecisionCapture.Catalogue.Drafts;
 using Transparency.DecisionCapture.Staff;
 using Transparency.DecisionCapture.Tests.Intake;
 using Transparency.ServiceDefaults;
@@ -90,6 +91,24 @@ public sealed class StaffSpecs(CaptureProcess capture)
         foreach (var (person, path) in new[] { (capture.AsPerson("x", Roles.AgencyAdmin, "doe"), "/api/staff?agency=dsd"), (capture.AsPerson("y", Roles.Officer, "dsd"), "/api/staff?agency=dsd"), (capture.AsPerson("z", Roles.AgencyAdmin, "doe"), "/api/staff/dsd/staff-c/tasks"), (admin, "/api/staff/grants?agency=dsd") })
             (await person.GetAsync(path)).StatusCode.ShouldBe(HttpStatusCode.Forbidden, path);
         (await Read<V1.StaffRegister>(await capture.AsOperations().GetAsync("/api/staff/grants?agency=dsd"))).Postings.ShouldContain(each => each.Staff == "staff-c");
+    }
+
+    [Fact]
+    public async Task Services_ask_whether_somebody_may_act_and_nobody_else_does()
+    {
+        var today = ProposeChange.DayOf(DateTimeOffset.UtcNow);
+        using var admin = capture.AsPerson("admin-standing", Roles.AgencyAdmin, "sso");
+        var rows = $"{Header}sso-s1,sso,sso-bkk-1,นักวิชาการ,posted,2026-01-01,,,\nsso-s2,sso,sso-bkk-1,ผอ.,acting,2026-01-01,{today:yyyy-MM-dd},5/2569,{new string('b', 64)}\nsso-s3,sso,sso-bkk-1,ผอ.,delegated,2026-01-01,{today.AddDays(-1):yyyy-MM-dd},6/2569,{new string('b', 64)}\n";
+        var office = (await capture.GetAsync<V1.Catalogue>("/api/catalogue")).Offices.First(each => each.Agency == "sso").Code;
+        await Read<V1.StaffImported>(await admin.PostAsJsonAsync("/api/staff/import", new V1.ImportStaff(rows.Replace("sso-bkk-1", office, StringComparison.Ordinal), "ทะเบียน"), Wire.Json));
+        using var service = capture.As(Caller.Anonymous with { Subject = "client:red-flag", ClientId = "red-flag", Roles = [Roles.Service], Agencies = ["*"] });
+        async Task<string?> Ask(string staff, string[] agencies, params string[]? offices) =>
+            (await Read<V1.StandingAnswer>(await service.PostAsJsonAsync("/standing", new V1.StandingQuestion(staff, agencies, offices), Wire.Json))).Against;
+        // Acting counts on its last day, and a delegation that ended yesterday does not.
+        (await Ask("sso-s1", ["sso"], null), await Ask("sso-s1", ["sso"], office), await Ask("sso-s2", ["doe", "sso"], "elsewhere", office)).ShouldBe((null, null, null));
+        (await Ask("sso-s1", ["sso"], "elsewhere"), await Ask("sso-s3", ["sso"], null), await Ask("sso-s1", ["doe"], null), await Ask("", ["sso"], null)).ShouldBe(("other-office", "no-posting", "no-posting", "no-staff-code"));
+        foreach (var role in Roles.All.Where(role => role != Roles.Service))
+            (await capture.AsPerson("x", role, "*").PostAsJsonAsync("/standing", new V1.StandingQuestion("sso-s1", ["sso"], null), Wire.Json)).StatusCode.ShouldBe(HttpStatusCode.Forbidden, role);
     }
 
     private static async Task<T> Read<T>(HttpResponseMessage answer)

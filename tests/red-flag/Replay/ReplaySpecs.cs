@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Transparency.Contracts.RedFlag.V1;
 using Transparency.Contracts.Scoring.V1;
 using Transparency.EventStore;
+using Transparency.RedFlag.Cases;
 using Transparency.RedFlag.Flags;
 using Transparency.RedFlag.Investigations;
 using Transparency.RedFlag.Replay;
@@ -90,7 +91,7 @@ public sealed class ReplaySpecs : IAsyncLifetime
     // Real instants, finer than the microseconds of the database.
     private async Task<string> WorkedAsync()
     {
-        var work = new RedFlag.Investigations.Investigations(_desk.Store, new Officers(_desk.Store.Source, _desk.Neighbours), new Routing(Routing.Default), TimeProvider.System);
+        var work = new RedFlag.Investigations.Investigations(_desk.Store, new Officers(_desk.Store.Source, _desk.Neighbours), new Routing(Routing.Default), new OfficesInCharge(new Catalogues(_desk.Neighbours), TimeProvider.System), TimeProvider.System);
         var flags = await _desk.QueryAsync<string>("select flag_id from app.flag where not shadow and state = 'new' order by flag_id limit 2");
         async Task ActAsync(string flag, string subject, Func<Matter, Ruling> act)
         {

@@ -84,6 +84,6 @@ public sealed class A_blind_review : IAsyncLifetime
             (await ActAsync("eve", DecisionId, "take", new TakeFlag(true), role)).ShouldBe(HttpStatusCode.Forbidden, role);
             (await _service.AsAsync("eve", role, "/api/flags/blind")).StatusCode.ShouldBe(HttpStatusCode.Forbidden, role);
         }
-        (await _service.AsAsync("ann", Roles.RedFlagAdmin, $"/api/flags/blind/{DecisionId}/take", new TakeFlag(true), null, "dsd")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await _service.AsAsync("ann", Roles.RedFlagAdmin, $"/api/flags/blind/{DecisionId}/take", new TakeFlag(true), "9", "dsd")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
     }
 }

@@ -172,6 +172,6 @@ public sealed class Case_work : IAsyncLifetime
         answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
         (await answer.Content.ReadAsStringAsync()).ShouldContain("\"field\":\"priority\"");
         (await _service.AsAsync("adm", Roles.AgencyAdmin, "/api/flags?view=new", null, null, "doe")).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
-        (await _service.AsAsync("ann", Roles.RedFlagAdmin, $"/api/flags/{Id(Process)}/take", new TakeFlag(true), null, "dsd")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await _service.AsAsync("ann", Roles.RedFlagAdmin, $"/api/flags/{Id(Process)}/take", new TakeFlag(true), "9", "dsd")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
     }
 }

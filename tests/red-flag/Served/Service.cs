@@ -33,6 +33,15 @@ public sealed class Service : IAsyncLifetime
     public List<CaseFact> Feed { get; } = [];
     public List<Contracts.CitizenFeedback.V1.RatingSignal> Signals { get; } = [];
 
+    /// <summary>The catalogue as decision-capture tells it.</summary>
+    public Catalogue Catalogue { get; set; } = Given.Catalogue();
+
+    /// <summary>Staff codes to which the register shows nothing.</summary>
+    public HashSet<string> WithoutPost { get; } = [];
+
+    /// <summary>What the register was asked.</summary>
+    public System.Collections.Concurrent.ConcurrentQueue<StandingQuestion> Standings { get; } = [];
+
     public async Task InitializeAsync()
     {
         using (var key = ECDsa.Create(ECCurve.NamedCurves.nistP256))
@@ -79,7 +88,7 @@ public sealed class Service : IAsyncLifetime
         var app = builder.Build();
         app.MapPost("/api/tickets", () => _mint.Mint(new Caller("client:red-flag", [Roles.Service], ["*"], [], null, "red-flag", null, [])));
         app.MapGet("/citizen-feedback/feed/ratings", (long after) => new Contracts.CitizenFeedback.V1.RatingSignalPage(after, Signals.Count == 0 ? after : Math.Max(after, Signals[^1].Index), Signals.Count == 0 ? after : Signals[^1].Index, [.. Signals.Where(s => s.Index > after)]));
-        app.MapGet("/decision-capture/api/catalogue", () => Given.Catalogue());
+        app.MapGet("/decision-capture/api/catalogue", () => Catalogue);
         app.MapGet("/decision-capture/feed", (long after) =>
         {
             lock (Feed)
@@ -90,6 +99,11 @@ public sealed class Service : IAsyncLifetime
         });
         // Staff code 1 is officer o-1, and so on.
         app.MapPost("/decision-capture/officer-pseudonym", (OfficerQuestion question) => new OfficerAnswer("o-" + question.Staff));
+        app.MapPost("/decision-capture/standing", (StandingQuestion question) =>
+        {
+            Standings.Enqueue(question);
+            return new StandingAnswer(WithoutPost.Contains(question.Staff) ? "no-posting" : null);
+        });
         app.MapGet("/scoring/feed", (long after) => new ScoreFeedPage(after, -1, -1, []));
         await app.StartAsync();
         return app;
@@ -119,11 +133,11 @@ public sealed class Service : IAsyncLifetime
     }
 
     /// <summary>Asks or, with a body, acts as a person of one's own.</summary>
-    public async Task<HttpResponseMessage> AsAsync(string subject, string role, string path, object? body = null, string? staff = null, string agency = "*")
+    public async Task<HttpResponseMessage> AsAsync(string subject, string role, string path, object? body = null, string? staff = null, string agency = "*", string? office = null)
     {
         using var request = new HttpRequestMessage(body is null ? HttpMethod.Get : HttpMethod.Post, path);
         if (body is not null) request.Content = JsonContent.Create(body, body.GetType(), options: Wire.Json);
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _mint.Mint(new Caller(subject, [role], [agency], [], staff, null, "s1", [])).Ticket);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _mint.Mint(new Caller(subject, [role], [agency], office is null ? [] : [office], staff, null, "s1", [])).Ticket);
         return await Http.SendAsync(request);
     }
 

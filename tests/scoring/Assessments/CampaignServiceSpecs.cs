@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Transparency.Contracts.Replays.V1;
 using Transparency.Contracts.Scoring.V1;
 using Transparency.Scoring.Sampling;
@@ -54,6 +56,34 @@ public class CampaignServiceSpecs
             (await town.GetAsync(path)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized, path);
             (await town.GetAsync(path, Roles.Officer, "doe")).StatusCode.ShouldBe(HttpStatusCode.Forbidden, path);
         }
+    }
+
+    [Fact]
+    public async Task Who_acts_for_an_agency_holds_a_post_in_it_that_day()
+    {
+        await using var town = await Town.OpenAsync();
+        await OpensAsync(town);
+        town.WithoutPost.Add("staff-user-1");
+        foreach (var (path, role) in new[]
+        {
+            (Doe + "/points", Roles.AgencyAdmin), (Doe + "/questions", Roles.AgencyAdmin), (Doe + "/answers", Roles.AgencyAdmin), (Doe + "/evidence", Roles.AgencyAdmin), (Doe + "/evidence/1/withdraw", Roles.AgencyAdmin),
+            (Doe + "/submit", Roles.AgencyAdmin), ("/api/verifiers", Roles.Verifier), (Verification + "/items/1/verdict", Roles.Verifier), (Verification + "/items/1/resolution", Roles.Auditor),
+            ("/api/follow-ups", Roles.AgencyAdmin), ("/api/follow-ups/x/progress", Roles.AgencyAdmin), ("/api/ita/imports", Roles.AgencyAdmin),
+        })
+        {
+            using var refused = await town.PostAsync(path, new { }, role, "doe");
+            refused.StatusCode.ShouldBe(HttpStatusCode.Forbidden, path);
+            (await refused.Content.ReadAsStringAsync()).ShouldContain("urn:problem-type:transparency:no-posting");
+        }
+        // The same act with a post, and as the ministry's, whose grant is for every agency.
+        (await town.PostAsync(Doe + "/points", new ListPoints(Points), Roles.AgencyAdmin, "doe", "user-2")).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await town.PostAsync(Campaign + "/freeze", new { }, Roles.AgencyAdmin, "*")).StatusCode.ShouldNotBe(HttpStatusCode.Forbidden);
+        // Acts at which no post is asked for: the ministry's own, looks at what would be, and replays.
+        town.Services.GetServices<EndpointDataSource>().WithoutPost().ShouldBe(
+        [
+            "DELETE /api/replays/scoring/{id}", "POST /api/assessments/{period}/{agency}/return", "POST /api/campaigns", "POST /api/campaigns/{period}/freeze", "POST /api/decisions/pre-check", "POST /api/ita/checks",
+            "POST /api/replays/scoring/", "POST /api/rubrics/replays", "POST /api/rubrics/replays/{job}/cancel", "POST /api/verifications/{period}/draw", "POST /api/verifiers/{id}/confirm",
+        ]);
     }
 
     private static async Task OpensAsync(Town town)

@@ -52,11 +52,46 @@ public class AbroadTests
     {
         // Friday 1 May, Bangkok noon is Tokyo 14:00; 4, 5 and 6 May are holidays there, 4 May is one in Thailand too.
         var tokyo = Read("jp", "Asia/Tokyo", "2026-05-01T12:00", "2026-05-11T12:00");
-        (tokyo.Calendar, tokyo.TimeZone, tokyo.Used, tokyo.OnTime).ShouldBe(("jp@1", "Asia/Tokyo", 3m, true));
+        (tokyo.Calendar, tokyo.TimeZone, tokyo.Used, tokyo.OnTime).ShouldBe(("jp@2", "Asia/Tokyo", 3m, true));
         // Monday 12 to Friday 16 October: Sports Day there, Navamindra Maharaj Day on the 13th only in Thailand.
         Read("jp", "Asia/Tokyo", "2026-10-09T12:00", "2026-10-16T12:00").Used.ShouldBe(4m);
         Read("th-government", "Asia/Bangkok", "2026-10-09T12:00", "2026-10-16T12:00").Used.ShouldBe(4m);
         Read("de-berlin", "Europe/Berlin", "2026-10-09T16:00", "2026-10-16T16:00").Used.ShouldBe(5m);
+    }
+
+    [Fact]
+    public void A_year_whose_holidays_are_not_known_is_said_and_never_counted_in_silence()
+    {
+        Read("sg", "Asia/Singapore", "2026-10-05T12:00", "2026-10-12T12:00").YearsNotCovered.ShouldBeNull();
+        Read("sg", "Asia/Singapore", "2026-12-30T12:00", "2027-01-05T12:00").YearsNotCovered.ShouldBe([2027]);
+        // Decided in time in a year that is known, but its last day lies in one that is not.
+        Read("sg", "Asia/Singapore", "2026-12-29T12:00", "2026-12-30T12:00").ShouldSatisfyAllConditions(each => each.DueAt!.Value.Year.ShouldBe(2027), each => each.YearsNotCovered.ShouldBe([2027]));
+        Read("jp", "Asia/Tokyo", "2026-12-29T12:00", "2027-01-12T12:00").YearsNotCovered.ShouldBeNull();
+        Read("th-government", "Asia/Bangkok", "2026-12-29T12:00", "2027-01-12T12:00").YearsNotCovered.ShouldBeNull();
+        ClockRules.Calendar("my-kuala-lumpur")!.NotCovered(new(2025, 12, 31), new(2027, 1, 1)).ShouldBe([2025, 2027]);
+        ClockRules.Calendar("jp@1")!.NotCovered(new(2026, 1, 1), new(2027, 1, 1)).ShouldBe([2027], "an older version knows what it knew");
+    }
+
+    [Theory]
+    [InlineData("tw", "2027-02-09"), InlineData("hk", "2027-05-13"), InlineData("jp", "2027-03-22"), InlineData("kr", "2027-02-09"), InlineData("il", "2027-10-11")]
+    public void The_second_version_knows_the_days_of_2027_and_where_they_were_looked_up(string code, string date)
+    {
+        ClockRules.Calendar(code)!.IsWorkingDay(DateOnly.Parse(date)).ShouldBeFalse();
+        ClockRules.Calendar(code + "@1")!.IsWorkingDay(DateOnly.Parse(date)).ShouldBeTrue();
+        ClockRules.Calendar(code)!.SourceOf(DateOnly.Parse(date))!.ShouldContain("date-holidays");
+    }
+
+    [Fact]
+    public void Every_day_names_its_source_or_is_shown_as_unconfirmed()
+    {
+        // The compilation does not have them: nobody has confirmed them.
+        ClockRules.Calendar("kr")!.SourceOf(new(2026, 2, 16)).ShouldBeNull();
+        SeeClockRules.Of(ClockRules.Calendar("tw")!, 2026).Days.Single(each => each.Date == new DateOnly(2026, 10, 26)).Source.ShouldBeNull();
+        SeeClockRules.Of(ClockRules.Calendar("de-berlin")!, 2027).Days.ShouldAllBe(each => each.Source != null);
+        ClockRules.Calendar("th-government")!.SourceOf(new(2026, 4, 13))!.ShouldContain("Prime Minister");
+        // What was known before is what it was.
+        foreach (var code in new[] { "sg", "my", "ae", "sa", "jp", "hk", "tw", "il", "ch-geneva", "de-berlin" })
+            ClockRules.Calendar(code)!.HolidaysOf(2026).ShouldBe(ClockRules.Calendar(code + "@1")!.HolidaysOf(2026));
     }
 
     [Fact]

@@ -85,7 +85,7 @@ internal sealed class Town : IAsyncDisposable
     private Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, string user, string? role, string[] agencies)
     {
         if (role is not null)
-            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _mint.Mint(new Caller(user, [role], agencies, [], null, null, "session-1", [])).Ticket);
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _mint.Mint(new Caller(user, [role], agencies, [], "staff-" + user, null, "session-1", [])).Ticket);
         return Http.SendAsync(request);
     }
 
@@ -93,9 +93,12 @@ internal sealed class Town : IAsyncDisposable
     public Task<HttpResponseMessage> PostAsync<T>(string path, T body, string role, string agency, string subject = "user-1")
     {
         var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body, options: Wire.Json) };
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _mint.Mint(new Caller(subject, [role], [agency], [], null, null, "session-1", [])).Ticket);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _mint.Mint(new Caller(subject, [role], [agency], [], "staff-" + subject, null, "session-1", [])).Ticket);
         return Http.SendAsync(request);
     }
+
+    /// <summary>Staff codes to which the register shows nothing; everybody's is <c>staff-</c> and the subject.</summary>
+    public HashSet<string> WithoutPost { get; } = [];
 
     public static async Task UntilAsync(Func<Task<bool>> holds)
     {
@@ -114,6 +117,7 @@ internal sealed class Town : IAsyncDisposable
         _neighbours.MapGet("/feed", (long after) => Results.Json(new FeedPage(after, Head(after), Head(-1), [.. Feed.Where(fact => fact.Index > after)]), Wire.Json));
         _neighbours.MapGet("/api/catalogue", (long version) => Results.Json(catalogue(version), Wire.Json));
         _neighbours.MapPost("/reason-shape", (ReasonQuestion reason) => Results.Json(new ReasonAnswer(reason.Facts is { } text ? new ReasonShape(["facts"], text.Length, text, "00000000000000ff") : null), Wire.Json));
+        _neighbours.MapPost("/standing", (StandingQuestion question) => Results.Json(new StandingAnswer(WithoutPost.Contains(question.Staff) ? "no-posting" : null), Wire.Json));
         await _neighbours.StartAsync();
 
         long Head(long after) => Feed.Count == 0 ? after : Feed[^1].Index;

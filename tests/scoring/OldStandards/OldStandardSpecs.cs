@@ -109,6 +109,9 @@ public class OldStandardSpecs
         var running = DateTimeOffset.UtcNow >= Eased.From && DateTimeOffset.UtcNow < Eased.Until;
         (check.ByOldStandard is not null).ShouldBe(running);
         if (running) (check.ByOldStandard!.CatalogueVersion, check.ByOldStandard.Score <= check.Score).ShouldBe((1, true));
+        // What is left is told by the old limit too: five working days are long over, thirty are not the same.
+        (check.ClockByOldStandard?.Limit, check.Clock!.Limit).ShouldBe((running ? 5 : null, 30));
+        if (running) (check.ClockByOldStandard!.OnTime, check.ClockByOldStandard.Overdue > check.Clock.Overdue).ShouldBe((false, true));
     }
 
     private static async Task<T> Read<T>(HttpResponseMessage answer)

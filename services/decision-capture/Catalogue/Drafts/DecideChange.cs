@@ -28,9 +28,9 @@ public static class DecideChange
     {
         var (state, version) = await drafts.FindAsync(draft, cancellation);
         if (state.Proposal is not { } proposal) return Problems.NotFound();
-        var inForce = await catalogue.RefreshAsync(cancellation);
+        await catalogue.RefreshAsync(cancellation);
         // By what is in force now, not by what was when it was proposed: a standard may have been tightened meanwhile.
-        var eased = EasingWatch.Of(inForce.Published, state.Import.Filled());
+        var eased = EasingWatch.Of(catalogue.History(), state.Import.Filled());
         if (Against(state, ActedFor.Of(caller), eased.Count > 0) is { } why) return Conflict(why);
         var (changes, errors) = ImportCatalogue.Decide(state.Import, catalogue.Entries);
         if (changes is null) return Problems.Of(StatusCodes.Status409Conflict, "overtaken", "Another publication changed what this draft stands on.", errors: errors);

@@ -12,12 +12,9 @@ public static class EasingWatch
     /// <summary>For how long the old standard is shown beside the new one.</summary>
     public const int Months = 12;
 
-    /// <summary>Every service of <paramref name="after"/> that is in both and easier, with what is easier.</summary>
-    public static IReadOnlyList<V1.EasedService> Of(V1.Catalogue before, V1.Catalogue after)
-    {
-        var earlier = before.Services.ToDictionary(each => each.Code, StringComparer.Ordinal);
-        return [.. after.Services.Where(each => earlier.ContainsKey(each.Code)).Select(each => new V1.EasedService(each.Agency, each.Code, Of(earlier[each.Code], each))).Where(each => each.Rules.Count > 0)];
-    }
+    /// <summary>Every service of <paramref name="after"/> that was ever published and becomes easier, with what is easier than its newest published state.</summary>
+    /// <param name="versions">Published versions, oldest first (<see cref="CatalogueLog.History"/>).</param>
+    public static IReadOnlyList<V1.EasedService> Of(IReadOnlyList<V1.Catalogue> versions, V1.Catalogue after) => [.. EarlierStandards.Eased(versions, after).Select(each => each.Eased)];
 
     /// <summary>What is easier in one service; empty when nothing is.</summary>
     public static IReadOnlyList<V1.EasedRule> Of(V1.Service before, V1.Service after)

@@ -56,14 +56,14 @@ public static class ProposeChange
     {
         if (ImportCatalogue.Forbidden(import, caller) is { Count: > 0 } forbidden)
             return Problems.Of(StatusCodes.Status403Forbidden, "forbidden", "The caller's role or agency does not allow this.", errors: forbidden);
-        var inForce = await catalogue.RefreshAsync(cancellation);
+        await catalogue.RefreshAsync(cancellation);
         var (changes, errors) = ImportCatalogue.Decide(import, catalogue.Entries);
         if (changes is null) return Problems.Invalid(errors);
         if (changes.Published.Count == 0) return Problems.Invalid(new FieldError("entries", "no-change", "Nothing differs from what is in force."));
         // An entry keeps its code when it moves to another agency: whose it is now is asked too.
         var agencies = AgenciesOf(changes, catalogue.Entries);
         if (agencies.FirstOrDefault(each => each != "*" && !caller.MayActFor(each)) is { } other) return Problems.Forbidden($"Not for agency {other}.");
-        var eased = EasingWatch.Of(inForce.Published, import.Filled());
+        var eased = EasingWatch.Of(catalogue.History(), import.Filled());
         if (Faults(eased.Count > 0, effectiveOn, reason, manual?.Trim(), clock.GetUtcNow()) is { Count: > 0 } faults) return Problems.Invalid(faults);
 
         var draft = drafts.NewId();

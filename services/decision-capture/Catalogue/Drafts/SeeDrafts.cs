@@ -23,7 +23,7 @@ public sealed class SeeDrafts(CatalogueLog catalogue, Store store)
         // A published draft is shown against what it followed: against what is in force nothing would differ.
         var before = state.Version is { } version ? catalogue.EntriesAt(version - 1) ?? catalogue.Entries : catalogue.Entries;
         var (changes, _) = ImportCatalogue.Decide(state.Import, before);
-        var eased = changes is null ? state.Proposal!.Eased : EasingWatch.Of(CatalogueEntries.ToCatalogue(0, before), state.Import.Filled());
+        var eased = changes is null ? state.Proposal!.Eased : EasingWatch.Of(catalogue.History(state.Version - 1), state.Import.Filled());
         return View(state, caller, changes is null ? [] : EntryDifference.Of(changes, before), eased, changes is null ? null : await AffectedAsync(changes, cancellation));
     }
 

@@ -40,7 +40,7 @@ public static class ClockRules
     private static readonly ClockRuleSet[] Newest = [.. RuleSets.Where(set => set.Active).Reverse().OrderByDescending(set => set.From ?? DateOnly.MinValue)];
 
     private static readonly FrozenDictionary<string, WorkCalendar> Calendars = Layer(
-        [Read<CalendarDefinition>("th-government.json"), Read<CalendarDefinition>("th-government-2.json"), Read<CalendarDefinition>("eu-weekdays.json"), .. Read<List<CalendarDefinition>>("abroad.json")]);
+        [Read<CalendarDefinition>("th-government.json"), Read<CalendarDefinition>("th-government-2.json"), Read<CalendarDefinition>("eu-weekdays.json"), .. Read<List<CalendarDefinition>>("abroad.json"), .. Read<List<CalendarDefinition>>("abroad-2.json")]);
 
     /// <summary>The active rule set for a clock that starts on the date: the one with the latest start among those in force.</summary>
     /// <exception cref="InvalidOperationException">No active rule set covers the date.</exception>

@@ -60,8 +60,13 @@ public static class LegalClock
         };
         return new ClockReading(question.Rules.Reference, question.Office.Calendar.Id, question.Office.Zone.Id, question.StartedAt.ToUniversalTime(),
             question.StartBasis, question.EndedAt?.ToUniversalTime(), tally.Limit, unit == "months" ? "days" : unit, tally.Used, tally.Overdue,
-            tally.DueAt, tally.OnTime, tally.Segments);
+            tally.DueAt, tally.OnTime, tally.Segments)
+        {
+            YearsNotCovered = question.Office.Calendar.NotCovered(question.Office.DateOf(question.StartedAt), Later(question.Office.DateOf(question.CountTo), tally.DueAt is { } due ? question.Office.DateOf(due) : null)) is { Count: > 0 } years ? years : null,
+        };
     }
+
+    private static DateOnly Later(DateOnly one, DateOnly? other) => other is { } day && day > one ? day : one;
 
     /// <summary>A limit in months as the number of days it means from this start: the clock then counts days, and the segment says so.</summary>
     private static Tally Months(ClockQuestion question)

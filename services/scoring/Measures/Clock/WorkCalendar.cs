@@ -16,11 +16,13 @@ public enum DayKind
 }
 
 /// <summary>A holiday that returns every year on a fixed date. <see cref="From"/> and <see cref="To"/> are Gregorian years, inclusive.</summary>
-public sealed record AnnualHoliday(int Month, int Day, string NameTh, string NameEn, int? From = null, int? To = null);
+/// <param name="Source">Where this day was looked up; null = the source of its calendar, or in a sample unconfirmed.</param>
+public sealed record AnnualHoliday(int Month, int Day, string NameTh, string NameEn, int? From = null, int? To = null, string? Source = null);
 
 /// <summary>A holiday on one date: lunar days, cabinet days, days of one province or office.</summary>
 /// <param name="InLieu">True when a day in lieu follows if the date falls on a weekend.</param>
-public sealed record DatedHoliday(DateOnly Date, string NameTh, string NameEn, bool InLieu = false);
+/// <param name="Source">Where this day was looked up; null = the source of its calendar, or in a sample unconfirmed.</param>
+public sealed record DatedHoliday(DateOnly Date, string NameTh, string NameEn, bool InLieu = false, string? Source = null);
 
 /// <summary>A calendar as data. Layers: a calendar may extend another one (country → province → office).</summary>
 /// <param name="InLieu">
@@ -59,6 +61,13 @@ public sealed class WorkCalendar(CalendarDefinition definition, WorkCalendar? be
     /// <summary>Holidays of a year by this layer and those below, in order, by Thai name.</summary>
     public IEnumerable<KeyValuePair<DateOnly, string>> HolidaysOf(int year) => YearOf(new DateOnly(year, 1, 1)).Names.OrderBy(each => each.Key);
 
+    /// <summary>Gregorian years from one date to another whose movable days this layer or one below does not know: a count over them takes no holiday for granted.</summary>
+    public IReadOnlyList<int> NotCovered(DateOnly from, DateOnly to) => [.. Enumerable.Range(from.Year, Math.Max(0, to.Year - from.Year + 1)).Where(year => !Covers(year))];
+
+    /// <summary>Where a holiday was looked up, by this layer or those below; null when no layer names a source for it.</summary>
+    public string? SourceOf(DateOnly date) => definition.Dates.FirstOrDefault(each => each.Date == date)?.Source
+        ?? definition.Annual.FirstOrDefault(each => each.Month == date.Month && each.Day == date.Day)?.Source ?? (definition.Sample || HolidayOn(date) is null ? null : definition.Source) ?? below?.SourceOf(date);
+
     /// <summary>The first working day after the date.</summary>
     public DateOnly NextWorkingDay(DateOnly date)
     {
@@ -66,6 +75,8 @@ public sealed class WorkCalendar(CalendarDefinition definition, WorkCalendar? be
         while (!IsWorkingDay(date));
         return date;
     }
+
+    private bool Covers(int year) => (definition.CoveredFrom is not { } first || first.Year <= year) && (definition.CoveredTo is not { } last || year <= last.Year) && (below?.Covers(year) ?? true);
 
     private Year YearOf(DateOnly date) => _years.GetOrAdd(date.Year, static (year, calendar) => calendar.WorkOut(year), this);
 

@@ -14,13 +14,13 @@ public static class ProposeRubrics
 
     public static void MapRubricDrafts(this IEndpointRouteBuilder app)
     {
-        app.MapPost("/api/rubrics/{id}/drafts", ProposeAsync).Allow(Roles.AgencyAdmin);
+        app.MapPost("/api/rubrics/{id}/drafts", ProposeAsync).Allow(Roles.AgencyAdmin).WithPost();
         app.MapGet("/api/rubrics/drafts", SeeRubricDrafts.ListAsync).Allow(Roles.AgencyAdmin, Roles.Auditor);
         app.MapGet("/api/rubrics/drafts/{draft}", SeeRubricDrafts.OneAsync).Allow(Roles.AgencyAdmin, Roles.Auditor);
         app.MapGet("/api/rubrics/drafts/{draft}/source", SeeRubricDrafts.SourceAsync).Allow(Roles.AgencyAdmin, Roles.Auditor);
         app.MapGet("/api/rubrics/drafts/{draft}/effect", SeeRubricDrafts.EffectAsync).Allow(Roles.AgencyAdmin, Roles.Auditor);
-        app.MapPost("/api/rubrics/drafts/{draft}/approve", DecideRubric.ApproveAsync).Allow(Roles.AgencyAdmin);
-        app.MapPost("/api/rubrics/drafts/{draft}/refuse", DecideRubric.RefuseAsync).Allow(Roles.AgencyAdmin);
+        app.MapPost("/api/rubrics/drafts/{draft}/approve", DecideRubric.ApproveAsync).Allow(Roles.AgencyAdmin).WithPost();
+        app.MapPost("/api/rubrics/drafts/{draft}/refuse", DecideRubric.RefuseAsync).Allow(Roles.AgencyAdmin).WithPost();
     }
 
     /// <summary>The earliest day from which a rubric published now may count.</summary>

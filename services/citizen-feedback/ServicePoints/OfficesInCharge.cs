@@ -1,0 +1,33 @@
+using Transparency.Contracts.DecisionCapture.V1;
+using Transparency.ServiceDefaults;
+using Transparency.ServiceDefaults.Tickets;
+
+namespace Transparency.CitizenFeedback.ServicePoints;
+
+/// <summary>
+/// Whose complaints, texts, improvements, codes and posters are whose today: those of an office that was merged or moved are its successor's. What was recorded keeps
+/// its office.
+/// </summary>
+public sealed class OfficesInCharge(CatalogueInForce catalogue, TimeProvider time)
+{
+    /// <summary>The caller with every closed office whose work came to theirs; somebody bound to no office stays as they are.</summary>
+    /// <exception cref="HttpRequestException">The catalogue does not answer: then nobody sees more than they must.</exception>
+    public async Task<Caller> WidenAsync(Caller caller, CancellationToken cancellationToken) =>
+        caller.Offices.Count == 0 ? caller : caller with { Offices = await ServedAsync(caller.Offices, cancellationToken) };
+
+    /// <summary>The offices and every closed one whose work they have today.</summary>
+    public async Task<IReadOnlyList<string>> ServedAsync(IReadOnlyList<string> offices, CancellationToken cancellationToken) =>
+        Served((await catalogue.GetAsync(cancellationToken)).Offices, offices, Today);
+
+    /// <summary>The office that has the work of one today.</summary>
+    public async Task<string> OfAsync(string office, CancellationToken cancellationToken) => Chains.EndOf(office, Next((await catalogue.GetAsync(cancellationToken)).Offices, Today));
+
+    /// <summary>The offices and every closed one whose work came to them by a day, directly or through others. Pure.</summary>
+    public static IReadOnlyList<string> Served(IReadOnlyList<Office> offices, IReadOnlyList<string> by, DateOnly day) =>
+        Chains.LeadingTo(by, offices.Where(each => each.Successor is not null).Select(each => each.Code), Next(offices, day));
+
+    private DateOnly Today => DateOnly.FromDateTime(time.GetUtcNow().ToOffset(TimeSpan.FromHours(7)).Date);
+
+    private static Func<string, string?> Next(IReadOnlyList<Office> offices, DateOnly day) =>
+        at => offices.FirstOrDefault(each => each.Code == at) is { ClosedOn: { } last } office && last < day ? office.Successor : null;
+}

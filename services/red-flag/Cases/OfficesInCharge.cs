@@ -1,0 +1,31 @@
+using Transparency.Contracts.DecisionCapture.V1;
+using Transparency.RedFlag.Investigations;
+using Transparency.ServiceDefaults;
+using Transparency.ServiceDefaults.Tickets;
+
+namespace Transparency.RedFlag.Cases;
+
+/// <summary>
+/// Whose flags are whose today: those of an office that was merged or moved are its successor's to work on. Flag, announcement and pack keep the office
+/// in which it happened, so a replay tells the same.
+/// </summary>
+public sealed class OfficesInCharge(Catalogues catalogues, TimeProvider time)
+{
+    private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(1);
+    private (IReadOnlyList<Office> Offices, DateTimeOffset At)? _known;
+
+    /// <summary>The caller with every closed office whose work came to theirs; somebody bound to no office stays as they are.</summary>
+    /// <exception cref="HttpRequestException">The catalogue does not answer: then nobody sees more than they must.</exception>
+    public async Task<Caller> WidenAsync(Caller caller, CancellationToken cancellationToken)
+    {
+        if (caller.Offices.Count == 0) return caller;
+        var now = time.GetUtcNow();
+        if (_known is not { } known || now - known.At >= Fresh) _known = known = ((await catalogues.NewestAsync(cancellationToken)).Offices, now);
+        return caller with { Offices = Served(known.Offices, caller.Offices, ThaiDay.Of(now)) };
+    }
+
+    /// <summary>The offices and every closed one whose work came to them by a day, directly or through others. Pure.</summary>
+    public static IReadOnlyList<string> Served(IReadOnlyList<Office> offices, IReadOnlyList<string> by, DateOnly day) =>
+        Chains.LeadingTo(by, offices.Where(each => each.Successor is not null).Select(each => each.Code),
+            at => offices.FirstOrDefault(each => each.Code == at) is { ClosedOn: { } last } office && last < day ? office.Successor : null);
+}
