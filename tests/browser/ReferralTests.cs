@@ -55,6 +55,7 @@ public sealed partial class ReferralTests(RunningSystem system) : IDisposable
         await DiffersAsync("receipt.json", Changed(referral, "investigation_taken", entry => entry["receipt"] = others), "custody");
         await DiffersAsync("pack-value.json", pack.Replace("\"severity\": \"", "\"severity\": \"1", StringComparison.Ordinal), "recorded");
 
+        var sideways = new List<string>();
         foreach (var (language, home) in new[] { ("th", ""), ("en", "/en") })
             foreach (var width in new[] { 320, 1280 })
             {
@@ -63,10 +64,11 @@ public sealed partial class ReferralTests(RunningSystem system) : IDisposable
                 {
                     (await reader.Page.GotoAsync(home + path))!.Status.ShouldBe(200, name);
                     await reader.SettledAsync();
-                    (await reader.Page.EvaluateAsync<int>("document.documentElement.scrollWidth")).ShouldBeLessThanOrEqualTo(width, $"{name} {language} {width}");
                     await reader.ScreenshotAsync($"{name}-{width}-{language}");
+                    if (await reader.Page.EvaluateAsync<int>("document.documentElement.scrollWidth") > width) sideways.Add($"{name} {language} {width}");
                 }
             }
+        sideways.ShouldBeEmpty("nothing scrolls sideways");
         await using var letter = await system.OpenAsync(user: "redflag");
         await letter.GoAsync($"/flags/{flag}/referral");
         (await letter.Page.Locator("article.letter").InnerTextAsync()).ShouldSatisfyAllConditions(text => text.ShouldContain(Reason), text => text.ShouldContain(Answer), text => text.ShouldContain(flag));
