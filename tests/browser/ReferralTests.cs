@@ -108,6 +108,7 @@ public sealed partial class ReferralTests(RunningSystem system) : IDisposable
         await InvestigationTests.SendAsync(first, "take");
         await officer.GoAsync("/mine");
         var own = officer.Page.Locator($"section.card:has(#{flag})");
+        await own.Locator("summary").ClickAsync();
         await own.Locator("textarea").FillAsync(Answer);
         await own.Locator("form button").ClickAsync();
         await officer.Page.Locator(".note.good").First.WaitForAsync();
