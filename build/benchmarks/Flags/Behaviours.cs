@@ -61,5 +61,5 @@ public static class Behaviours
         RuleSet.Parse(await File.ReadAllBytesAsync(Path.Combine(bench.Checkout, "services", "red-flag", "rules.json"), cancellation));
 
     private static List<string?> Judge(RuleSet rules, string id, IReadOnlyList<StudyRow> rows) =>
-        [.. StudyBook.Functions[id].Judge(rules.Rules.Single(r => r.Id == id), StudyBook.Functions[id].Reduce(SimulatedBureau.Cohort, rows)).Select(f => f.Officer)];
+        [.. StudyBook.Functions[id].Judge(rules.Rules.Single(r => r.Id == id), StudyBook.Functions[id].Reduced(rules.Rules.Single(r => r.Id == id), SimulatedBureau.Cohort, rows)).Select(f => f.Officer)];
 }

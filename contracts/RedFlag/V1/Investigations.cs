@@ -13,9 +13,10 @@ namespace Transparency.Contracts.RedFlag.V1;
 /// <param name="Log">Everything that was done about the flag, newest first; for investigators.</param>
 /// <param name="Siblings">Other flags of the same case that the caller may see.</param>
 /// <param name="EscalatedTo">How far up it was told that nobody attends to it: 0 nobody, 1 those above the investigators, 2 the audit committee.</param>
+/// <param name="ReferredAt">When two people last referred it to an outside body: the file is made of what was concluded then, also when later facts have changed the finding; null when it was not referred.</param>
 public sealed record InvestigationView(string State, string? Assignee, bool Mine, DateOnly? DueOn, bool Overdue, string? Priority, string? LeadFlagId,
     PendingProposal? Pending, bool Opened, DateOnly? OpenedUntil, DateOnly? SnoozedUntil, AskedQuestion? Question, IReadOnlyList<GivenAnswer> Answers,
-    FlagConclusion? Conclusion, IReadOnlyList<string> MayDo, bool Conflicted, IReadOnlyList<InvestigationEntry> Log, IReadOnlyList<FlagSummary> Siblings, int EscalatedTo = 0);
+    FlagConclusion? Conclusion, IReadOnlyList<string> MayDo, bool Conflicted, IReadOnlyList<InvestigationEntry> Log, IReadOnlyList<FlagSummary> Siblings, int EscalatedTo = 0, DateTimeOffset? ReferredAt = null);
 
 /// <param name="Kind">opening, conclusion or snooze.</param>
 /// <param name="Own">The caller proposed it and may not decide on it.</param>
@@ -33,7 +34,8 @@ public sealed record FlagConclusion(string Label, string? Reason, string? Propos
 /// <param name="Act">Name of the fact, e.g. investigation_taken.</param>
 /// <param name="By">Account id; null for what nobody did by hand.</param>
 /// <param name="Index">Ledger index in red-flag's log.</param>
-public sealed record InvestigationEntry(DateTimeOffset At, string Act, string? By, string Role, string? Kind, string? Text, long Index);
+/// <param name="Reach">Of what the system told upwards, whom its messages reach: committee, webhook, investigators (the committee's address is not set) or nobody; null for everything else and where it was not recorded.</param>
+public sealed record InvestigationEntry(DateTimeOffset At, string Act, string? By, string Role, string? Kind, string? Text, long Index, string? Reach = null);
 
 /// <summary>How much work there is and how much gets done; part of <c>GET /api/flags?view=</c>.</summary>
 /// <param name="Raised28">Flags raised in the last 28 days that the caller may work on.</param>

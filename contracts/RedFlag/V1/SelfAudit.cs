@@ -9,11 +9,15 @@ namespace Transparency.Contracts.RedFlag.V1;
 /// <param name="Judged">Judged last, each with what it was.</param>
 public sealed record BlindDesk(IReadOnlyList<BlindItem> Open, long Waiting, IReadOnlyList<BlindItem> Judged, MissRate Missed);
 
+/// <param name="Ref">Name of the review in addresses; says nothing of the decision.</param>
+/// <param name="DecisionId">Null until the caller has taken it, or it was judged: whoever knew it could look for its flags first.</param>
+/// <param name="CaseId">As <paramref name="DecisionId"/>.</param>
+/// <param name="Office">As <paramref name="DecisionId"/>: in a small office it tells which decision it is.</param>
 /// <param name="State">open, taken or judged.</param>
 /// <param name="Mine">The caller has taken it.</param>
 /// <param name="Verdict">found or nothing; null until judged.</param>
 /// <param name="Flagged">A rule had found something; null until judged.</param>
-public sealed record BlindItem(string DecisionId, string CaseId, string Agency, string Office, string Service, DateTimeOffset DrawnAt, string State, bool Mine, string? Verdict, bool? Flagged,
+public sealed record BlindItem(string Ref, string? DecisionId, string? CaseId, string Agency, string? Office, string Service, DateTimeOffset DrawnAt, string State, bool Mine, string? Verdict, bool? Flagged,
     DateTimeOffset? JudgedAt);
 
 /// <param name="DrawnShare">Share of unflagged decisions that is drawn, 0.01 to 0.02.</param>
@@ -39,3 +43,17 @@ public sealed record ParityGroup(string By, string Group, long Offices, long Dec
 /// <param name="Recorded">Decisions recorded in the months with an independent total, of the last two years; no month counts more than its total.</param>
 /// <param name="Total">What the other hand counted in the same months.</param>
 public sealed record NotCompared(string Agency, string Service, long Recorded, long Total);
+
+/// <summary><c>GET /api/flags/alerts</c>: whether messages that something waits arrive, and whom the early warning above the agency reaches.</summary>
+/// <param name="EarlyWarning">committee, webhook, investigators (the committee's address is not set: they are told what they left undone) or nobody.</param>
+/// <param name="Channels">Configured channels, and others with messages of the last 28 days.</param>
+public sealed record AlertDesk(string EarlyWarning, IReadOnlyList<AlertChannel> Channels);
+
+/// <param name="Channel">mail or webhook.</param>
+/// <param name="Configured">Messages are put into it now.</param>
+/// <param name="Waiting">Not delivered yet, tried again by themselves.</param>
+/// <param name="Sent28">Delivered in the last 28 days.</param>
+/// <param name="Dead28">Given up in the last 28 days after ten attempts.</param>
+/// <param name="LastDeadAt">When the last one was given up; null when none was.</param>
+/// <param name="LastFailure">Status code or kind of failure of the last one given up.</param>
+public sealed record AlertChannel(string Channel, bool Configured, long Waiting, long Sent28, long Dead28, DateTimeOffset? LastDeadAt, string? LastFailure);

@@ -28,6 +28,18 @@ public sealed class AlertChannels(IConfiguration configuration, IHttpClientFacto
 
     public IReadOnlyList<string> Configured => [.. new[] { Of("Mail:Host") is null || Of("Mail:To") is null ? null : Mail, Of("Webhook:Url") is null || Of("Webhook:Secret") is null ? null : Webhook }.OfType<string>()];
 
+    /// <summary>
+    /// Whom an early warning for the audit committee reaches: committee (its own address is set), webhook (the message names its level), investigators (it goes
+    /// to the address of those who left the matter undone) or nobody.
+    /// </summary>
+    public string EarlyWarning => Configured switch
+    {
+        [] => "nobody",
+        var channels when channels.Contains(Mail) && Of("Mail:AboveTo") is not null => "committee",
+        var channels when channels.Contains(Webhook) => "webhook",
+        _ => "investigators",
+    };
+
     /// <summary>Sends, or throws.</summary>
     public Task SendAsync(string channel, AlertMessage message, CancellationToken cancellationToken) => channel == Mail ? MailAsync(message, cancellationToken) : PostAsync(message, cancellationToken);
 

@@ -17,7 +17,7 @@ public sealed record Unattended(string FlagId, DateOnly RaisedOn, bool Attended,
 /// Tells those above of a flag that nobody takes, or whose day has passed: first those above the investigators, then the audit committee above the
 /// agency (early warning). Each level is one fact and so one message; history is told to nobody, and a replay repeats nothing because the facts are there.
 /// </summary>
-public sealed partial class Escalation(Store store, IConfiguration configuration, TimeProvider time, ILogger<Escalation> log) : BackgroundService
+public sealed partial class Escalation(Store store, IConfiguration configuration, AlertChannels channels, TimeProvider time, ILogger<Escalation> log) : BackgroundService
 {
     private const int Portion = 500;
     private static readonly TimeSpan s_pace = TimeSpan.FromMinutes(10);
@@ -34,6 +34,16 @@ public sealed partial class Escalation(Store store, IConfiguration configuration
         return level > flag.EscalatedTo ? (flag.EscalatedTo + 1, why) : null;
     }
 
+    /// <summary>Whom a message of a level reaches; the first level goes to the address that is set, whose it is.</summary>
+    private string? Reach(int level) => level == 2 ? channels.EarlyWarning : channels.Configured.Count == 0 ? "nobody" : null;
+
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        // Said at every start: an early warning that reaches nobody above is none.
+        if (channels.EarlyWarning is "nobody" or "investigators") NobodyAbove(log, channels.EarlyWarning);
+        return base.StartAsync(cancellationToken);
+    }
+
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Rounds.RunAsync(time, s_pace, EscalateDueAsync, e => Failed(log, e), stoppingToken);
 
     /// <summary>Records what is due; returns how many facts. Another replica that is quicker leaves nothing to do.</summary>
@@ -47,7 +57,7 @@ public sealed partial class Escalation(Store store, IConfiguration configuration
                 var before = history.Aggregate(InvestigationState.None, (state, fact) => state.Evolve(fact));
                 // Somebody took, snoozed or closed it meanwhile: telling it then would begin the matter anew.
                 if (before.Version != flag.Version) continue;
-                var fact = new InvestigationFact.LeftUnattended(level, why) { FlagId = flag.FlagId, Actors = new("", "service", null) };
+                var fact = new InvestigationFact.LeftUnattended(level, why, Reach(level)) { FlagId = flag.FlagId, Actors = new("", "service", null) };
                 if (await store.AppendAsync(Investigations.Investigations.AppendOf(before, fact, null, now), cancellationToken) is AppendResult.Appended) count++;
             }
         return count;
@@ -72,6 +82,9 @@ public sealed partial class Escalation(Store store, IConfiguration configuration
         while (await rows.ReadAsync(cancellationToken)) flags.Add(new(rows.GetString(0), ThaiDay.Of(rows.GetFieldValue<DateTime>(1)), rows.GetBoolean(2), rows.GetFieldValue<DateOnly?>(3), rows.GetInt32(4), rows.GetInt64(5)));
         return flags;
     }
+
+    [LoggerMessage(6404, LogLevel.Warning, "Early warnings for the audit committee reach {Reach}: set Alerts__Mail__AboveTo, or a webhook")]
+    private static partial void NobodyAbove(ILogger logger, string reach);
 
     [LoggerMessage(6403, LogLevel.Warning, "Looking for unattended flags failed; trying again")]
     private static partial void Failed(ILogger logger, Exception cause);

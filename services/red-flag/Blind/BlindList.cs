@@ -19,7 +19,7 @@ public static class BlindList
     /// <summary>Most open reviews shown; the others wait.</summary>
     public const int Shown = 20;
 
-    private const string Columns = "decision_id, case_id, agency, office, service, drawn_at, stage, reviewer, verdict, flagged, judged_at";
+    private const string Columns = "decision_id, case_id, agency, office, service, drawn_at, stage, reviewer, verdict, flagged, judged_at, ref";
 
     public static void MapBlind(this IEndpointRouteBuilder app)
     {
@@ -57,8 +57,13 @@ public static class BlindList
         return Read(rows, subject);
     }
 
-    private static BlindItem Read(NpgsqlDataReader r, string subject) => new(r.GetString(0), r.GetString(1), r.GetString(2), r.GetString(3), r.GetString(4), r.GetFieldValue<DateTime>(5),
-        r.GetString(6), r.TextOrNull(7) == subject, r.TextOrNull(8), r.GetFieldValue<bool?>(9), r.GetFieldValue<DateTime?>(10));
+    // Before it is taken nothing tells which decision it is: it could be looked for among the flags.
+    private static BlindItem Read(NpgsqlDataReader r, string subject)
+    {
+        var told = r.GetString(6) == "judged" || r.TextOrNull(7) == subject;
+        return new(r.GetString(11), told ? r.GetString(0) : null, told ? r.GetString(1) : null, r.GetString(2), told ? r.GetString(3) : null, r.GetString(4), r.GetFieldValue<DateTime>(5),
+            r.GetString(6), r.TextOrNull(7) == subject, r.TextOrNull(8), r.GetFieldValue<bool?>(9), r.GetFieldValue<DateTime?>(10));
+    }
 
     // As flags: not what is routed past the caller, by place or by who took part.
     private static string Seen(FlagAccess access, NpgsqlParameterCollection parameters) => access.ExceptOfficers.Count == 0 ? access.Places(parameters)

@@ -19,7 +19,7 @@ public sealed record BlindMatter(BlindState State, string DecisionId, ActedBy Ac
 /// <summary>What a blind review's act leads to: a fact, or the ruling that refuses it.</summary>
 public readonly record struct BlindRuling(BlindFact? Fact, Ruling? No);
 
-/// <summary><c>POST /api/flags/blind/{decisionId}/take</c>, <c>/hand-back</c>, <c>/judge</c>: the decision is judged on its own file. Pure but for the endpoint.</summary>
+/// <summary><c>POST /api/flags/blind/{ref}/take</c>, <c>/hand-back</c>, <c>/judge</c>: the decision is judged on its own file. Pure but for the endpoint.</summary>
 public static class Reviewing
 {
     /// <summary>Most reviews in one hand.</summary>
@@ -63,9 +63,10 @@ public static class Reviewing
         Map<FlagWords>("hand-back", (body, m, _) => HandBack(body, m));
         Map<JudgeBlind>("judge", Judge);
 
-        void Map<T>(string act, Func<T, BlindMatter, bool, BlindRuling> decide) where T : class => app.MapPost("/api/flags/blind/{decisionId}/" + act, async Task<Results<Ok<BlindItem>, ProblemHttpResult>> (
-            string decisionId, T body, Caller caller, Store store, Officers officers, FlagReads reads, Routing routing, OfficesInCharge offices, TimeProvider time, CancellationToken cancellationToken) =>
+        void Map<T>(string act, Func<T, BlindMatter, bool, BlindRuling> decide) where T : class => app.MapPost("/api/flags/blind/{reference}/" + act, async Task<Results<Ok<BlindItem>, ProblemHttpResult>> (
+            string reference, T body, Caller caller, Store store, Officers officers, FlagReads reads, Routing routing, OfficesInCharge offices, TimeProvider time, CancellationToken cancellationToken) =>
         {
+            if (await BlindRows.DecisionAsync(store.Source, reference, cancellationToken) is not { } decisionId) return Problems.NotFound();
             var state = await BlindRows.FindAsync(store, decisionId, cancellationToken);
             var access = FlagAccess.Of(await offices.WidenAsync(caller, cancellationToken), routing);
             if (state.Drawn is not { } drawn || !access.SeesOffice(drawn.Agency, drawn.Office)) return Problems.NotFound();

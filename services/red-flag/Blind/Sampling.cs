@@ -32,13 +32,13 @@ public sealed partial class Sampling(Store store, IConfiguration configuration, 
         await using (var due = new NpgsqlCommand("update app.blind_schedule s set next_at = $2 where s.one = (select one from app.blind_schedule for update skip locked) and s.next_at <= $1", connection)
         { Parameters = { Of(now.UtcDateTime), Of((now + s_every).UtcDateTime) } })
             if (await due.ExecuteNonQueryAsync(cancellationToken) == 0) return -1;
-        var (drawn, considered) = (0, 0);
+        // What an interrupted run drew and did not hand out comes first.
+        var (drawn, considered) = (await HandOutAsync(connection, now, cancellationToken), 0);
         while (await PopulationAsync(connection, cancellationToken) is { Count: > 0 } population)
         {
             considered += population.Count;
-            drawn += await DrawAsync(connection, population, now, cancellationToken);
-            await using var seen = new NpgsqlCommand("update app.inspection set drawn_at = $2 where decision_id = any($1)", connection) { Parameters = { Of(population.Select(c => c.DecisionId).ToArray()), Of(now.UtcDateTime) } };
-            await seen.ExecuteNonQueryAsync(cancellationToken);
+            await DrawAsync(connection, population, now, cancellationToken);
+            drawn += await HandOutAsync(connection, now, cancellationToken);
         }
         // A day on which there was nothing to draw from is not used up: a new system would wait a day for its first draw.
         if (considered > 0) await transaction.CommitAsync(cancellationToken);
@@ -57,21 +57,48 @@ public sealed partial class Sampling(Store store, IConfiguration configuration, 
         return population;
     }
 
-    private async Task<int> DrawAsync(NpgsqlConnection db, List<Candidate> population, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>
+    /// A draw is one transaction: its record, the mark on every decision that was considered, and what was drawn. Interrupted before it, nothing was drawn;
+    /// behind it, no decision is considered a second time.
+    /// </summary>
+    private async Task DrawAsync(NpgsqlConnection db, List<Candidate> population, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var stream = $"draw-{Draw.Digest(population)[..32]}";
-        // A draw that was recorded and then did not commit keeps its seed: drawing again gives the same decisions, and their streams are there.
-        var before = (await store.ReadStreamAsync("mol", stream, cancellation: cancellationToken)).Where(e => !e.Foreign).Select(e => JsonSerializer.Deserialize<SampleDrawn>(e.Data.Span, FlagJson.Stored)).FirstOrDefault();
-        var (seed, index) = before is null ? await SeedAsync(db, cancellationToken) : (before.Seed, before.SeedIndex);
+        var (seed, index) = await SeedAsync(db, cancellationToken);
         var drawn = Draw.Of(seed, Share, population);
-        var files = (await CaseRows.LoadAsync(db, drawn.Select(d => d.Candidate.CaseId), cancellationToken)).ToDictionary(f => f.CaseId);
         var sample = new SampleDrawn(seed, index, Share, population.Count(c => !c.Flagged), population.Count(c => c.Flagged), Draw.Digest(population), drawn.Count);
         var e = new EventToAppend(Guid.CreateVersion7(now), "sample_drawn", $"{typeof(SampleDrawn).FullName}, Transparency.RedFlag", JsonSerializer.SerializeToUtf8Bytes(sample, FlagJson.Stored), now, null, null, null, ReadOnlyMemory<byte>.Empty);
-        var appends = new List<Append> { new("mol", stream, "draw", ExpectedVersion.NoStream, [e]) };
-        foreach (var (candidate, place) in drawn)
-            if (files[candidate.CaseId].Decisions.FirstOrDefault(d => d.DecisionId == candidate.DecisionId)?.Reached is { } about)
-                appends.Add(BlindRows.AppendOf(BlindState.None, new BlindFact.Drawn(candidate.CaseId, about.Agency, about.Office, about.Service, place, stream) { DecisionId = candidate.DecisionId }, now));
-        return (await store.AppendAllAsync(appends, cancellationToken)).Skip(1).Count(result => result is AppendResult.Appended);
+        var result = await store.AppendAsync(new("mol", stream, "draw", ExpectedVersion.Any, [e])
+        {
+            Alongside = batch =>
+            {
+                batch.BatchCommands.Add(new("update app.inspection set drawn_at = $2 where decision_id = any($1)") { Parameters = { Of(population.Select(c => c.DecisionId).ToArray()), Of(now.UtcDateTime) } });
+                batch.BatchCommands.Add(new("insert into app.blind_pending select i.d, i.c, i.p, $4 from unnest($1, $2, $3) as i(d, c, p) on conflict (decision_id) do nothing")
+                {
+                    Parameters = { Of(drawn.Select(d => d.Candidate.DecisionId).ToArray()), Of(drawn.Select(d => d.Candidate.CaseId).ToArray()), Of(drawn.Select(d => d.Place).ToArray()), Of(stream) },
+                });
+            },
+        }, cancellationToken);
+        if (result is not AppendResult.Appended) throw new TimeoutException($"The draw was not recorded ({result}); it is drawn again.");
+    }
+
+    /// <summary>Begins the reviews of what was drawn; returns how many. One that has begun already is taken from the list only.</summary>
+    private async Task<int> HandOutAsync(NpgsqlConnection db, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var pending = new List<(string DecisionId, string CaseId, decimal Place, string Draw)>();
+        await using (var command = new NpgsqlCommand("select decision_id, case_id, place, draw from app.blind_pending order by place, decision_id", db))
+        await using (var rows = await command.ExecuteReaderAsync(cancellationToken))
+            while (await rows.ReadAsync(cancellationToken)) pending.Add((rows.GetString(0), rows.GetString(1), rows.GetDecimal(2), rows.GetString(3)));
+        if (pending.Count == 0) return 0;
+        var files = (await CaseRows.LoadAsync(db, pending.Select(p => p.CaseId), cancellationToken)).ToDictionary(f => f.CaseId);
+        var appends = pending.Select(p => (Pending: p, About: files.GetValueOrDefault(p.CaseId)?.Decisions.FirstOrDefault(d => d.DecisionId == p.DecisionId)?.Reached)).Where(p => p.About is not null)
+            .Select(p => BlindRows.AppendOf(BlindState.None, new BlindFact.Drawn(p.Pending.CaseId, p.About!.Agency, p.About.Office, p.About.Service, p.Pending.Place, p.Pending.Draw) { DecisionId = p.Pending.DecisionId }, now)).ToList();
+        var begun = (await store.AppendAllAsync(appends, cancellationToken)).Count(result => result is AppendResult.Appended);
+        // Reviews that were there already, and cases that are not here any more: nothing is left to begin.
+        await using var rest = store.Source.CreateCommand("delete from app.blind_pending where decision_id = any($1)");
+        rest.Parameters.Add(Of(pending.Select(p => p.DecisionId).ToArray()));
+        await rest.ExecuteNonQueryAsync(cancellationToken);
+        return begun;
     }
 
     private static async Task<(string Seed, long Index)> SeedAsync(NpgsqlConnection db, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using Npgsql;
+using Transparency.RedFlag.Blind;
 using Transparency.RedFlag.Investigations;
 using Transparency.ServiceDefaults.Tickets;
 
@@ -15,8 +16,8 @@ namespace Transparency.RedFlag.Flags;
 /// <param name="Except">Agencies whose flags are routed past the caller.</param>
 public sealed record FlagAccess(IReadOnlyList<string>? Agencies, IReadOnlyList<string>? Offices, bool Everything, IReadOnlyList<string> Except)
 {
-    /// <summary>Cases that the caller looks at blind now (see Blind): their flags would tell what must not be known.</summary>
-    public IReadOnlyList<string> Blinded { get; init; } = [];
+    /// <summary>What the caller looks at blind now: its flags would tell what must not be known; null when nothing.</summary>
+    public Blinding? Blinded { get; init; }
 
     /// <summary>Officers (pseudonyms) whose flags are routed past the caller, in any agency.</summary>
     public IReadOnlyList<string> ExceptOfficers { get; init; } = [];
@@ -36,8 +37,9 @@ public sealed record FlagAccess(IReadOnlyList<string>? Agencies, IReadOnlyList<s
     };
 
     /// <param name="opened">Two investigators have opened the restricted flag.</param>
-    public bool Sees(FlagSubject flag, bool opened) =>
-        SeesOffice(flag.Agency, flag.Office) && !(flag.CaseId.Length > 0 && Blinded.Contains(flag.CaseId)) && (Everything || (!flag.Shadow && (!flag.Restricted || opened)));
+    /// <param name="assignee">Who works on it.</param>
+    public bool Sees(FlagSubject flag, bool opened, string? assignee = null) =>
+        SeesOffice(flag.Agency, flag.Office) && Blinded?.Hides(flag, assignee) != true && (Everything || (!flag.Shadow && (!flag.Restricted || opened)));
 
     /// <summary>What happens in this office is the caller's to look at.</summary>
     public bool SeesOffice(string agency, string office) => (Agencies is null || Agencies.Contains(agency)) && !Except.Contains(agency) && (Offices is null || Offices.Contains(office));
@@ -46,7 +48,7 @@ public sealed record FlagAccess(IReadOnlyList<string>? Agencies, IReadOnlyList<s
     public string Condition(NpgsqlParameterCollection parameters)
     {
         var conditions = new List<string> { Places(parameters) };
-        if (Blinded.Count > 0) conditions.Add($"case_id <> all({Next(parameters, Blinded.ToArray())})");
+        if (Blinded is { } blinded) conditions.Add(blinded.Condition(parameters));
         if (ExceptOfficers.Count > 0)
         {
             var executives = Next(parameters, ExceptOfficers.ToArray());

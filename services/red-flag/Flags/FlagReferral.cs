@@ -50,8 +50,7 @@ public static class FlagReferral
     {
         if (await investigations.FindAsync(flagId, caller, cancellationToken) is not { } matter) return (null, Problems.NotFound());
         if (to is not null && !s_bodies.Contains(to)) return (null, Problems.Invalid(new FieldError("to", "unknown-value", string.Join(", ", s_bodies))));
-        if (!matter.IsClosed || matter.State.Conclusion?.Label != "referral") return (null, Problems.Conflict("not-referred", "Two people have not concluded that the matter is referred."));
-        var file = await writer.OfAsync(matter, to ?? s_bodies[0], caller, cancellationToken);
+        if (await writer.OfAsync(matter, to ?? s_bodies[0], caller, cancellationToken) is not { } file) return (null, Problems.Conflict("not-referred", "Two people have not concluded that the matter is referred."));
         await reads.RecordAsync(flagId, caller, cancellationToken);
         return (file, null);
     }
@@ -60,8 +59,10 @@ public static class FlagReferral
 /// <summary>Puts together the referral file of a flag.</summary>
 public sealed class ReferralWriter(PackWriter packs, Investigations.Investigations investigations, FlagReads reads, Store store, PublishedLog log)
 {
-    public async Task<ReferralFile> OfAsync(Matter matter, string to, Caller caller, CancellationToken cancellationToken)
+    /// <summary>The file as it was concluded; null when the matter was not referred.</summary>
+    public async Task<ReferralFile?> OfAsync(Matter now, string to, Caller caller, CancellationToken cancellationToken)
     {
+        if (await Referred.OfAsync(store, now, cancellationToken) is not { } matter) return null;
         var subject = matter.Flag.Subject;
         var pack = await packs.OfAsync(matter, caller, cancellationToken);
         var custody = new List<CustodyEntry>();
@@ -78,6 +79,8 @@ public sealed class ReferralWriter(PackWriter packs, Investigations.Investigatio
         var (proposed, closed) = ((InvestigationFact.Proposed)matter.State.Closing!.Fact, matter.State.Closed!);
         // What is looked at after the conclusion stands in the log, and changes nothing about what was concluded.
         custody = [.. custody.Where(c => c.Index <= closed.Index).OrderBy(c => c.Index)];
+        // A finding that came later has its own proof; it proves nothing of this one.
+        pack = pack with { Proofs = [.. pack.Proofs.Where(p => p.Index <= closed.Index)] };
         var letter = new ReferralLetter(to, ThaiDay.Of(closed.At), proposed.Text?.Words ?? "", proposed.Actors.Subject, closed.Fact.Actors.Subject);
         return new ReferralFile(ReferralFile.CurrentFormat, letter, pack, ReferralFile.ChronologyOf(pack, custody), ReferralFile.EvidenceOf(pack), custody, "").Sealed();
     }

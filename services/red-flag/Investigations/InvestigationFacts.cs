@@ -50,7 +50,8 @@ public abstract record InvestigationFact
     /// <summary>Nobody took it, or its day has passed: told by the system, to the level above.</summary>
     /// <param name="Level">1 those above the investigators, 2 the audit committee above the agency.</param>
     /// <param name="Why">nobody-took-it or due-date-passed.</param>
-    public sealed record LeftUnattended(int Level, string Why) : InvestigationFact { public override string Name => "investigation_left_unattended"; }
+    /// <param name="Reach">Whom messages of this level reached as the channels were set then (<see cref="Alerts.AlertChannels.EarlyWarning"/>); null on the first level with a channel, and in facts from before it was recorded.</param>
+    public sealed record LeftUnattended(int Level, string Why, string? Reach = null) : InvestigationFact { public override string Name => "investigation_left_unattended"; }
 
     public sealed record QuestionAsked(DateOnly DueOn) : InvestigationFact { public override string Name => "investigation_question_asked"; }
 

@@ -17,7 +17,8 @@ public sealed class InvestigationViews(NpgsqlDataSource db, Investigations inves
         var investigator = caller.IsAny(Roles.RedFlagAdmin, Roles.Auditor);
         var log = investigator ? await LogAsync(flag.Row.Subject.FlagId, cancellationToken) : [];
         var siblings = investigator ? await SiblingsAsync(connection, flag.Row.Subject, matter.Today, caller, cancellationToken) : [];
-        return View(matter, flag, investigator, log, siblings);
+        var referred = investigator ? Flags.Referred.Concluded(await investigations.HistoryAsync(flag.Row.Subject.FlagId, cancellationToken)) : null;
+        return View(matter, flag, investigator, log, siblings) with { ReferredAt = referred?.Closed?.At };
     }
 
     /// <summary>The view; pure.</summary>
@@ -61,7 +62,7 @@ public sealed class InvestigationViews(NpgsqlDataSource db, Investigations inves
     private async Task<IReadOnlyList<InvestigationEntry>> LogAsync(string flagId, CancellationToken cancellationToken)
     {
         var acts = (await investigations.HistoryAsync(flagId, cancellationToken)).Select(f => new InvestigationEntry(f.At, f.Fact.Name, f.Fact.Actors.Subject is { Length: > 0 } by ? by : null, f.Fact.Actors.Role,
-            f.Fact switch { InvestigationFact.Proposed p => p.Kind, InvestigationFact.Seconded s => s.Kind, InvestigationFact.Declined d => d.Kind, InvestigationFact.LeftUnattended u => u.Why, _ => null }, f.Fact.Text?.Words, f.Index));
+            f.Fact switch { InvestigationFact.Proposed p => p.Kind, InvestigationFact.Seconded s => s.Kind, InvestigationFact.Declined d => d.Kind, InvestigationFact.LeftUnattended u => u.Why, _ => null }, f.Fact.Text?.Words, f.Index, (f.Fact as InvestigationFact.LeftUnattended)?.Reach));
         var looks = (await reads.OfAsync(flagId, cancellationToken)).Select(r => new InvestigationEntry(r.At, "flag_read", r.Read.Actors.Subject, r.Read.Actors.Role, null, null, r.Index));
         return [.. acts.Concat(looks).OrderByDescending(e => e.Index)];
     }

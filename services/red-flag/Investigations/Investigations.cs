@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
 using Transparency.Contracts.RedFlag.V1;
 using Transparency.EventStore;
+using Transparency.RedFlag.Alerts;
 using Transparency.RedFlag.Blind;
 using Transparency.RedFlag.Cases;
 using Transparency.RedFlag.Flags;
@@ -30,7 +31,7 @@ public sealed class Investigations(Store store, Officers officers, Routing routi
         var matter = new Matter(flag, state, new Actor(ActedBy.Of(caller), officer), ThaiDay.Of(time.GetUtcNow()), executive || routing.IsOutside(flag.Subject.Agency));
         var access = FlagAccess.Of(await offices.WidenAsync(caller, cancellationToken), routing);
         if (access.Everything) access = access with { Blinded = await BlindRows.HeldAsync(store.Source, caller.Subject, cancellationToken) };
-        return !(executive && access.ExceptOfficers.Count > 0) && access.Sees(flag.Subject, matter.IsOpenToOfficer) ? matter : null;
+        return !(executive && access.ExceptOfficers.Count > 0) && access.Sees(flag.Subject, matter.IsOpenToOfficer, state.Assignee) ? matter : null;
     }
 
     /// <summary>A top executive took part in what the flag is about.</summary>
@@ -118,6 +119,7 @@ public static class InvestigationHosting
     public static void MapInvestigations(this IEndpointRouteBuilder app)
     {
         app.MapOfficerMatters();
+        app.MapAlertDesk();
         app.MapTriage();
         app.MapAssignment();
         app.MapAnswering();

@@ -12,11 +12,14 @@ public static class TwoPersons
 {
     public const string Opening = "opening", Conclusion = "conclusion", Snooze = "snooze";
 
+    /// <summary>The conclusion that sends the matter to an outside body.</summary>
+    public const string Referral = "referral";
+
     /// <summary>Longest snooze, and longest opening, in days.</summary>
     public const int LongestDays = 180;
 
     /// <summary>ไม่พบมูล, ข้อบกพร่องของระบบงาน, ว่ากล่าวตักเตือน, สอบข้อเท็จจริง/วินัย, เรียกคืนเงิน/ละเมิด, ส่ง ป.ป.ท./ป.ป.ช. (system.md §9).</summary>
-    public static readonly string[] Labels = ["not-substantiated", "system-defect", "reprimand", "discipline", "recovery", "referral"];
+    public static readonly string[] Labels = ["not-substantiated", "system-defect", "reprimand", "discipline", "recovery", Referral];
 
     /// <summary>Labels that fall on nobody.</summary>
     public static readonly string[] NotAdverse = ["not-substantiated", "system-defect"];

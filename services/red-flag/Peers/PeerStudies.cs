@@ -40,7 +40,7 @@ public sealed partial class PeerStudies(Store store, RuleSet rules, TimeProvider
             var outcomes = point.ToList() is { Count: 2 } two ? two[..1] : [.. point];
             foreach (var rule in rules.Rules)
                 if (StudyBook.Functions.TryGetValue(rule.Id, out var study) && rule.InForceAt(now))
-                    foreach (var reference in outcomes.Select(cohort => study.Reduce(cohort, decisions)).DistinctBy(r => r.Cohort))
+                    foreach (var reference in outcomes.Select(cohort => study.Reduced(rule, cohort, decisions)).DistinctBy(r => r.Cohort))
                         await JudgeAsync(connection, rule, study, reference, now, cancellationToken);
         }
         await transaction.CommitAsync(cancellationToken);

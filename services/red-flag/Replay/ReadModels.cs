@@ -63,7 +63,8 @@ public sealed class FlagsReadModel(Store store) : ReadModel("flags", new("flag")
         if (batch.BatchCommands.Count > 0) await batch.ExecuteNonQueryAsync(cancellation);
     }
 
-    private static FlagFact? Fact(StoredEvent stored) => stored.Type switch
+    /// <summary>A fact of a flag's stream; null for an event that is none.</summary>
+    internal static FlagFact? Fact(StoredEvent stored) => stored.Type switch
     {
         "flag_raised" => JsonSerializer.Deserialize<FlagFact.Raised>(stored.Data.Span, FlagJson.Stored),
         "flag_revised" => JsonSerializer.Deserialize<FlagFact.Revised>(stored.Data.Span, FlagJson.Stored),

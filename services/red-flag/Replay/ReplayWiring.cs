@@ -37,6 +37,8 @@ public static class ReplayWiring
             "Which run of a study a flag rests on."),
         new("blind_schedule", "กำหนดการสุ่มรอบถัดไป",
             "When the next blind sample is drawn."),
+        new("blind_pending", "เรื่องที่สุ่มได้และรอเปิดการสอบทาน",
+            "Drawn decisions whose blind review has not begun; empty but for moments."),
         new("alert", "ข้อความที่รอส่งและส่งแล้ว",
             "Messages that wait, went out or were given up."),
     ]);

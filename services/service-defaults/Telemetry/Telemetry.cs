@@ -70,6 +70,8 @@ public static class TelemetryWiring
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Logging.AddFilter("System.Net.Http", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.Extensions.Http", LogLevel.Warning);
+        // The proxy would write every address it passes on: ids of restricted flags, and what people searched for.
+        builder.Logging.AddFilter("Yarp.ReverseProxy", LogLevel.Warning);
         builder.Logging.AddFilter("MassTransit", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning);
     }

@@ -89,6 +89,10 @@ public sealed class Alerts : IAsyncLifetime
             await refused.SendOneAsync(default);
         }
         (await _desk.QueryAsync<string>("select level || ' ' || error from app.alert where dead_at is not null")).ShouldBe(["escalated 410"]);
+        var desk = await AlertDeskReading.OfAsync(_desk.Store.Source, Webhook(hook), _desk.Clock.GetUtcNow(), default);
+        var seen = desk.Channels.ShouldHaveSingleItem();
+        (seen.Channel, seen.Configured, seen.Sent28, seen.Dead28, seen.LastFailure).ShouldBe((AlertChannels.Webhook, true, 1, 1, "410"));
+        (await AlertDeskReading.OfAsync(_desk.Store.Source, Channels(hook), _desk.Clock.GetUtcNow(), default)).Channels.ShouldHaveSingleItem().Configured.ShouldBeFalse("what was given up stays in sight when the channel is taken away");
     }
 
     [Fact]

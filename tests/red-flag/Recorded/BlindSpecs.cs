@@ -53,6 +53,42 @@ public sealed class A_recorded_sample : IAsyncLifetime
         (await sampling.DrawDueAsync(default)).ShouldBe(-1, "now the day is used up");
     }
 
+    private async Task AsOwnerAsync(string sql)
+    {
+        await using var owner = new Npgsql.NpgsqlConnection(_desk.Database.Owner);
+        await owner.OpenAsync();
+        await using var command = new Npgsql.NpgsqlCommand(sql, owner);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    [Fact]
+    public async Task Interrupted_behind_the_draw_hands_out_the_same_decisions_and_draws_nothing_twice()
+    {
+        using var sampling = Sampling();
+        await AsOwnerAsync("alter table app.blind add constraint never check (place < 0)");
+        await Should.ThrowAsync<Npgsql.PostgresException>(() => sampling.DrawDueAsync(default));
+        var drawn = await _desk.QueryAsync<string>("select decision_id from app.blind_pending order by 1");
+        drawn.ShouldNotBeEmpty();
+        (await _desk.QueryAsync<long>("select count(*) from app.inspection where drawn_at is null and not historical")).ShouldBe([0]);
+
+        await AsOwnerAsync("alter table app.blind drop constraint never");
+        (await sampling.DrawDueAsync(default)).ShouldBe(drawn.Count);
+        (await _desk.QueryAsync<string>("select decision_id from app.blind order by 1")).ShouldBe(drawn);
+        (await _desk.QueryAsync<long>("select count(*) from app.blind_pending")).ShouldBe([0]);
+        (await _desk.QueryAsync<long>("select count(*) from events.mt_events where type = 'sample_drawn'")).ShouldBe([1], "no decision is considered twice");
+    }
+
+    [Fact]
+    public async Task Not_recorded_marks_nothing()
+    {
+        // The draw's own transaction fails: neither a mark nor a record is left.
+        await AsOwnerAsync("alter table app.blind_pending add constraint never check (place < 0)");
+        using var sampling = Sampling();
+        await Should.ThrowAsync<Npgsql.PostgresException>(() => sampling.DrawDueAsync(default));
+        (await _desk.QueryAsync<long>("select count(*) from app.inspection where drawn_at is not null")).ShouldBe([0]);
+        (await _desk.QueryAsync<long>("select count(*) from events.mt_events where type in ('sample_drawn', 'blind_drawn')")).ShouldBe([0]);
+    }
+
     [Fact]
     public async Task Says_nothing_of_what_was_found_until_it_is_judged()
     {

@@ -60,7 +60,33 @@ public sealed class An_unattended_flag : IAsyncLifetime
 
     public async Task DisposeAsync() => await _desk.DisposeAsync();
 
-    private Escalation Escalation() => new(_desk.Store, new ConfigurationBuilder().Build(), _desk.Clock, NullLogger<Escalation>.Instance);
+    private AlertChannels Channels(params (string Name, string Value)[] settings) =>
+        new(new ConfigurationBuilder().AddInMemoryCollection(settings.Select(s => KeyValuePair.Create("Alerts:" + s.Name, (string?)s.Value))).Build(), _desk.Neighbours, _desk.Clock);
+
+    private Escalation Escalation(params (string Name, string Value)[] settings) => new(_desk.Store, new ConfigurationBuilder().Build(), Channels(settings), _desk.Clock, NullLogger<Escalation>.Instance);
+
+    [Theory]
+    [InlineData("nobody", "nobody")]
+    [InlineData(null, "investigators", "Mail:Host", "Mail:To")]
+    [InlineData(null, "committee", "Mail:Host", "Mail:To", "Mail:AboveTo")]
+    [InlineData(null, "webhook", "Webhook:Url", "Webhook:Secret")]
+    [InlineData(null, "webhook", "Mail:Host", "Mail:To", "Webhook:Url", "Webhook:Secret")]
+    public async Task Says_in_its_history_whom_the_warning_reached(string? first, string second, params string[] settings)
+    {
+        using var escalation = Escalation([.. settings.Select(name => (name, "x"))]);
+        foreach (var day in new[] { "2026-03-10 10:00", "2026-03-17 10:00" })
+        {
+            _desk.Clock.Set(day);
+            await escalation.EscalateDueAsync(default);
+        }
+        var history = await RedFlag.Investigations.Investigations.HistoryAsync(_desk.Store, FlagId.Of("too-fast-to-have-been-read", 1, CaseId, DecisionId).Value, default);
+        history.Select(each => each.Fact).OfType<InvestigationFact.LeftUnattended>().Select(fact => fact.Reach).ShouldBe([first, second]);
+        (await AlertDeskReading.OfAsync(_desk.Store.Source, Channels([.. settings.Select(name => (name, "x"))]), _desk.Clock.GetUtcNow(), default)).EarlyWarning.ShouldBe(second);
+    }
+
+    [Fact]
+    public void Is_read_from_the_time_before_its_reach_was_recorded() =>
+        System.Text.Json.JsonSerializer.Deserialize<InvestigationFact.LeftUnattended>("""{"level":2,"why":"nobody-took-it","flagId":"f","actors":{"subject":"","role":"service"}}""", FlagJson.Stored)!.Reach.ShouldBeNull();
 
     private Task<List<string>> ToldAsync() => _desk.QueryAsync<string>("select f.rule_id || ' ' || i.escalated_to from app.investigation i join app.flag f using (flag_id) where f.case_id <> 'case-old' and i.escalated_to > 0 order by 1");
 

@@ -12,7 +12,7 @@ public sealed class A_run_of_the_studies : IAsyncLifetime
         _desk = await Desk.OpenAsync();
         // Ten officers with sixty decisions each; officer 3 refuses half, the others one in ten.
         await _desk.QueryAsync<int>("""
-            insert into app.decided
+            insert into app.decided (decision_id, case_id, agency, service, decision_point, office, officer, outcome, decided_at, minutes, stratum, other, reason)
             select 'dec-' || o || '-' || n, 'case-' || o || '-' || n, 'doe', 'work-permit', 'permit', 'bkk', 'o-' || o, case when n % 10 < case when o = 3 then 5 else 1 end then 'refused' else 'granted' end,
               timestamptz '2026-01-01' + n * interval '1 hour', 30 + (n * 7 + o) % 11, 'application|counter|person', 'p-' || o || '-' || n, 'reason-' || o || '-' || n
             from generate_series(0, 9) o, generate_series(0, 59) n

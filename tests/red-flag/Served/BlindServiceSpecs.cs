@@ -31,8 +31,16 @@ public sealed class A_blind_review : IAsyncLifetime
 
     private async Task<HttpStatusCode> ActAsync(string subject, string decision, string act, object body, string role = Roles.RedFlagAdmin, string? staff = null)
     {
-        using var answer = await _service.AsAsync(subject, role, $"/api/flags/blind/{decision}/{act}", body, staff);
+        using var answer = await _service.AsAsync(subject, role, $"/api/flags/blind/{await RefAsync(decision)}/{act}", body, staff);
         return answer.StatusCode;
+    }
+
+    /// <summary>The name that the review of a decision has in addresses; the decision's own id where there is none.</summary>
+    private async Task<string> RefAsync(string decision)
+    {
+        await using var command = _service.Services.GetRequiredService<Store>().Source.CreateCommand("select ref from app.blind where decision_id = $1");
+        command.Parameters.Add(new() { Value = decision });
+        return await command.ExecuteScalarAsync() as string ?? decision;
     }
 
     private async Task<T> SeeAsync<T>(string subject, string path, string role = Roles.RedFlagAdmin)
@@ -46,9 +54,12 @@ public sealed class A_blind_review : IAsyncLifetime
     public async Task Tells_flagged_and_unflagged_apart_only_after_the_judgement_and_counts_what_was_missed()
     {
         var before = await SeeAsync<BlindDesk>("ann", "/api/flags/blind");
-        before.Open.Select(i => i with { DecisionId = "", CaseId = "", DrawnAt = default }).Distinct().Count().ShouldBe(1, "they look alike");
+        before.Open.Select(i => i with { Ref = "", DrawnAt = default }).Distinct().ShouldHaveSingleItem("they look alike").ShouldSatisfyAllConditions(i => i.DecisionId.ShouldBeNull(), i => i.CaseId.ShouldBeNull(), i => i.Office.ShouldBeNull());
+        foreach (var decision in new[] { DecisionId, OtherDecision }) (await _service.AsAsync("ann", Roles.RedFlagAdmin, $"/api/flags/blind/{decision}/take", new TakeFlag(true))).StatusCode.ShouldBe(HttpStatusCode.NotFound, "nobody finds out by trying which decisions were drawn");
 
         foreach (var decision in new[] { DecisionId, OtherDecision }) (await ActAsync("ann", decision, "take", new TakeFlag(true))).ShouldBe(HttpStatusCode.OK);
+        (await SeeAsync<BlindDesk>("ann", "/api/flags/blind")).Open.Select(i => (i.DecisionId, i.CaseId, i.Office)).ShouldBe([(DecisionId, CaseId, "bkk"), (OtherDecision, OtherCase, "bkk")], ignoreOrder: true);
+        (await SeeAsync<BlindDesk>("bea", "/api/flags/blind")).Open.ShouldAllBe(i => i.DecisionId == null && i.CaseId == null && i.Office == null);
         // While it is looked at, the flags of the case are not there for the one who looks, and are for everybody else.
         (await SeeAsync<FlagPage>("ann", $"/api/flags?caseId={CaseId}")).Total.ShouldBe(0);
         (await SeeAsync<FlagPage>("bea", $"/api/flags?caseId={CaseId}")).Total.ShouldBeGreaterThan(0);
@@ -60,7 +71,7 @@ public sealed class A_blind_review : IAsyncLifetime
         foreach (var decision in new[] { DecisionId, OtherDecision }) (await ActAsync("ann", decision, "judge", new JudgeBlind("found", "เร็วเกินจะอ่าน"))).ShouldBe(HttpStatusCode.OK);
         var after = await SeeAsync<BlindDesk>("ann", "/api/flags/blind");
         after.Open.ShouldBeEmpty();
-        after.Judged.ToDictionary(i => i.DecisionId, i => i.Flagged).ShouldBe(new Dictionary<string, bool?> { [DecisionId] = true, [OtherDecision] = false }, ignoreOrder: true);
+        after.Judged.ToDictionary(i => i.DecisionId!, i => i.Flagged).ShouldBe(new Dictionary<string, bool?> { [DecisionId] = true, [OtherDecision] = false }, ignoreOrder: true);
         (after.Missed.Controls.Found, after.Missed.Controls.N, after.Missed.Flagged.N).ShouldBe((1, 1, 1));
         after.Missed.Controls.Low.ShouldBe(0.025m);
         (await SeeAsync<FlagPage>("ann", $"/api/flags?caseId={CaseId}")).Total.ShouldBeGreaterThan(0);
@@ -84,6 +95,34 @@ public sealed class A_blind_review : IAsyncLifetime
             (await ActAsync("eve", DecisionId, "take", new TakeFlag(true), role)).ShouldBe(HttpStatusCode.Forbidden, role);
             (await _service.AsAsync("eve", role, "/api/flags/blind")).StatusCode.ShouldBe(HttpStatusCode.Forbidden, role);
         }
-        (await _service.AsAsync("ann", Roles.RedFlagAdmin, $"/api/flags/blind/{DecisionId}/take", new TakeFlag(true), "9", "dsd")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await _service.AsAsync("ann", Roles.RedFlagAdmin, $"/api/flags/blind/{await RefAsync(DecisionId)}/take", new TakeFlag(true), "9", "dsd")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task Takes_the_same_flags_out_of_sight_whether_the_decision_has_any_or_not()
+    {
+        // A neighbour's case of the same office and service, with flags; the control has none.
+        await _service.AnnounceAsync(2, Opened("2026-03-02 09:00", 5) with { CaseId = "case-n" }, Decided("2026-03-02 09:02", 6) with { CaseId = "case-n", DecisionId = "dec-n" });
+        await Service.EventuallyAsync(() => SeeAsync<FlagPage>("bea", "/api/flags?caseId=case-n"), p => p.Total >= 1);
+        async Task<(long Total, long New, int Rules, int Shown)> CountsAsync(string subject)
+        {
+            var page = await SeeAsync<FlagPage>(subject, "/api/flags?view=new");
+            return (page.Total, page.Desk!.New, page.Rules.Count, page.Flags.Count);
+        }
+        var before = await CountsAsync("ann");
+        before.Total.ShouldBeGreaterThan(2);
+        (await CountsAsync("bea")).ShouldBe(before);
+        (await ActAsync("ann", DecisionId, "take", new TakeFlag(true))).ShouldBe(HttpStatusCode.OK);
+        (await ActAsync("bea", OtherDecision, "take", new TakeFlag(true))).ShouldBe(HttpStatusCode.OK);
+        (await CountsAsync("ann")).ShouldBe(await CountsAsync("bea"), "who holds a flagged decision counts what one who holds a control counts");
+        (await SeeAsync<FlagPage>("ann", "/api/flags?caseId=case-n")).Total.ShouldBe(0);
+
+        // A file that somebody works on is no secret of a blind review.
+        (await ActAsync("bea", OtherDecision, "hand-back", new FlagWords("ไว้ก่อน"))).ShouldBe(HttpStatusCode.OK);
+        var own = RedFlag.Flags.FlagId.Of("too-fast-to-have-been-read", 1, "case-n", "dec-n").Value;
+        (await _service.AsAsync("bea", Roles.RedFlagAdmin, $"/api/flags/{own}/take", new TakeFlag(true))).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await ActAsync("bea", OtherDecision, "take", new TakeFlag(true))).ShouldBe(HttpStatusCode.OK);
+        (await _service.AsAsync("bea", Roles.RedFlagAdmin, $"/api/flags/{own}")).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await SeeAsync<FlagPage>("bea", "/api/flags?view=mine")).Total.ShouldBe(1);
     }
 }

@@ -63,6 +63,60 @@ public sealed class A_referral : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Stays_as_it_was_concluded_and_is_made_anew_when_the_finding_changes_and_is_concluded_anew()
+    {
+        async Task ConcludeAsync(string reason)
+        {
+            await ActAsync("ann", "take", new TakeFlag(true));
+            await ActAsync("olu", "answer", new AnswerFlag("ตรวจล่วงหน้า"), Roles.Officer, "1", "doe");
+            await ActAsync("ann", "conclusion", new ProposeConclusion("referral", reason));
+            await ActAsync("bea", "second", new SecondProposal("conclusion"));
+        }
+        async Task<InvestigationView> WorkAsync()
+        {
+            using var answer = await _service.AsAsync("ann", Roles.RedFlagAdmin, $"/api/flags/{s_flag}");
+            return (await answer.Content.ReadFromJsonAsync<FlagView>(Wire.Json))!.Work!;
+        }
+        await ConcludeAsync("ครั้งแรก");
+        var first = await FileAsync("ann");
+
+        // Later the source reports an earlier receipt: four minutes and not two. The finding is another one, and the matter is open again.
+        await _service.AnnounceAsync(3, Opened("2026-03-02 08:58", 10));
+        await Service.EventuallyAsync(WorkAsync, w => w.State == "new");
+        (await WorkAsync()).ReferredAt.ShouldNotBeNull();
+        var again = await FileAsync("bea");
+        ReferralCheck.Differences(again).ShouldBeEmpty();
+        again.Digest.ShouldBe(first.Digest, "what went out prints again the same");
+
+        await ConcludeAsync("ครั้งที่สอง");
+        var second = await FileAsync("ann");
+        ReferralCheck.Differences(second).ShouldBeEmpty();
+        (second.Letter.Reason, second.Digest == first.Digest, second.Pack.Facts.Max(f => f.Index)).ShouldBe(("ครั้งที่สอง", false, 10L), "the newest finding with the newest facts");
+        second.Custody.Count(c => c.Act == "investigation_seconded").ShouldBe(2, "the first conclusion stays in the chain");
+
+        // A later fact clears it: nothing is found any more, and the file tells what was concluded.
+        await _service.AnnounceAsync(10, Opened("2026-03-02 08:00", 11));
+        await Service.EventuallyAsync(async () => (await _service.AsAsync("ann", Roles.RedFlagAdmin, $"/api/flags/{s_flag}/pack")).StatusCode, code => code == HttpStatusCode.Conflict);
+        var after = await FileAsync("ann");
+        ReferralCheck.Differences(after).ShouldBeEmpty();
+        after.Digest.ShouldBe(second.Digest);
+    }
+
+    [Fact]
+    public async Task Is_none_when_the_newest_conclusion_says_otherwise()
+    {
+        await ActAsync("ann", "take", new TakeFlag(true));
+        await ActAsync("olu", "answer", new AnswerFlag("ตรวจล่วงหน้า"), Roles.Officer, "1", "doe");
+        await ActAsync("ann", "conclusion", new ProposeConclusion("referral", "ก"));
+        await ActAsync("bea", "second", new SecondProposal("conclusion"));
+        await _service.AnnounceAsync(3, Opened("2026-03-02 08:58", 10));
+        await Service.EventuallyAsync(async () => (await _service.AsAsync("ann", Roles.RedFlagAdmin, $"/api/flags/{s_flag}/take", new TakeFlag(true))).StatusCode, code => code == HttpStatusCode.OK);
+        await ActAsync("ann", "conclusion", new ProposeConclusion("not-substantiated", "ตรวจแล้ว"));
+        await ActAsync("bea", "second", new SecondProposal("conclusion"));
+        (await _service.AsAsync("ann", Roles.RedFlagAdmin, $"/api/flags/{s_flag}/referral")).StatusCode.ShouldBe(HttpStatusCode.Conflict);
+    }
+
+    [Fact]
     public async Task Is_for_investigators_and_auditors_alone()
     {
         foreach (var path in new[] { "referral", "referral/letter" })

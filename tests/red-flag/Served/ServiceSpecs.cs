@@ -79,10 +79,24 @@ public sealed class The_service(Service service) : IClassFixture<Service>, IAsyn
     [InlineData("/api/flags", Roles.Executive)]
     [InlineData("/api/flags", Roles.Operations)]
     [InlineData("/api/flags", Roles.CaseSystem)]
+    [InlineData("/api/flags/alerts", Roles.Officer)]
+    [InlineData("/api/flags/alerts", Roles.AgencyAdmin)]
+    [InlineData("/api/flags/alerts", Roles.Executive)]
+    [InlineData("/api/flags/alerts", Roles.Service)]
     [InlineData("/api/flags/totals", Roles.CaseSystem)]
     [InlineData("/api/flags/totals", Roles.Verifier)]
     [InlineData("/api/rules", Roles.CaseSystem)]
     public async Task Refuses_the_wrong_role(string path, string role) => (await service.GetAsync(path, role, "*")).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+
+    [Fact]
+    public async Task Tells_the_state_of_its_channels_to_who_looks_after_every_agency()
+    {
+        foreach (var role in new[] { Roles.RedFlagAdmin, Roles.Auditor, Roles.Operations })
+        {
+            (await service.ReadAsync<AlertDesk>("/api/flags/alerts", role, "*")).EarlyWarning.ShouldBe("nobody");
+            (await service.GetAsync("/api/flags/alerts", role, "doe")).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        }
+    }
 
     [Theory]
     [InlineData("/api/flags")]

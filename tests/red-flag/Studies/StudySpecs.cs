@@ -12,7 +12,7 @@ internal static class Bureau
 
     public static RuleDefinition Rule(string id) => Given.Rules.Rules.Single(r => r.Id == id);
 
-    public static IReadOnlyList<StudyFinding> Study(string id, IReadOnlyList<StudyRow> rows) => StudyBook.Functions[id].Judge(Rule(id), StudyBook.Functions[id].Reduce(Cohort, rows));
+    public static IReadOnlyList<StudyFinding> Study(string id, IReadOnlyList<StudyRow> rows) => StudyBook.Functions[id].Judge(Rule(id), StudyBook.Functions[id].Reduced(Rule(id), Cohort, rows));
 
     /// <param name="refuses">Officer, number of the decision, hard case → chance to refuse.</param>
     public static IReadOnlyList<StudyRow> Rows(int seed, Func<int, int, bool, double> refuses, Func<int, double>? faster = null, Func<int, int, string>? other = null, Func<int, double>? hard = null, Func<int, double>? copies = null)
@@ -89,7 +89,7 @@ public class Studies_of_many_decisions
         var rows = Bureau.Rows(1, (o, n, hard) => o == 3 ? 0.6 : Bureau.Fair(o, n, hard));
         foreach (var (id, study) in StudyBook.Functions)
         {
-            var reference = study.Reduce(Bureau.Cohort, rows);
+            var reference = study.Reduced(Bureau.Rule(id), Bureau.Cohort, rows);
             var again = System.Text.Json.JsonSerializer.Deserialize<StudyReference>(System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(reference, FlagJson.Stored), FlagJson.Stored)!;
             string Told(StudyReference each) => string.Join('\n', study.Judge(Bureau.Rule(id), each).Select(f => Finding.Of(Bureau.Rule(id), f.Fires).Digest));
             Told(again).ShouldBe(Told(reference), id);

@@ -13,7 +13,13 @@ public sealed record StudyCohort(string Agency, string Service, string DecisionP
 /// <param name="Minutes">From receipt to decision; null when a time is missing or only the day is known.</param>
 /// <param name="Other">Pseudonym of the agent, else of the applicant; null when neither is known.</param>
 /// <param name="Reason">Keyed digest of the reason's text: equal texts are equal; null when no reason was recorded.</param>
-public sealed record StudyRow(string Officer, string Office, string Outcome, DateTimeOffset At, string Stratum, double? Minutes, string? Other, string? Reason = null);
+/// <param name="Acted">When the officer did the own part; null when only the signature of somebody else is dated.</param>
+/// <param name="LawfulLane">Handled in a lane of its own that names its law.</param>
+public sealed record StudyRow(string Officer, string Office, string Outcome, DateTimeOffset At, string Stratum, double? Minutes, string? Other, string? Reason = null, DateTimeOffset? Acted = null, bool LawfulLane = false)
+{
+    /// <summary>Old logs often know the day only: a full midnight, in universal or in Thai time, says nothing about minutes.</summary>
+    public static bool DayOnly(DateTimeOffset at) => at.UtcDateTime.TimeOfDay == TimeSpan.Zero || at.ToOffset(TimeSpan.FromHours(7)).TimeOfDay == TimeSpan.Zero;
+}
 
 /// <summary>What a run keeps: enough to judge again without the decisions, and nothing of any person but pseudonyms.</summary>
 /// <param name="Cells">Counts by officer and stratum.</param>
@@ -46,6 +52,15 @@ public sealed record StudyFinding(string? Officer, string Office, Answer.Fires F
 /// <param name="Judge">What is kept → who stands out. Computes the same whenever and wherever it is asked.</param>
 public sealed record StudyFunction(Func<StudyCohort, IReadOnlyList<StudyRow>, StudyReference> Reduce, Func<RuleDefinition, StudyReference, IReadOnlyList<StudyFinding>> Judge, params string[] Parameters)
 {
+    /// <summary>A study that marks decisions by limits of its rule, so that the limits are data.</summary>
+    public StudyFunction(Func<RuleDefinition, StudyCohort, IReadOnlyList<StudyRow>, StudyReference> under, Func<RuleDefinition, StudyReference, IReadOnlyList<StudyFinding>> judge, params string[] parameters)
+        : this((_, _) => throw new InvalidOperationException("The study needs the limits of its rule: call Reduced."), judge, parameters) => Under = under;
+
+    private Func<RuleDefinition, StudyCohort, IReadOnlyList<StudyRow>, StudyReference>? Under { get; }
+
+    /// <summary>Decisions → what is kept, by the limits of the rule where the study has any.</summary>
+    public StudyReference Reduced(RuleDefinition rule, StudyCohort cohort, IReadOnlyList<StudyRow> rows) => Under is { } under ? under(rule, cohort, rows) : Reduce(cohort, rows);
+
     /// <summary>Limits that the rule needs and does not have; of alternatives (a|b) one is enough, because versions of a rule may ask differently.</summary>
     public IEnumerable<string> Missing(RuleDefinition rule) => Parameters.Where(names => !names.Split('|').Any(rule.Parameters.ContainsKey));
 }
@@ -61,7 +76,14 @@ public static class StudyBook
         ["reasons-copied"] = new(CopiedStudy.Reduce, CopiedStudy.Judge, "falseDiscoveryPercent"),
         ["outcome-drifts"] = new(DriftStudy.Reduce, DriftStudy.Judge, "falseDiscoveryPercent|driftLimit"),
         ["pair-above-chance"] = new(PairStudy.Reduce, PairStudy.Judge, "falseDiscoveryPercent"),
+        ["bulk-approval"] = new(BulkStudy.Reduce, BulkStudy.Judge, "falseDiscoveryPercent", "windowMinutes", "decisionsAtOnce", "leastKnownPercent"),
+        ["month-end-rush"] = new(MonthEndStudy.Reduce, MonthEndStudy.Judge, "falseDiscoveryPercent", "lastWorkingDays", "leastMonths", "leastKnownPercent"),
+        ["queue-jumped"] = new(QueueStudy.Reduce, QueueStudy.Judge, "falseDiscoveryPercent", "headStartHours", "leastOvertaken", "overtakenPercent", "leastKnownPercent"),
     };
+
+    /// <summary>Rows of which enough is known; none at all when that is less than <c>leastKnownPercent</c> of them: who is well recorded would stand out for it.</summary>
+    internal static IReadOnlyList<StudyRow> Sufficient(RuleDefinition rule, IReadOnlyList<StudyRow> rows, Func<StudyRow, bool> known) =>
+        rows.Where(known).ToList() is var found && 100m * found.Count >= rule.Parameters["leastKnownPercent"] * rows.Count ? found : [];
 
     internal static IReadOnlyDictionary<string, string> Offices(IReadOnlyList<StudyRow> rows) => rows.GroupBy(r => r.Officer)
         .ToDictionary(o => o.Key, o => o.GroupBy(r => r.Office).OrderByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal).First().Key);

@@ -1,0 +1,50 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace Transparency.RedFlag.Tests.Rules;
+
+/// <summary>Every shipped rule says all that system.md §9 asks of it.</summary>
+public sealed partial class Every_rule
+{
+    public static TheoryData<string> Ids => [.. Given.Rules.Rules.Select(rule => rule.Id)];
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void Names_its_law_its_reason_its_owner_and_what_clears_it_in_both_languages(string id)
+    {
+        var rule = Given.Rules.Rules.Single(each => each.Id == id);
+        foreach (var thai in new[] { rule.NameTh, rule.LegalBasis, rule.WhyTh, rule.ClearsTh, rule.SentenceTh, rule.Owner }) thai.ShouldMatch("[\u0e01-\u0e2e]", thai);
+        foreach (var english in new[] { rule.NameEn, rule.WhyEn, rule.ClearsEn, rule.SentenceEn }) english.ShouldNotMatch("[\u0e01-\u0e2e]", english);
+        rule.LegalBasis.ShouldMatch("รัฐธรรมนูญ|พ\\.ร\\.|ระเบียบ|ประมวล");
+        rule.MinimumFacts.ShouldNotBeEmpty("a rule says what it needs to judge");
+        rule.MediumFrom.ShouldBeLessThanOrEqualTo(rule.HighFrom);
+        Placeholders(rule.SentenceTh).ShouldBe(Placeholders(rule.SentenceEn), "both sentences tell the same numbers");
+        foreach (var code in Placeholders(rule.SentenceTh)) Given.Rules.Factors.Keys.ShouldContain(code);
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void Has_limits_that_a_screen_can_name(string id)
+    {
+        foreach (var language in new[] { "th", "en" })
+        {
+            var words = JsonSerializer.Deserialize<Dictionary<string, string>>(File.ReadAllBytes(Path.Combine(Repository(), "services", "portal", "Text", language, "flags.json")))!;
+            foreach (var name in Given.Rules.Rules.Single(each => each.Id == id).Parameters.Keys) words.Keys.ShouldContain("parameter." + name);
+        }
+    }
+
+    [Fact]
+    public void About_many_decisions_needs_many_of_them() => Given.Rules.Rules.Where(rule => RedFlag.Studies.StudyBook.Functions.ContainsKey(rule.Id)).ShouldAllBe(rule => rule.MinimumN >= 30);
+
+    private static string[] Placeholders(string sentence) => [.. Placeholder().Matches(sentence).Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal)];
+
+    private static string Repository()
+    {
+        var at = new DirectoryInfo(AppContext.BaseDirectory);
+        while (at is not null && !File.Exists(Path.Combine(at.FullName, "Transparency.sln"))) at = at.Parent;
+        return at!.FullName;
+    }
+
+    [GeneratedRegex(@"\{(\w+)(?:\.limit)?\}")]
+    private static partial Regex Placeholder();
+}
