@@ -33,7 +33,7 @@ public static class StudyRows
     public static async Task<IReadOnlyList<StudyRow>> DecisionsAsync(NpgsqlConnection db, StudyCohort cohort, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand($"""
-            select officer, office, outcome, decided_at, stratum, minutes, other, reason from app.decided d
+            select officer, office, outcome, decided_at, stratum, minutes, other, reason, historical from app.decided d
             where agency = $1 and service = $2 and decision_point = $3
               and decided_at >= (select max(decided_at) from app.decided where agency = $1 and service = $2 and decision_point = $3) - interval '{Years} years'
             order by decided_at, decision_id
@@ -41,7 +41,7 @@ public static class StudyRows
         var decisions = new List<StudyRow>();
         await using var rows = await command.ExecuteReaderAsync(cancellationToken);
         while (await rows.ReadAsync(cancellationToken))
-            decisions.Add(new(rows.GetString(0), rows.GetString(1), rows.GetString(2), rows.GetFieldValue<DateTime>(3), rows.GetString(4), rows.GetFieldValue<double?>(5), rows.TextOrNull(6), rows.TextOrNull(7)));
+            decisions.Add(new(rows.GetString(0), rows.GetString(1), rows.GetString(2), rows.GetFieldValue<DateTime>(3), rows.GetString(4), rows.GetFieldValue<double?>(5), rows.TextOrNull(6), rows.TextOrNull(7), rows.GetBoolean(8)));
         return decisions;
     }
 

@@ -13,7 +13,8 @@ public sealed record StudyCohort(string Agency, string Service, string DecisionP
 /// <param name="Minutes">From receipt to decision; null when a time is missing or only the day is known.</param>
 /// <param name="Other">Pseudonym of the agent, else of the applicant; null when neither is known.</param>
 /// <param name="Reason">Keyed digest of the reason's text: equal texts are equal; null when no reason was recorded.</param>
-public sealed record StudyRow(string Officer, string Office, string Outcome, DateTimeOffset At, string Stratum, double? Minutes, string? Other, string? Reason = null);
+/// <param name="Historical">A source that delivers history told of it.</param>
+public sealed record StudyRow(string Officer, string Office, string Outcome, DateTimeOffset At, string Stratum, double? Minutes, string? Other, string? Reason = null, bool Historical = false);
 
 /// <summary>What a run keeps: enough to judge again without the decisions, and nothing of any person but pseudonyms.</summary>
 /// <param name="Cells">Counts by officer and stratum.</param>
