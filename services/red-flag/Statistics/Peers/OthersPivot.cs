@@ -3,16 +3,16 @@ namespace Transparency.RedFlag.Statistics.Peers;
 /// <summary>
 /// The tail of a unit's score against the others alone: what is expected, how much chance lets it vary and how much units differ anyway all come from decisions
 /// that are not its own, so that one harsh unit hides neither in the average nor in the limits. How much the others differ is Huber's scale ("Proposal 2", Annals
-/// of Mathematical Statistics 35, 1964): nearly as sharp as the variance, while units beyond three deviations count as three. Since it is itself estimated, the
+/// of Mathematical Statistics 35, 1964): nearly as sharp as the variance, while units beyond two deviations count as two, so that a second harsh unit widens the limits little. Since it is itself estimated, the
 /// normal tail is averaged over how it varies for so many ordinary units round their own mean (Monte Carlo with a fixed seed: the same number every time).
 /// </summary>
 internal sealed class OthersPivot
 {
     /// <summary>Deviations at which a unit's own contribution to the scale ends.</summary>
-    private const double Bound = 3;
+    private const double Bound = 2;
 
-    /// <summary>Mean of min(z², 9) of a standard normal z.</summary>
-    private const double OfNormal = 0.995007;
+    /// <summary>Mean of min(z², 4) of a standard normal z.</summary>
+    private const double OfNormal = 0.920537;
 
     private const int MostDraws = 8_000, FewestDraws = 500, Work = 400_000;
 
@@ -44,7 +44,7 @@ internal sealed class OthersPivot
         return Math.Max(p, _ordinary.Average(draw => phi <= draw ? p : Math.Max(p, Tails.TwoSided(score / Math.Sqrt(phi / draw)))));
     }
 
-    /// <summary>φ above 0 with mean min(z² ÷ φ, 9) = that of a normal z: one at most, since the mean is concave in φ; 0 when all are 0.</summary>
+    /// <summary>φ above 0 with mean min(z² ÷ φ, 4) = that of a normal z: one at most, since the mean is concave in φ; 0 when all are 0.</summary>
     internal static double Scale(IReadOnlyList<double> z)
     {
         var phi = Next(z, double.PositiveInfinity);
