@@ -22,7 +22,7 @@ builder.AddFlagAnnouncements();
 builder.AddReplays();
 builder.AddAlerts();
 builder.AddBlindSample();
-builder.Services.AddHostedService<PeerRefresh>().AddHostedService<PeerStudies>().AddHostedService<RuleAudit>();
+builder.Services.AddHostedService<PeerRefresh>().AddHostedService(CoverageFill.Of).AddHostedService<PeerStudies>().AddHostedService<RuleAudit>();
 
 var app = builder.Build();
 app.UseServiceDefaults();

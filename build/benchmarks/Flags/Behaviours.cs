@@ -1,4 +1,6 @@
+using System.Globalization;
 using Transparency.RedFlag.Rules;
+using Transparency.RedFlag.Statistics.Peers;
 using Transparency.RedFlag.Studies;
 
 namespace Transparency.Benchmarks.Flags;
@@ -33,27 +35,34 @@ public static class Behaviours
 
     private static async Task PowerAsync(Bench bench, Outcome outcome, int first, CancellationToken cancellation)
     {
-        var (rules, rounds) = (await RulesAsync(bench, cancellation), bench.Size(100, 5));
+        var (rules, rounds) = (await RulesAsync(bench, cancellation), bench.Size(500, 5));
         foreach (var (planted, id) in s_seeks)
         {
             var found = Enumerable.Range(first, rounds).AsParallel().WithCancellation(cancellation).Select(seed => Judge(rules, id, SimulatedBureau.Rows(seed, planted, PerOfficer))).ToList();
-            outcome.Tell(new($"{planted} found by {id}, of {rounds} rounds", 100.0 * found.Count(f => f.Contains(SimulatedBureau.Planted)) / rounds, "%", 90));
+            Tell(outcome, $"{planted} found by {id}", found.Count(f => f.Contains(SimulatedBureau.Planted)), rounds, 90, atMost: false);
             outcome.Tell(new($"rounds in which {id} names somebody else too", 100.0 * found.Count(f => f.Any(o => o != SimulatedBureau.Planted)) / rounds, "%"));
         }
         var innocent = Enumerable.Range(first, rounds).AsParallel().WithCancellation(cancellation).Select(seed => Judge(rules, "outcome-differs-from-peers", SimulatedBureau.Rows(seed, Behaviour.HardCases, PerOfficer))).ToList();
-        outcome.Tell(new("the innocent officer with hard cases named", 100.0 * innocent.Count(f => f.Contains(SimulatedBureau.Planted)) / rounds, "%", 5, AtMost: true));
+        Tell(outcome, "the innocent officer with hard cases named", innocent.Count(f => f.Contains(SimulatedBureau.Planted)), rounds, 5, atMost: true);
+    }
+
+    // A share of rounds is worth as much as there are rounds: its exact interval stands beside it.
+    private static void Tell(Outcome outcome, string what, int found, int rounds, double wanted, bool atMost)
+    {
+        var (low, high) = ExactInterval.Of(found, rounds);
+        outcome.Tell(new(string.Create(CultureInfo.InvariantCulture, $"{what}, of {rounds} rounds ({100 * low:0.0}–{100 * high:0.0} %)"), 100.0 * found / rounds, "%", wanted, atMost));
     }
 
     public static async Task AlarmsAsync(Bench bench, Outcome outcome, CancellationToken cancellation)
     {
-        var (rules, rounds) = (await RulesAsync(bench, cancellation), bench.Size(200, 5));
+        var (rules, rounds) = (await RulesAsync(bench, cancellation), bench.Size(4_000, 5));
         foreach (var id in StudyBook.Functions.Keys)
         {
             var rule = rules.Rules.Single(r => r.Id == id);
             var nominal = (double)rule.Parameters.GetValueOrDefault("falseDiscoveryPercent", rule.Parameters.GetValueOrDefault("significancePercent", 5));
             var alarms = Enumerable.Range(0, rounds).AsParallel().WithCancellation(cancellation)
                 .Count(seed => Judge(rules, id, SimulatedBureau.Shuffled(SimulatedBureau.Rows(seed, null, PerOfficer), seed)).Count > 0);
-            outcome.Tell(new($"{id} names anybody, of {rounds} shuffled rounds", 100.0 * alarms / rounds, "%", nominal, AtMost: true));
+            Tell(outcome, $"{id} names anybody, shuffled", alarms, rounds, nominal, atMost: true);
         }
     }
 

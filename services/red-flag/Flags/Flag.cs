@@ -12,7 +12,7 @@ public abstract record FlagFact
     /// <param name="Revision">1 for the first finding; rises with every changed or renewed one.</param>
     /// <param name="Gaps">What other rules could not judge about the same decision.</param>
     /// <param name="ComputedFrom">decision-capture's ledger index up to which facts were known.</param>
-    /// <param name="Historical">A source that delivers history spoke about the case: nobody is alerted.</param>
+    /// <param name="Historical">It rests on what a source that delivers history told: nobody is alerted.</param>
     public sealed record Raised(FlagSubject Subject, int Revision, Finding Finding, IReadOnlyList<string> Gaps, long ComputedFrom, long CatalogueVersion,
         bool Historical = false) : FlagFact;
 

@@ -11,10 +11,21 @@ public static class JudgeStudy
         rule.Restricted, rule.Shadow, "", FlagId.About(cohort, finding), cohort.DecisionPoint, cohort.Agency, finding.Office, cohort.Service, "", finding.Officer);
 
     /// <summary>
+    /// Whether a finding rests on history: fewer decisions than the rule compares at least were seen as they were taken – of the one who stands out, or of all when it is nobody
+    /// in particular. What rests on history waits in the inbox and wakes nobody, or importing it would; any other finding that nobody takes is told upwards (<see cref="Alerts.Escalation"/>).
+    /// </summary>
+    public static Func<StudyFinding, bool> History(RuleDefinition rule, IReadOnlyList<StudyRow> decisions)
+    {
+        var live = decisions.Where(row => !row.Historical).CountBy(row => row.Officer).ToDictionary();
+        return finding => (finding.Officer is { } officer ? live.GetValueOrDefault(officer) : live.Values.Sum()) < (rule.MinimumN ?? 30);
+    }
+
+    /// <summary>
     /// At most one fact per flag. Every run counts a few decisions more: only another strength makes it another finding, or a conclusion of yesterday
     /// would be undone by every run.
     /// </summary>
-    public static IReadOnlyList<(FlagRow? Before, FlagFact Fact)> Decide(RuleDefinition rule, StudyCohort cohort, IReadOnlyList<StudyFinding> findings, IReadOnlyList<FlagRow> flags)
+    public static IReadOnlyList<(FlagRow? Before, FlagFact Fact)> Decide(RuleDefinition rule, StudyCohort cohort, IReadOnlyList<StudyFinding> findings, IReadOnlyList<FlagRow> flags,
+        Func<StudyFinding, bool> historical)
     {
         var changes = new List<(FlagRow?, FlagFact)>();
         var standing = new HashSet<string>();
@@ -24,8 +35,7 @@ public static class JudgeStudy
             standing.Add(subject.FlagId);
             var before = flags.FirstOrDefault(f => f.Subject.FlagId == subject.FlagId);
             var (state, found) = (before?.State ?? FlagState.None, Finding.Of(rule, finding.Fires));
-            // A study looks back: what it finds waits in the inbox and wakes nobody, or importing history would.
-            if (state.Status != FlagStatus.Open) changes.Add((before, new FlagFact.Raised(subject, state.Revision + 1, found, [], 0, 0, Historical: true)));
+            if (state.Status != FlagStatus.Open) changes.Add((before, new FlagFact.Raised(subject, state.Revision + 1, found, [], 0, 0, historical(finding))));
             else if (before!.Finding.Strength != found.Strength) changes.Add((before, new FlagFact.Revised(subject.FlagId, state.Revision + 1, found, [], 0, 0)));
         }
         changes.AddRange(flags.Where(f => f.State.Status == FlagStatus.Open && !standing.Contains(f.Subject.FlagId))

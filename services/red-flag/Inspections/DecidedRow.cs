@@ -9,7 +9,7 @@ namespace Transparency.RedFlag.Inspections;
 /// others proposed is compared with nobody for signing them; a committee's decision is no one's.
 /// </summary>
 public sealed record DecidedRow(string DecisionId, string CaseId, string Agency, string Service, string DecisionPoint, string Office, string Officer, string Outcome,
-    DateTimeOffset At, double? Minutes, string Stratum, string? Other, string? Reason, DateTimeOffset? Acted, bool LawfulLane)
+    DateTimeOffset At, double? Minutes, string Stratum, string? Other, string? Reason, bool Historical, DateTimeOffset? Acted, bool LawfulLane)
 {
     public static DecidedRow? Of(CaseFile file, DecisionFile decision)
     {
@@ -19,22 +19,22 @@ public sealed record DecidedRow(string DecisionId, string CaseId, string Agency,
         var minutes = file.ReceivedAt is { } received && !StudyRow.DayOnly(received) && !StudyRow.DayOnly(reached.OccurredAt) && reached.OccurredAt > received ? (double?)(reached.OccurredAt - received).TotalMinutes : null;
         var opening = file.Opening;
         return new(decision.DecisionId, file.CaseId, reached.Agency, reached.Service, body.DecisionPoint, reached.Office, officer, body.Outcome, reached.OccurredAt, minutes,
-            $"{opening?.Kind}|{opening?.Channel}|{opening?.ApplicantKind}", opening?.AgentKey ?? opening?.ApplicantKey, body.Reason?.Digest,
+            $"{opening?.Kind}|{opening?.Channel}|{opening?.ApplicantKind}", opening?.AgentKey ?? opening?.ApplicantKey, body.Reason?.Digest, file.Historical,
             holder.At ?? (body.Participants.Where(p => p.Part == "approve").All(p => p.Officer == officer) ? reached.OccurredAt : null),
             opening is { Lane: { Length: > 0 } and not "normal", LaneLegalBasis: { } law } && !string.IsNullOrWhiteSpace(law));
     }
 
     internal static NpgsqlBatchCommand Put(IReadOnlyList<DecidedRow> rows) => new("""
-        insert into app.decided select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+        insert into app.decided select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
         on conflict (decision_id) do update set office = excluded.office, officer = excluded.officer, outcome = excluded.outcome, decided_at = excluded.decided_at, minutes = excluded.minutes,
-          stratum = excluded.stratum, other = excluded.other, reason = excluded.reason, acted_at = excluded.acted_at, lawful_lane = excluded.lawful_lane
+          stratum = excluded.stratum, other = excluded.other, reason = excluded.reason, historical = excluded.historical, acted_at = excluded.acted_at, lawful_lane = excluded.lawful_lane
         """)
     {
         Parameters =
         {
             Of(rows.Select(r => r.DecisionId)), Of(rows.Select(r => r.CaseId)), Of(rows.Select(r => r.Agency)), Of(rows.Select(r => r.Service)), Of(rows.Select(r => r.DecisionPoint)),
             Of(rows.Select(r => r.Office)), Of(rows.Select(r => r.Officer)), Of(rows.Select(r => r.Outcome)), Of(rows.Select(r => r.At.UtcDateTime)), Of(rows.Select(r => r.Minutes)),
-            Of(rows.Select(r => r.Stratum)), Of(rows.Select(r => r.Other)), Of(rows.Select(r => r.Reason)),
+            Of(rows.Select(r => r.Stratum)), Of(rows.Select(r => r.Other)), Of(rows.Select(r => r.Reason)), Of(rows.Select(r => r.Historical)),
             Of(rows.Select(r => r.Acted?.UtcDateTime)), Of(rows.Select(r => r.LawfulLane)),
         },
     };

@@ -41,17 +41,17 @@ public sealed partial class PeerStudies(Store store, RuleSet rules, TimeProvider
             foreach (var rule in rules.Rules)
                 if (StudyBook.Functions.TryGetValue(rule.Id, out var study) && rule.InForceAt(now))
                     foreach (var reference in outcomes.Select(cohort => study.Reduced(rule, cohort, decisions)).DistinctBy(r => r.Cohort))
-                        await JudgeAsync(connection, rule, study, reference, now, cancellationToken);
+                        await JudgeAsync(connection, rule, study, reference, decisions, now, cancellationToken);
         }
         await transaction.CommitAsync(cancellationToken);
         return true;
     }
 
-    private async Task JudgeAsync(NpgsqlConnection connection, RuleDefinition rule, StudyFunction study, StudyReference reference, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task JudgeAsync(NpgsqlConnection connection, RuleDefinition rule, StudyFunction study, StudyReference reference, IReadOnlyList<StudyRow> decisions, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var findings = study.Judge(rule, reference);
         var flags = await FlagRows.OfCohortAsync(connection, rule, reference.Cohort, cancellationToken);
-        var changes = JudgeStudy.Decide(rule, reference.Cohort, findings, flags);
+        var changes = JudgeStudy.Decide(rule, reference.Cohort, findings, flags, JudgeStudy.History(rule, decisions));
         if (changes.Count > 0)
             foreach (var result in await store.AppendAllAsync([.. changes.Select(c => AppendOf(c.Before, c.Fact, now))], cancellationToken))
                 if (result is not AppendResult.Appended) throw new TimeoutException($"A flag changed meanwhile ({result}); the run is repeated.");

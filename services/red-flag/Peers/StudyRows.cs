@@ -33,7 +33,7 @@ public static class StudyRows
     public static async Task<IReadOnlyList<StudyRow>> DecisionsAsync(NpgsqlConnection db, StudyCohort cohort, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand($"""
-            select officer, office, outcome, decided_at, stratum, minutes, other, reason, acted_at, lawful_lane from app.decided d
+            select officer, office, outcome, decided_at, stratum, minutes, other, reason, acted_at, lawful_lane, historical from app.decided d
             where agency = $1 and service = $2 and decision_point = $3
               and decided_at >= (select max(decided_at) from app.decided where agency = $1 and service = $2 and decision_point = $3) - interval '{Years} years'
             order by decided_at, decision_id
@@ -42,7 +42,7 @@ public static class StudyRows
         await using var rows = await command.ExecuteReaderAsync(cancellationToken);
         while (await rows.ReadAsync(cancellationToken))
             decisions.Add(new(rows.GetString(0), rows.GetString(1), rows.GetString(2), rows.GetFieldValue<DateTime>(3), rows.GetString(4), rows.GetFieldValue<double?>(5), rows.TextOrNull(6), rows.TextOrNull(7),
-                rows.GetFieldValue<DateTime?>(8), rows.GetBoolean(9)));
+                rows.GetFieldValue<DateTime?>(8), rows.GetBoolean(9), rows.GetBoolean(10)));
         return decisions;
     }
 

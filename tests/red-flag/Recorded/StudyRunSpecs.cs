@@ -1,4 +1,6 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
+using Transparency.RedFlag.Alerts;
 using Transparency.RedFlag.Peers;
 
 namespace Transparency.RedFlag.Tests.Recorded;
@@ -44,6 +46,23 @@ public sealed class A_run_of_the_studies : IAsyncLifetime
         _desk.Clock.Set("2026-03-06 09:00");
         (await studies.RunDueAsync(default)).ShouldBeTrue();
         (await _desk.QueryAsync<string>("select state from app.flag where rule_id = 'outcome-differs-from-peers'")).ShouldBe(["withdrawn"]);
+    }
+
+    [Theory]
+    [InlineData(31, true)]
+    [InlineData(30, false)]
+    public async Task Is_history_that_is_told_to_nobody_where_too_few_decisions_were_seen_as_they_were_taken(int told, bool history)
+    {
+        // Sixty decisions of the officer, so many of them by a source that delivers history; thirty are compared at least.
+        await _desk.QueryAsync<int>($"update app.decided set historical = split_part(decision_id, '-', 3)::int < {told}");
+        using var studies = Studies();
+        (await studies.RunDueAsync(default)).ShouldBeTrue();
+        (await _desk.QueryAsync<bool>("select (e.data ->> 'historical')::bool from events.mt_events e join app.flag f on f.flag_id = e.stream_id where e.type = 'flag_raised' and f.rule_id = 'outcome-differs-from-peers'"))
+            .ShouldBe([history]);
+        using var escalation = new Escalation(_desk.Store, new ConfigurationBuilder().Build(), _desk.Clock, NullLogger<Escalation>.Instance);
+        _desk.Clock.Set("2026-03-11 09:00");
+        await escalation.EscalateDueAsync(default);
+        (await _desk.QueryAsync<int>("select escalated_to from app.investigation join app.flag f using (flag_id) where f.rule_id = 'outcome-differs-from-peers' and escalated_to > 0")).ShouldBe(history ? [] : [1]);
     }
 
     [Theory]

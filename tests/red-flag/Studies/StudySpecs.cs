@@ -116,7 +116,7 @@ public class Flags_of_a_study
 {
     private static readonly RuleDefinition Rule = Bureau.Rule("outcome-differs-from-peers");
     private static StudyFinding Finds(decimal severity, string n = "100") => new("o-3", "bkk", new Answer.Fires(severity, [new("studyDecisions", n)], []), null);
-    private static IReadOnlyList<(FlagRow? Before, FlagFact Fact)> Decide(IReadOnlyList<StudyFinding> findings, params FlagRow[] flags) => JudgeStudy.Decide(Rule, Bureau.Cohort, findings, flags);
+    private static IReadOnlyList<(FlagRow? Before, FlagFact Fact)> Decide(IReadOnlyList<StudyFinding> findings, params FlagRow[] flags) => JudgeStudy.Decide(Rule, Bureau.Cohort, findings, flags, _ => false);
 
     [Fact]
     public void Are_raised_once_revised_with_their_strength_and_withdrawn_when_nothing_stands_out()

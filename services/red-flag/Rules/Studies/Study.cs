@@ -15,7 +15,9 @@ public sealed record StudyCohort(string Agency, string Service, string DecisionP
 /// <param name="Reason">Keyed digest of the reason's text: equal texts are equal; null when no reason was recorded.</param>
 /// <param name="Acted">When the officer did the own part; null when only the signature of somebody else is dated.</param>
 /// <param name="LawfulLane">Handled in a lane of its own that names its law.</param>
-public sealed record StudyRow(string Officer, string Office, string Outcome, DateTimeOffset At, string Stratum, double? Minutes, string? Other, string? Reason = null, DateTimeOffset? Acted = null, bool LawfulLane = false)
+/// <param name="Historical">A source that delivers history told of it.</param>
+public sealed record StudyRow(string Officer, string Office, string Outcome, DateTimeOffset At, string Stratum, double? Minutes, string? Other, string? Reason = null, DateTimeOffset? Acted = null, bool LawfulLane = false,
+    bool Historical = false)
 {
     /// <summary>Old logs often know the day only: a full midnight, in universal or in Thai time, says nothing about minutes.</summary>
     public static bool DayOnly(DateTimeOffset at) => at.UtcDateTime.TimeOfDay == TimeSpan.Zero || at.ToOffset(TimeSpan.FromHours(7)).TimeOfDay == TimeSpan.Zero;

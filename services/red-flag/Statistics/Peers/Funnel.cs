@@ -24,6 +24,9 @@ internal readonly record struct Standard(double Expected, double Variance, doubl
 
     /// <summary>(observed − expected) ÷ standard deviation; 0 where nothing could differ.</summary>
     internal double Z(long observed) => Variance > 0 ? (observed - Expected) / Math.Sqrt(Variance) : 0;
+
+    /// <summary>The same with the exact variance: of variance 1 by chance alone.</summary>
+    internal double ExactZ(long observed) => ExactVariance > 0 ? (observed - Expected) / Math.Sqrt(ExactVariance) : 0;
 }
 
 /// <summary>

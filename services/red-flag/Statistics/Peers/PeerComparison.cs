@@ -10,7 +10,8 @@ namespace Transparency.RedFlag.Statistics.Peers;
 /// Each unit that stands out is held against the over-dispersion of the others, with its own decisions out of theirs too, and its tail is that of this
 /// very pivot: one harsh officer no longer widens the limits that should find him.
 /// </param>
-public sealed record PeerComparison(long MinimumN = 30, double Rate = 0.05, FalseDiscoveryMethod Method = FalseDiscoveryMethod.BenjaminiHochberg, bool WithoutSelf = false)
+/// <param name="OthersOnly">Each unit that stands out is held against the others in everything (<see cref="OthersPivot"/>); <paramref name="WithoutSelf"/> says nothing then.</param>
+public sealed record PeerComparison(long MinimumN = 30, double Rate = 0.05, FalseDiscoveryMethod Method = FalseDiscoveryMethod.BenjaminiHochberg, bool WithoutSelf = false, bool OthersOnly = false)
 {
     /// <summary>Units whose exact p is above this do not stand out whatever φ is; the common φ does for them.</summary>
     private const double StandsOut = 0.05;
@@ -46,8 +47,18 @@ public sealed record PeerComparison(long MinimumN = 30, double Rate = 0.05, Fals
         var scores = ranked.Select((unit, i) => unit.Score(p[i])).ToArray();
         // Where the exact tail is below its resolution the score is the normal one, and p follows it.
         for (var i = 0; i < p.Length; i++) p[i] = p[i] < ExactTest.Resolution ? Tails.TwoSided(scores[i]) : p[i];
-        var pivot = WithoutSelf && ranked.Count > 3 ? new DispersionPivot(ranked.Count - 1) : null;
-        var adjusted = scores.Select((score, i) => pivot is not null && p[i] <= StandsOut ? pivot.Tail(p[i], score, Others(ranked, i)) : OverDispersion.Adjust(p[i], score, phi, ranked.Count)).ToArray();
+        var adjusted = scores.Select((score, i) => OverDispersion.Adjust(p[i], score, phi, ranked.Count)).ToArray();
+        var standing = ranked.Count > 3 && (WithoutSelf || OthersOnly) ? Enumerable.Range(0, p.Length).Where(i => p[i] <= StandsOut).ToList() : [];
+        if (standing.Count > 0 && OthersOnly)
+        {
+            var pivot = new OthersPivot(ranked.Count - 1);
+            foreach (var i in standing) adjusted[i] = pivot.Tail(p[i], ranked[i].AgainstOthers(), Others(ranked, i, (standard, observed) => standard.ExactZ(observed)));
+        }
+        else if (standing.Count > 0)
+        {
+            var pivot = new DispersionPivot(ranked.Count - 1);
+            foreach (var i in standing) adjusted[i] = pivot.Tail(p[i], scores[i], Others(ranked, i, (standard, observed) => standard.Z(observed)));
+        }
         var (q, adjustedQ) = (FalseDiscovery.Q(p, Method), FalseDiscovery.Q(adjusted, Method));
         return [.. ranked.Select((unit, i) =>
         {
@@ -61,11 +72,11 @@ public sealed record PeerComparison(long MinimumN = 30, double Rate = 0.05, Fals
     }
 
     /// <summary>z of all other units as if this one had not decided.</summary>
-    private static IReadOnlyList<double> Others(List<Case> ranked, int self)
+    private static IReadOnlyList<double> Others(List<Case> ranked, int self, Func<Standard, long, double> z)
     {
         var own = ranked[self].ByStratum;
-        return [.. ranked.Where((_, i) => i != self).Select(other => Standard.Of(other.ByStratum.Select(s =>
-            own.TryGetValue(s.Key, out var mine) ? (s.Value.N, s.Value.Total - mine.N, s.Value.Outcomes - mine.Observed) : (s.Value.N, s.Value.Total, s.Value.Outcomes))).Z(other.Observed))];
+        return [.. ranked.Where((_, i) => i != self).Select(other => z(Standard.Of(other.ByStratum.Select(s =>
+            own.TryGetValue(s.Key, out var mine) ? (s.Value.N, s.Value.Total - mine.N, s.Value.Outcomes - mine.Observed) : (s.Value.N, s.Value.Total, s.Value.Outcomes))), other.Observed))];
     }
 
     private PeerPopulation PopulationOf(Dictionary<string, List<PeerCell>> strata, List<Case> units)
@@ -93,6 +104,22 @@ public sealed record PeerComparison(long MinimumN = 30, double Rate = 0.05, Fals
         internal double Z => Standard.Z(Observed);
         internal double? Ratio => Standard.Expected > 0 ? Observed / Standard.Expected : null;
         internal double RatioVariance => Standard.Variance / (Standard.Expected * Standard.Expected);
+
+        /// <summary>z of the own decisions against the share of the outcome in the others' like cases; both vary. 0 without any like case of others.</summary>
+        internal double AgainstOthers()
+        {
+            double difference = 0, variance = 0;
+            foreach (var (n, total, outcomes, observed) in ByStratum.Values)
+            {
+                var (others, theirs) = (total - n, outcomes - observed);
+                if (others == 0) continue;
+                difference += observed - n * ((double)theirs / others);
+                // Half a case more: where others never have the outcome chance is small, not impossible.
+                var share = (theirs + 0.5) / (others + 1);
+                variance += n * share * (1 - share) * (1 + (double)n / others);
+            }
+            return variance > 0 ? difference / Math.Sqrt(variance) : 0;
+        }
 
         internal double MidP() => ExactTest.MidP(Observed, Strata);
 

@@ -1,0 +1,57 @@
+using System.Globalization;
+using Npgsql;
+using Transparency.AuditorCli.Publishing;
+using Transparency.Launch;
+
+namespace Transparency.Benchmarks.Pipeline;
+
+/// <summary>
+/// The system as <c>build/run</c> starts it, all programs and private servers, on this machine beside the load. Each case's two messages are published when its
+/// time has come, whether or not earlier ones have arrived; its decision's latency counts from the moment it was due.
+/// </summary>
+public static class Steps
+{
+    /// <summary>Longest wait for what is still missing when everything is sent: what is missing then is lost.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(90);
+
+    /// <summary>Decisions a second that the design wants; lower ones show up to where this machine follows.</summary>
+    private static readonly int[] s_rates = [50, 100, 200, 500];
+
+    private const int Wanted = 500;
+
+    public static async Task RunAsync(Bench bench, Outcome outcome, CancellationToken cancellation)
+    {
+        var folder = RunFolder.Of("bench-pipeline");
+        if (Directory.Exists(folder.Path)) Directory.Delete(folder.Path, recursive: true);
+        folder.Create();
+        await using var instance = new Instance(folder, null);
+        await instance.StartAsync(cancellation);
+        await using var publisher = new BrokerPublisher(instance.Installation.CaseSystem);
+        await using var scores = new Sightings(instance.Installation.Databases["scoring"].App, "e.type = 'decision_scored'");
+        await using var flags = new Sightings(instance.Installation.Databases["red_flag"].App, $"e.type = 'flag_raised' and e.data #>> '{{subject,ruleId}}' = '{LiveDecisions.Broken}'");
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        Task[] watching = [Task.Run(() => scores.WatchAsync(over.Token), CancellationToken.None), Task.Run(() => flags.WatchAsync(over.Token), CancellationToken.None)];
+        // Code compiles itself at its first use everywhere; that is not what is measured.
+        await new Step(bench, instance, publisher, scores, flags, "warm").RunAsync(bench.Size(50, 10), bench.Size(10, 3), s_patience, cancellation);
+        foreach (var rate in bench.Quick ? [20] : s_rates)
+        {
+            var step = new Step(bench, instance, publisher, scores, flags, string.Create(CultureInfo.InvariantCulture, $"at{rate}"));
+            await step.RunAsync(rate, bench.Size(60, 4), s_patience, cancellation);
+            await step.TellAsync(outcome, rate == Wanted, cancellation);
+        }
+        await over.CancelAsync();
+        await Task.WhenAll(watching);
+    }
+
+    /// <summary>Cases by the id of the message that told their decision.</summary>
+    internal static async Task<Dictionary<string, string>> CasesAsync(Instance instance, string run, CancellationToken cancellation)
+    {
+        await using var source = NpgsqlDataSource.Create(instance.Installation.Databases["decision_capture"].App);
+        await using var command = source.CreateCommand("select event_id, case_id from app.outcome where event_id like $1 and outcome = 'accepted'");
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = run + "-%-decided" });
+        var cases = new Dictionary<string, string>();
+        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        while (await rows.ReadAsync(cancellation)) cases[rows.GetString(0)] = rows.GetString(1);
+        return cases;
+    }
+}
