@@ -59,7 +59,7 @@ public sealed class A_run_of_the_studies : IAsyncLifetime
         (await studies.RunDueAsync(default)).ShouldBeTrue();
         (await _desk.QueryAsync<bool>("select (e.data ->> 'historical')::bool from events.mt_events e join app.flag f on f.flag_id = e.stream_id where e.type = 'flag_raised' and f.rule_id = 'outcome-differs-from-peers'"))
             .ShouldBe([history]);
-        using var escalation = new Escalation(_desk.Store, new ConfigurationBuilder().Build(), _desk.Clock, NullLogger<Escalation>.Instance);
+        using var escalation = new Escalation(_desk.Store, new ConfigurationBuilder().Build(), new AlertChannels(new ConfigurationBuilder().Build(), _desk.Neighbours, _desk.Clock), _desk.Clock, NullLogger<Escalation>.Instance);
         _desk.Clock.Set("2026-03-11 09:00");
         await escalation.EscalateDueAsync(default);
         (await _desk.QueryAsync<int>("select escalated_to from app.investigation join app.flag f using (flag_id) where f.rule_id = 'outcome-differs-from-peers' and escalated_to > 0")).ShouldBe(history ? [] : [1]);
