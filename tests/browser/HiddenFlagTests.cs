@@ -30,6 +30,7 @@ public sealed partial class HiddenFlagTests(RunningSystem system)
             (await investigator.Page.GotoAsync("/flags/" + flagId))!.Status.ShouldBe(200);
             (await AskAsync(investigator, "/api/cases/" + caseId)).Status.ShouldBe(200);
         }
+        await LogsKeepSilentAsync(caseId, flagId);
         foreach (var user in new[] { "officer.doe", "admin.doe", "admin.mol" })
         {
             await using var visit = await system.OpenAsync(user: user);
@@ -53,6 +54,26 @@ public sealed partial class HiddenFlagTests(RunningSystem system)
             using var rules = JsonDocument.Parse((await AskAsync(visit, "/api/rules")).Body);
             rules.RootElement.GetProperty("rules").EnumerateArray().Single(rule => rule.GetProperty("id").GetString() == Rule).GetProperty("open").GetInt64().ShouldBe(0, user);
             (await CrawlAsync(visit, flagId)).ShouldBeGreaterThan(15, user);
+        }
+    }
+
+    /// <summary>
+    /// What every service, gateway and witness wrote: not the flag, not the rule beside the case, not the amounts the rule looked at. Read before anybody asks by
+    /// address, and after an investigator did: even that leaves nothing.
+    /// </summary>
+    private async Task LogsKeepSilentAsync(string caseId, string flagId)
+    {
+        if (system.InstanceFolder is not { } folder) return;
+        var logs = Directory.GetFiles(Path.Combine(folder, "logs"), "*.log");
+        logs.Select(Path.GetFileName).ShouldContain("red-flag.log");
+        logs.Length.ShouldBeGreaterThan(6);
+        foreach (var log in logs)
+        {
+            string text;
+            await using (var stream = new FileStream(log, FileMode.Open, FileAccess.Read, FileShare.ReadWrite))
+            using (var reader = new StreamReader(stream)) text = await reader.ReadToEndAsync();
+            foreach (var telling in new[] { flagId, Rule, "90000.00", "4500.00", "employment-status-changed" }) text.ShouldNotContain(telling, Case.Insensitive, Path.GetFileName(log));
+            text.Split('\n').ShouldNotContain(line => line.Contains(caseId, StringComparison.Ordinal) && line.Contains("flag", StringComparison.OrdinalIgnoreCase), Path.GetFileName(log));
         }
     }
 

@@ -68,7 +68,7 @@ public class InvestigationTests(RunningSystem system)
         (await agency.Page.Locator("main").InnerTextAsync()).ShouldNotContain(Answer, customMessage: "the answer is for investigators");
     }
 
-    private static async Task FillAsync(VisitedPage visit, string act, string text)
+    internal static async Task FillAsync(VisitedPage visit, string act, string text)
     {
         var form = visit.Page.Locator($"form[action$='/act/{act}']");
         if (!await form.IsVisibleAsync())
@@ -76,7 +76,7 @@ public class InvestigationTests(RunningSystem system)
         await form.Locator("textarea").FillAsync(text);
     }
 
-    private static async Task SendAsync(VisitedPage visit, string act)
+    internal static async Task SendAsync(VisitedPage visit, string act)
     {
         await visit.Page.Locator($"form[action$='/act/{act}'] button").ClickAsync();
         await visit.Page.WaitForURLAsync(url => url.Contains("done=" + act, StringComparison.Ordinal), new() { WaitUntil = WaitUntilState.DOMContentLoaded });

@@ -33,6 +33,9 @@ public sealed partial class RunningSystem : IAsyncLifetime
 
     public IBrowser Browser { get; private set; } = null!;
 
+    /// <summary>Where the instance that was started here keeps its logs and its policy; null for a system whose address was given.</summary>
+    internal string? InstanceFolder => _started ? Path.Combine(Servers.ServerFolder.For(Launcher.Root), Folder) : null;
+
     /// <summary>Screenshots for people; outside of git.</summary>
     public static string Artefacts { get; } = Path.Combine(Launcher.Root, "artefacts", "browser");
 

@@ -88,7 +88,7 @@ public sealed class Inspector(Store store, Catalogues catalogues, RuleSet rules,
         var suspended = await RuleAudit.SuspendedAsync(db, cancellationToken);
         var now = time.GetUtcNow();
         var cases = new List<(CaseFile, IReadOnlyList<Verdict>)>(files.Count);
-        var appends = new List<Append>();
+        var (appends, told) = (new List<Append>(), 0);
         foreach (var file in files)
         {
             var touch = kept.Touched[file.CaseId];
@@ -97,8 +97,10 @@ public sealed class Inspector(Store store, Catalogues catalogues, RuleSet rules,
             cases.Add((file, verdicts));
             var found = InspectFlag.DecideAll(file, verdicts, [.. flags[file.CaseId]], suspended);
             appends.AddRange(found.Select(f => AppendOf(f.Before, f.Fact, now, touch, span)));
-            // A trace is read by people who may not know of restricted flags: it counts the others only.
-            span?.SetTag("redflag.decisions", file.Decisions.Count).SetTag("redflag.changes", found.Count(f => FlagRow.After(f.Before, f.Fact, now).Subject is { Restricted: false, Shadow: false }));
+            // Traces and metrics are read by people who may not know of restricted flags: they count the others only.
+            var seen = found.Count(f => FlagRow.After(f.Before, f.Fact, now).Subject is { Restricted: false, Shadow: false });
+            span?.SetTag("redflag.decisions", file.Decisions.Count).SetTag("redflag.changes", seen);
+            told += seen;
         }
 
         if (appends.Count > 0)
@@ -107,7 +109,7 @@ public sealed class Inspector(Store store, Catalogues catalogues, RuleSet rules,
                     throw new TimeoutException($"A flag changed meanwhile ({result}); the inspection is repeated.");
         await InspectionRows.KeepAsync(db, cases, now, cancellationToken);
         Inspected.Add(files.Sum(f => f.Decisions.Count));
-        Changed.Add(appends.Count);
+        Changed.Add(told);
         return files;
     }
 
