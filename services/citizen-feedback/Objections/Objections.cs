@@ -78,7 +78,7 @@ public sealed class Objections(Store store, TimeProvider time)
     /// <param name="column"><c>by_tag = $1</c> or <c>$1 = any(named)</c>.</param>
     internal async Task<IReadOnlyList<string>> IdsAsync(string column, string tag, CancellationToken cancellationToken)
     {
-        await using var command = store.Source.CreateCommand($"select objection from app.objection where {column} order by deposited_at desc, objection desc limit 100");
+        await using var command = store.Source.CreateCommand($"select objection from app.objection where {column} order by deposited_at desc, objection desc");
         command.Parameters.Add(new() { Value = tag });
         await using var rows = await command.ExecuteReaderAsync(cancellationToken);
         var ids = new List<string>();

@@ -15,6 +15,8 @@ public static class FactorText
             return Figures.Plain(number) + unit;
         if (value.Length >= 16 && value[4] == '-' && DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant))
             return screen.Instant(instant);
+        if (value == factor.Value && factor.ValueEn is { Length: > 0 } english && english != value)
+            return screen.T.Of(value, english) + unit;
         return value is "true" or "false" ? screen.T["value." + value] : screen.T.Code("value", value) + unit;
     }
 

@@ -14,9 +14,11 @@ public sealed class Investigators(ServiceReader reader, Screen screen)
     public async Task Load() => _people = (await reader.Ask<Person[]>(ServiceReader.Gateway, "/api/people")).Value ?? [];
 
     /// <summary>The person's name; "you" for the reader; the role for whom nobody has a name.</summary>
-    public string Name(string? id, string role) =>
+    public string Name(string? id, string role) => id is not null && id == screen.Caller.Subject ? screen.T["flag.you"] : Named(id, role);
+
+    /// <summary>The same for a letter, which says the same whoever prints it.</summary>
+    public string Named(string? id, string role) =>
         id is null ? screen.T.Code("role", role)
-        : id == screen.Caller.Subject ? screen.T["flag.you"]
         : _people.FirstOrDefault(p => p.Id == id) is { } person ? screen.T.Of(person.NameTh, person.NameEn) : screen.T.Code("role", role);
 
     /// <summary>Whom a file can be given to: investigators other than the reader.</summary>

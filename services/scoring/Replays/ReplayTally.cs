@@ -121,18 +121,22 @@ public sealed class ReplayTally
     private static List<CriterionChange> Changes(Replayed replayed)
     {
         var shares = new Dictionary<string, decimal>(StringComparer.Ordinal);
-        Share(replayed.After, 1);
-        Share(replayed.Before, -1);
+        Share(replayed.After, replayed.Before, 1);
+        Share(replayed.Before, replayed.After, -1);
         return [.. shares.Where(each => each.Value != 0).OrderByDescending(each => Math.Abs(each.Value)).ThenBy(each => each.Key, StringComparer.Ordinal).Select(each => new CriterionChange(each.Key, each.Value))];
 
-        void Share(ScoredDecision? scored, int sign)
+        void Share(ScoredDecision? scored, ScoredDecision? other, int sign)
         {
             if (scored is not { Whole.Applicable: > 0 and var applicable }) return;
-            foreach (var each in scored.Criteria)
-                if (each.Applies)
+            for (var i = 0; i < scored.Criteria.Count; i++)
+                if (scored.Criteria[i] is { Applies: true } each && !IsWorthTheSame(each, i, applicable, other))
                     shares[each.Criterion.Id] = shares.GetValueOrDefault(each.Criterion.Id) + sign * (each.Points * 100 / applicable).Rounded(4);
         }
     }
+
+    // Its two shares would take each other away: most criteria of two rubrics are worth the same.
+    private static bool IsWorthTheSame(CriterionScore each, int at, int applicable, ScoredDecision? other) => other is not null && other.Whole.Applicable == applicable && at < other.Criteria.Count
+        && other.Criteria[at] is { Applies: true } same && same.Criterion.Id == each.Criterion.Id && same.Points == each.Points;
 
     private string Digest()
     {

@@ -112,7 +112,7 @@ public sealed class An_office_that_moved : IAsyncLifetime
         // Approved by the ministry's administrator, whose grant is for every agency.
         "POST /api/language-packs/{code}/approve",
         // The remedy of a person against an order: it must be open to somebody who was taken from their post.
-        "POST /api/objections", "POST /api/objections/{id}/conclude", "POST /api/objections/{id}/open", "POST /api/objections/{id}/supplements", "POST /api/objections/{id}/withdraw",
+        "POST /api/objections", "POST /api/objections/{id}/conclude", "POST /api/objections/{id}/open", "POST /api/objections/{id}/referral-ended", "POST /api/objections/{id}/supplements", "POST /api/objections/{id}/withdraw",
         "POST /api/replays/citizen-feedback/",
     ]);
 }

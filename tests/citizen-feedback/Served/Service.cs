@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -109,7 +110,12 @@ public sealed class Service : IAsyncLifetime
     }
 
     /// <summary>A replica that lives at another time.</summary>
-    public HttpClient ReplicaAt(TimeSpan later) => _factory.WithWebHostBuilder(host => host.ConfigureServices(services => services.AddSingleton<TimeProvider>(new Claim_codes_at_the_service.Later(later)))).CreateClient();
+    // It lets no ratings into the figures: they would enter them on a day that has not come, when this replica is the one that waited longest for its turn.
+    public HttpClient ReplicaAt(TimeSpan later) => _factory.WithWebHostBuilder(host => host.ConfigureTestServices(services =>
+    {
+        services.AddSingleton<TimeProvider>(new Claim_codes_at_the_service.Later(later));
+        services.Remove(services.Single(each => each.ImplementationType == typeof(Release)));
+    })).CreateClient();
 
     public Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, object? body = null, string? role = null, params string[] agencies) =>
         SendAsAsync(role is null ? null : new Caller("u1", [role], agencies, [], "staff-u1", null, "s1", []), method, path, body);
