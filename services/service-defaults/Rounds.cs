@@ -15,7 +15,19 @@ public static class Rounds
             return false;
         }, failed, stopping);
 
-    /// <summary>The same, without a pause while a round answers that there is more to do.</summary>
+    /// <summary>Works until a round answers that nothing is left, then never again: what has to be done once, behind an upgrade say. Pauses after a failure only.</summary>
+    public static async Task FinishAsync(TimeProvider time, TimeSpan afterFailure, Func<CancellationToken, Task<bool>> round, Action<Exception> failed, CancellationToken stopping)
+    {
+        using var done = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        await DrainAsync(time, afterFailure, async token =>
+        {
+            if (await round(token)) return true;
+            await done.CancelAsync();
+            return false;
+        }, failed, done.Token);
+    }
+
+    /// <summary>The same as <see cref="RunAsync"/>, without a pause while a round answers that there is more to do.</summary>
     /// <param name="afterFailure">Pause after a round that failed; the usual one when nothing is said.</param>
     public static async Task DrainAsync(TimeProvider time, TimeSpan pause, Func<CancellationToken, Task<bool>> round, Action<Exception> failed, CancellationToken stopping, TimeSpan? afterFailure = null)
     {

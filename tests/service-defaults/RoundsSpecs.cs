@@ -33,6 +33,19 @@ public class RoundsSpecs
     }
 
     [Fact]
+    public async Task What_has_to_be_done_once_goes_on_behind_a_failure_and_ends_when_nothing_is_left()
+    {
+        var (rounds, told) = (0, 0);
+        await Rounds.FinishAsync(TimeProvider.System, Short, _ => ++rounds switch
+        {
+            2 => throw new InvalidOperationException("away"),
+            < 5 => Task.FromResult(true),
+            _ => Task.FromResult(false),
+        }, _ => told++, CancellationToken.None);
+        (rounds, told).ShouldBe((5, 1));
+    }
+
+    [Fact]
     public async Task Stopping_in_the_middle_of_a_round_is_no_failure()
     {
         using var stopping = new CancellationTokenSource();

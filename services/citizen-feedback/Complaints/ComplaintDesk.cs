@@ -32,6 +32,7 @@ public static class ComplaintDesk
     {
         string[]? asked = state switch { null or "open" => ["received", "in-progress", "your-turn"], "done" => ["done", "referred"], "all" => ["received", "in-progress", "your-turn", "done", "referred"], _ => null };
         if (asked is null) return Problems.Invalid(new FieldError("state", "unknown-value", "open, done, all"));
+        if (!string.IsNullOrEmpty(after) && !IsPlace(after)) return Problems.Invalid(new FieldError("after", "unknown-value", "As the page before gave it."));
         caller = await offices.WidenAsync(caller, cancellationToken);
         // Rows of the caller's desk, then the same rule as for a single complaint: one rule decides everywhere.
         await using var command = store.Source.CreateCommand($"select {Columns} from app.complaint where desk = $1 and status = any($2) order by (first_answered_at is not null), answer_by, filed_at, complaint");
@@ -58,6 +59,9 @@ public static class ComplaintDesk
         }
         return TypedResults.Ok(new ComplaintInbox(open, overdue, page, total, isMore ? PlaceOf(page[^1]) : null));
     }
+
+    private static bool IsPlace(string after) => after.Split('~') is ["0" or "1", var due, var filed, { Length: > 0 }]
+        && DateOnly.TryParseExact(due, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _) && DateTime.TryParseExact(filed, "yyyy-MM-ddTHH:mm:ss.ffffff", CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
 
     // Sorts as the rows do.
     private static string PlaceOf(ComplaintSummary c) => string.Create(CultureInfo.InvariantCulture, $"{(c.FirstAnsweredAt is null ? 0 : 1)}~{c.AnswerBy:yyyy-MM-dd}~{c.FiledAt.UtcDateTime:yyyy-MM-ddTHH:mm:ss.ffffff}~{c.Id}");

@@ -44,17 +44,8 @@ public sealed partial class OwnersMoved(ImprovementRecords records, Owners owner
 {
     private static readonly TimeSpan Again = TimeSpan.FromMinutes(1);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        if (!owners.Keeps) return;
-        using var done = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-        await Rounds.DrainAsync(time, Again, async cancellation =>
-        {
-            if (await records.MoveOwnersAsync(cancellation) > 0) return true;
-            await done.CancelAsync();
-            return false;
-        }, cause => Failed(log, cause), done.Token);
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => owners.Keeps
+        ? Rounds.FinishAsync(time, Again, async cancellation => await records.MoveOwnersAsync(cancellation) > 0, cause => Failed(log, cause), stoppingToken) : Task.CompletedTask;
 
     [LoggerMessage(7101, LogLevel.Warning, "Names of owners could not be moved yet; trying again")]
     private static partial void Failed(ILogger logger, Exception cause);

@@ -1,4 +1,3 @@
-using Transparency.Contracts.DecisionCapture.V1;
 using Transparency.ServiceDefaults;
 using Transparency.ServiceDefaults.Tickets;
 
@@ -17,17 +16,10 @@ public sealed class OfficesInCharge(CatalogueInForce catalogue, TimeProvider tim
 
     /// <summary>The offices and every closed one whose work they have today.</summary>
     public async Task<IReadOnlyList<string>> ServedAsync(IReadOnlyList<string> offices, CancellationToken cancellationToken) =>
-        Served((await catalogue.GetAsync(cancellationToken)).Offices, offices, Today);
+        Succession.Served((await catalogue.GetAsync(cancellationToken)).Offices, offices, Today);
 
     /// <summary>The office that has the work of one today.</summary>
-    public async Task<string> OfAsync(string office, CancellationToken cancellationToken) => Chains.EndOf(office, Next((await catalogue.GetAsync(cancellationToken)).Offices, Today));
-
-    /// <summary>The offices and every closed one whose work came to them by a day, directly or through others. Pure.</summary>
-    public static IReadOnlyList<string> Served(IReadOnlyList<Office> offices, IReadOnlyList<string> by, DateOnly day) =>
-        Chains.LeadingTo(by, offices.Where(each => each.Successor is not null).Select(each => each.Code), Next(offices, day));
+    public async Task<string> OfAsync(string office, CancellationToken cancellationToken) => Succession.InCharge((await catalogue.GetAsync(cancellationToken)).Offices, office, Today);
 
     private DateOnly Today => DateOnly.FromDateTime(time.GetUtcNow().ToOffset(TimeSpan.FromHours(7)).Date);
-
-    private static Func<string, string?> Next(IReadOnlyList<Office> offices, DateOnly day) =>
-        at => offices.FirstOrDefault(each => each.Code == at) is { ClosedOn: { } last } office && last < day ? office.Successor : null;
 }

@@ -33,7 +33,7 @@ public sealed class CatalogueIndex(Contracts.DecisionCapture.V1.Catalogue catalo
 
     /// <summary>The office that has the work of one on the day of an instant.</summary>
     public Func<string, string> InCharge(DateTimeOffset now) =>
-        code => Chains.EndOf(code, at => _officesByCode.GetValueOrDefault(at) is { ClosedOn: { } last } closed && last < Text.ThaiTime.Day(now) ? closed.Successor : null);
+        code => Chains.EndOf(code, at => _officesByCode.GetValueOrDefault(at)?.SuccessorOn(Text.ThaiTime.Day(now)));
 
     public bool HoldsSamples { get; } = catalogue.Agencies.Any(a => a.Sample) || catalogue.Offices.Any(o => o.Sample) || catalogue.Services.Any(s => s.Sample);
 

@@ -21,11 +21,6 @@ public sealed class OfficesInCharge(Catalogues catalogues, TimeProvider time)
         if (caller.Offices.Count == 0) return caller;
         var now = time.GetUtcNow();
         if (_known is not { } known || now - known.At >= Fresh) _known = known = ((await catalogues.NewestAsync(cancellationToken)).Offices, now);
-        return caller with { Offices = Served(known.Offices, caller.Offices, ThaiDay.Of(now)) };
+        return caller with { Offices = Succession.Served(known.Offices, caller.Offices, ThaiDay.Of(now)) };
     }
-
-    /// <summary>The offices and every closed one whose work came to them by a day, directly or through others. Pure.</summary>
-    public static IReadOnlyList<string> Served(IReadOnlyList<Office> offices, IReadOnlyList<string> by, DateOnly day) =>
-        Chains.LeadingTo(by, offices.Where(each => each.Successor is not null).Select(each => each.Code),
-            at => offices.FirstOrDefault(each => each.Code == at) is { ClosedOn: { } last } office && last < day ? office.Successor : null);
 }

@@ -19,16 +19,7 @@ public sealed partial class CoverageFill(NpgsqlDataSource db, Func<long, Cancell
     // Not due again: whatever comes later is kept with the other facts.
     private const long Filled = long.MaxValue;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var done = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-        await Rounds.DrainAsync(time, s_pause, async stopping =>
-        {
-            if (await FillAsync(stopping)) return true;
-            await done.CancelAsync();
-            return false;
-        }, e => Failed(log, e), done.Token);
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Rounds.FinishAsync(time, s_pause, FillAsync, e => Failed(log, e), stoppingToken);
 
     /// <summary>Keeps one page; false when there is none left.</summary>
     public async Task<bool> FillAsync(CancellationToken cancellationToken)

@@ -55,8 +55,7 @@ public sealed class CatalogueIndex(Catalogue catalogue)
     public string? Province(string agency, string office) => _offices.GetValueOrDefault((agency, office))?.Province;
 
     /// <summary>The office that has the work of one on a day: itself while it is open or nobody succeeds it, else its successor, or that one's.</summary>
-    public string InCharge(string office, DateOnly day) =>
-        Chains.EndOf(office, code => catalogue.Offices.FirstOrDefault(each => each.Code == code) is { ClosedOn: { } last } closed && last < day ? closed.Successor : null);
+    public string InCharge(string office, DateOnly day) => Succession.InCharge(catalogue.Offices, office, day);
 
     /// <summary>Codes of an agency's offices in a province.</summary>
     public string[] OfficesIn(string agency, string province) => [.. catalogue.Offices.Where(each => each.Agency == agency && each.Province == province).Select(each => each.Code)];

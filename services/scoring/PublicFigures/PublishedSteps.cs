@@ -35,11 +35,10 @@ public sealed class PublishedSteps(Store store, CatalogueVersions catalogues, Pu
         var coverages = new GroupCoverages(covered, decided);
         var rows = new List<StepTime>();
         await using var command = store.Source.CreateCommand(Sql);
-        foreach (var values in new[] { catalogue.Offices.Select(o => o.Agency), catalogue.Offices.Select(o => o.Code), catalogue.Offices.Select(o => o.Province) })
-            command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. values] });
+        PublicRows.AddOffices(command, catalogue);
         await using (var row = await command.ExecuteReaderAsync(cancellationToken))
             while (await row.ReadAsync(cancellationToken)) rows.Add(Row(row, catalogue, coverages));
-        return new(Shown(rows, officers), head is null ? null : new(head.Checkpoint.Origin, head.Checkpoint.Size, Convert.ToBase64String(head.Checkpoint.Root)));
+        return new(Shown(rows, officers), PublicRows.Position(head));
     }
 
     private static StepTime Row(NpgsqlDataReader row, CatalogueIndex catalogue, GroupCoverages coverages)
@@ -48,11 +47,10 @@ public sealed class PublishedSteps(Store store, CatalogueVersions catalogues, Pu
         var (limited, onTime) = (row.GetInt64(9), row.GetInt64(10));
         var (lower, upper) = WilsonInterval.Of(onTime, limited);
         var step = catalogue.Service(agency, service)?.Steps.FirstOrDefault(each => each.Code == code);
-        return new(office is not null ? "office" : province is not null ? "province" : "service", agency, office, province, service, code, step?.Order, row.GetFieldValue<DateOnly>(6), row.GetFieldValue<DateOnly>(7),
+        return new(PublicRows.LevelOf(office, province), agency, office, province, service, code, step?.Order, row.GetFieldValue<DateOnly>(6), row.GetFieldValue<DateOnly>(7),
             row.GetInt64(8), unit, step?.Limit is { } limit && limit.Unit == unit ? limit.Value : null, row.GetDecimal(11), row.GetDecimal(12), limited, onTime,
-            limited == 0 ? null : decimal.Round((decimal)onTime / limited, 4), lower, upper,
-            // As for whole services: not where too little of the service is recorded, because what is missing may be what was late.
-            limited >= CompareGroups.Comparable && coverages.OfServices(new HashSet<(string, string)> { (agency, service) }).State != "below");
+            PublicRows.Share(onTime, limited), lower, upper,
+            PublicRows.IsComparable(limited, coverages, agency, service));
     }
 
     private static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
@@ -63,26 +61,11 @@ public sealed class PublishedSteps(Store store, CatalogueVersions catalogues, Pu
     {
         var shown = new List<StepTime>();
         foreach (var each in rows.GroupBy(row => (row.Agency, row.Service, row.Code, row.Unit)))
-        {
-            var groups = ShownGroups.Of([.. each.Where(row => row.Level == "office").Select(row =>
-                new OfficeCount(row.Office!, row.Province!, row.N, officers.GetValueOrDefault((row.Agency, row.Office!, row.Service, row.Code)) ?? []))]);
-            shown.AddRange(each.Where(row => row.Level switch { "office" => groups.Offices.Contains(row.Office!), "province" => groups.Provinces.Contains(row.Province!), _ => groups.Whole }));
-        }
+            shown.AddRange(PublicRows.Shown([.. each], row => new(row.Level, row.Office, row.Province, row.N), row => officers.GetValueOrDefault((row.Agency, row.Office!, row.Service, row.Code))));
         return [.. shown.OrderBy(row => row.Agency, StringComparer.Ordinal).ThenBy(row => row.Service, StringComparer.Ordinal).ThenBy(row => row.Step ?? int.MaxValue).ThenBy(row => row.Code, StringComparer.Ordinal)
-            .ThenBy(row => row.Level switch { "service" => 0, "province" => 1, _ => 2 }).ThenBy(row => row.Province, StringComparer.Ordinal).ThenBy(row => row.Office, StringComparer.Ordinal).ThenBy(row => row.Unit, StringComparer.Ordinal)];
+            .ThenBy(row => PublicRows.OrderOf(row.Level)).ThenBy(row => row.Province, StringComparer.Ordinal).ThenBy(row => row.Office, StringComparer.Ordinal).ThenBy(row => row.Unit, StringComparer.Ordinal)];
     }
 
-    private static async Task<Dictionary<(string, string, string, string), HashSet<string>>> OfficersAsync(NpgsqlDataSource source, CancellationToken cancellationToken)
-    {
-        var officers = new Dictionary<(string, string, string, string), HashSet<string>>();
-        await using var command = source.CreateCommand("select distinct agency, office, service, step, unnest(officers) from app.step_time");
-        await using var row = await command.ExecuteReaderAsync(cancellationToken);
-        while (await row.ReadAsync(cancellationToken))
-        {
-            var place = (row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3));
-            if (!officers.TryGetValue(place, out var known)) officers[place] = known = new(StringComparer.Ordinal);
-            known.Add(row.GetString(4));
-        }
-        return officers;
-    }
+    private static Task<Dictionary<(string, string, string, string), HashSet<string>>> OfficersAsync(NpgsqlDataSource source, CancellationToken cancellationToken) => PublicRows.PeopleAsync(source,
+        "select distinct agency, office, service, step, unnest(officers) from app.step_time", row => (row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3)), cancellationToken);
 }

@@ -36,11 +36,10 @@ public sealed class PublishedTimes(Store store, CatalogueVersions catalogues, Pu
         var coverages = new GroupCoverages(covered, decided);
         var rows = new List<ServiceTime>();
         await using var command = store.Source.CreateCommand(Sql);
-        foreach (var values in new[] { catalogue.Offices.Select(o => o.Agency), catalogue.Offices.Select(o => o.Code), catalogue.Offices.Select(o => o.Province) })
-            command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. values] });
+        PublicRows.AddOffices(command, catalogue);
         await using (var row = await command.ExecuteReaderAsync(cancellationToken))
             while (await row.ReadAsync(cancellationToken)) rows.Add(Row(row, catalogue, coverages));
-        return new(Shown(rows, deciders), Standards(catalogue), head is null ? null : new(head.Checkpoint.Origin, head.Checkpoint.Size, Convert.ToBase64String(head.Checkpoint.Root)));
+        return new(Shown(rows, deciders), Standards(catalogue), PublicRows.Position(head));
     }
 
     private static ServiceTime Row(NpgsqlDataReader row, CatalogueIndex catalogue, GroupCoverages coverages)
@@ -49,10 +48,9 @@ public sealed class PublishedTimes(Store store, CatalogueVersions catalogues, Pu
         var (limited, onTime) = (row.GetInt64(8), row.GetInt64(9));
         var (lower, upper) = WilsonInterval.Of(onTime, limited);
         var limit = catalogue.Service(agency, service)?.TotalLimit is { } total && total.Unit == unit ? total.Value : (decimal?)null;
-        return new(office is not null ? "office" : province is not null ? "province" : "service", agency, office, province, service, row.GetFieldValue<DateOnly>(5), row.GetFieldValue<DateOnly>(6),
-            row.GetInt64(7), unit, limit, row.GetDecimal(10), row.GetDecimal(11), limited, onTime, limited == 0 ? null : decimal.Round((decimal)onTime / limited, 4), lower, upper,
-            // Not below 95 % of what an independent source counted either: the missing ones may be the late ones.
-            limited >= CompareGroups.Comparable && coverages.OfServices(new HashSet<(string, string)> { (agency, service) }).State != "below");
+        return new(PublicRows.LevelOf(office, province), agency, office, province, service, row.GetFieldValue<DateOnly>(5), row.GetFieldValue<DateOnly>(6),
+            row.GetInt64(7), unit, limit, row.GetDecimal(10), row.GetDecimal(11), limited, onTime, PublicRows.Share(onTime, limited), lower, upper,
+            PublicRows.IsComparable(limited, coverages, agency, service));
     }
 
     private static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
@@ -62,12 +60,8 @@ public sealed class PublishedTimes(Store store, CatalogueVersions catalogues, Pu
     {
         var shown = new List<ServiceTime>();
         foreach (var each in rows.GroupBy(row => (row.Agency, row.Service, row.Unit)))
-        {
-            var groups = ShownGroups.Of([.. each.Where(row => row.Level == "office").Select(row =>
-                new OfficeCount(row.Office!, row.Province!, row.N, deciders.GetValueOrDefault((row.Agency, row.Office!, row.Service)) ?? []))]);
-            shown.AddRange(each.Where(row => row.Level switch { "office" => groups.Offices.Contains(row.Office!), "province" => groups.Provinces.Contains(row.Province!), _ => groups.Whole }));
-        }
-        return [.. shown.OrderBy(row => row.Agency, StringComparer.Ordinal).ThenBy(row => row.Service, StringComparer.Ordinal).ThenBy(row => row.Level switch { "service" => 0, "province" => 1, _ => 2 })
+            shown.AddRange(PublicRows.Shown([.. each], row => new(row.Level, row.Office, row.Province, row.N), row => deciders.GetValueOrDefault((row.Agency, row.Office!, row.Service))));
+        return [.. shown.OrderBy(row => row.Agency, StringComparer.Ordinal).ThenBy(row => row.Service, StringComparer.Ordinal).ThenBy(row => PublicRows.OrderOf(row.Level))
             .ThenBy(row => row.Province, StringComparer.Ordinal).ThenBy(row => row.Office, StringComparer.Ordinal).ThenBy(row => row.Unit, StringComparer.Ordinal)];
     }
 
@@ -77,17 +71,6 @@ public sealed class PublishedTimes(Store store, CatalogueVersions catalogues, Pu
                 .. service.Steps.OrderBy(step => step.Order).Select(step => new ServiceStandard(service.Agency, service.Code, step.Order, step.NameTh, step.NameEn, step.Limit?.Value, step.Limit?.Unit, null, service.ManualReference ?? "", catalogue.Version))])];
 
     // About this very service: an office with three deciders may have one who alone decides about it, and its figures would be that person's.
-    private static async Task<Dictionary<(string, string, string), HashSet<string>>> DecidersAsync(NpgsqlDataSource source, CancellationToken cancellationToken)
-    {
-        var deciders = new Dictionary<(string, string, string), HashSet<string>>();
-        await using var command = source.CreateCommand("select agency, office, service, officer from app.service_decider");
-        await using var row = await command.ExecuteReaderAsync(cancellationToken);
-        while (await row.ReadAsync(cancellationToken))
-        {
-            var place = (row.GetString(0), row.GetString(1), row.GetString(2));
-            if (!deciders.TryGetValue(place, out var known)) deciders[place] = known = new(StringComparer.Ordinal);
-            known.Add(row.GetString(3));
-        }
-        return deciders;
-    }
+    private static Task<Dictionary<(string, string, string), HashSet<string>>> DecidersAsync(NpgsqlDataSource source, CancellationToken cancellationToken) => PublicRows.PeopleAsync(source,
+        "select agency, office, service, officer from app.service_decider", row => (row.GetString(0), row.GetString(1), row.GetString(2)), cancellationToken);
 }

@@ -62,6 +62,12 @@ public sealed class Complaints_at_the_service(Service service) : IClassFixture<S
         }
         seen.Distinct().Count().ShouldBe((int)before + 110);
         pages.ShouldBeGreaterThanOrEqualTo(3);
+        foreach (var wrong in new[] { "2", "2~2026-11-28~2026-11-28T00:00:00.000000~c", "1~28.11.2026~2026-11-28T00:00:00.000000~c", "1~2026-11-28~2026-11-28~c", "1~2026-11-28~2026-11-28T00:00:00.000000~" })
+        {
+            using var refused = await service.SendAsync(HttpMethod.Get, $"/api/complaints?state=open&after={Uri.EscapeDataString(wrong)}", null, Roles.Auditor, "*");
+            refused.StatusCode.ShouldBe(HttpStatusCode.BadRequest, wrong);
+            (await refused.Content.ReadAsStringAsync()).ShouldContain("\"after\"");
+        }
     }
 
     [Fact]

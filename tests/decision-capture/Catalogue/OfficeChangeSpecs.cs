@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
 using Transparency.Contracts.DecisionCapture.V1;
-using Transparency.DecisionCapture.Cases;
 using Transparency.DecisionCapture.Catalogue.Drafts;
 using Transparency.DecisionCapture.Tests.Intake;
 using Transparency.ServiceDefaults;
@@ -54,11 +53,11 @@ public sealed class OfficeChangeSpecs(CaptureProcess capture)
     public void The_work_follows_through_every_successor_from_the_day_after_the_last_and_never_in_a_circle()
     {
         Office[] offices = [Of("a", s_day, "b"), Of("b", s_day.AddDays(10), "c"), Of("c"), Of("d", s_day), Of("x", s_day, "y"), Of("y", s_day, "x")];
-        string InCharge(string code, int days) => OfficesInCharge.InCharge(offices, code, s_day.AddDays(days));
+        string InCharge(string code, int days) => Succession.InCharge(offices, code, s_day.AddDays(days));
         (InCharge("a", 0), InCharge("a", 1), InCharge("a", 10), InCharge("a", 11), InCharge("d", 1), InCharge("nowhere", 1)).ShouldBe(("a", "b", "b", "c", "d", "nowhere"));
         new[] { "x", "y" }.ShouldContain(InCharge("x", 1));
-        OfficesInCharge.Served(offices, ["c"], s_day.AddDays(11)).ShouldBe(["c", "a", "b"]);
-        OfficesInCharge.Served(offices, ["c"], s_day.AddDays(1)).ShouldBe(["c"]);
+        Succession.Served(offices, ["c"], s_day.AddDays(11)).ShouldBe(["c", "a", "b"]);
+        Succession.Served(offices, ["c"], s_day.AddDays(1)).ShouldBe(["c"]);
     }
 
     [Fact]

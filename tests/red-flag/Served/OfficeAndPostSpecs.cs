@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Transparency.Contracts.DecisionCapture.V1;
 using Transparency.Contracts.RedFlag.V1;
-using Transparency.RedFlag.Cases;
 using Transparency.ServiceDefaults;
 using Transparency.ServiceDefaults.Tickets;
 using static Transparency.RedFlag.Tests.Given;
@@ -99,10 +98,10 @@ public sealed class A_flag_of_an_office_that_moved : IAsyncLifetime
     {
         var any = Catalogue().Offices.Single();
         Office[] offices = [any with { Code = "a", ClosedOn = Yesterday, Successor = "b" }, any with { Code = "b", ClosedOn = Yesterday.AddDays(5), Successor = "c" }, any with { Code = "c" }, any with { Code = "d", ClosedOn = Yesterday }];
-        OfficesInCharge.Served(offices, ["c"], Yesterday.AddDays(6)).ShouldBe(["c", "a", "b"]);
-        OfficesInCharge.Served(offices, ["b"], Yesterday.AddDays(1)).ShouldBe(["b", "a"]);
-        OfficesInCharge.Served(offices, ["b"], Yesterday).ShouldBe(["b"], "on its last day the office still has its work");
-        OfficesInCharge.Served(offices, ["c"], Yesterday.AddDays(1)).ShouldBe(["c"]);
+        Succession.Served(offices, ["c"], Yesterday.AddDays(6)).ShouldBe(["c", "a", "b"]);
+        Succession.Served(offices, ["b"], Yesterday.AddDays(1)).ShouldBe(["b", "a"]);
+        Succession.Served(offices, ["b"], Yesterday).ShouldBe(["b"], "on its last day the office still has its work");
+        Succession.Served(offices, ["c"], Yesterday.AddDays(1)).ShouldBe(["c"]);
     }
 
     private static async Task RefusedAsync(HttpResponseMessage answer, string rule)

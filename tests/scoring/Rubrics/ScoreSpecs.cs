@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Json.Nodes;
 using FsCheck;
 using FsCheck.Fluent;
 using Transparency.Scoring.Decisions;
@@ -29,6 +31,40 @@ public class ScoreSpecs
             .Notified("2026-10-15T09:00").Closed("2026-10-16T09:00").Score();
         score.Whole.Earned.ShouldBe(Ratio.Of(88 - 7, 1) - Ratio.Of(14, 3) - Ratio.Of(18, 5));
         score.Whole.Score.ShouldBe(Math.Round((81m - 14m / 3 - 3.6m) / 88 * 100, 2, MidpointRounding.AwayFromZero));
+    }
+
+    [Theory]
+    [InlineData("weights")]
+    [InlineData("parameter")]
+    [InlineData("order")]
+    [InlineData("check")]
+    public void What_is_known_from_another_rubric_changes_no_score(string difference)
+    {
+        var json = JsonNode.Parse(RubricShelf.Source)!;
+        json["version"] = 2;
+        var criteria = json["criteria"]!.AsArray();
+        JsonNode Of(string id) => criteria.Single(each => (string)each!["id"]! == id)!;
+        switch (difference)
+        {
+            case "weights": (Of("within-limit")["weight"], Of("steps-within-limits")["weight"]) = (8, 17); break;
+            case "parameter": Of("within-limit")["parameters"]!["zeroAtTimes"] = 4; break;
+            case "order":
+                var first = criteria[0]!;
+                criteria.RemoveAt(0);
+                criteria.Add(first);
+                break;
+            // Another criterion under the old name: what was found by the other check is not its finding.
+            default: (Of("within-limit")["id"], Of("steps-within-limits")["id"]) = ("steps-within-limits", "within-limit"); break;
+        }
+        var (other, faults) = Rubric.Read(Encoding.UTF8.GetBytes(json.ToJsonString()));
+        faults.ShouldBeEmpty();
+        foreach (var story in new[] { Exemplary(), new Story().Opened("2026-10-05T09:00").Step("2026-10-12T09:00", "check").Decided("2026-10-14T10:00", "refused"), new Story().Decided("2026-10-06T09:00") })
+        {
+            var subject = story.Subject();
+            var (alone, known) = (DecisionScoring.Score(other!, subject), DecisionScoring.Score(other!, subject, DecisionScoring.Score(RubricShelf.InForce, subject)));
+            DecisionScoreRecorded.Of(subject, known, 1, default).ResultDigest().ShouldBe(DecisionScoreRecorded.Of(subject, alone, 1, default).ResultDigest());
+            known.Until.ShouldBe(alone.Until);
+        }
     }
 
     [Fact]
