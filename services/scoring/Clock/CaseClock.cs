@@ -23,13 +23,22 @@ public static class CaseClock
     /// <param name="isOpen">True while nothing ended it.</param>
     public static ClockReading? Read(CaseHistory history, OfficeTime office, Service? service, DateTimeOffset decidedAt, bool isOpen = false)
     {
+        if (Question(history, office, service, decidedAt, isOpen) is not { } question) return null;
+        var reading = LegalClock.Read(question);
+        return Spans(question, reading, history) is { } spans ? reading with { Spans = spans } : reading;
+    }
+
+    /// <summary>What <see cref="Read"/> counts for a decided case, without segments and spans.</summary>
+    public static ClockCount? Count(CaseHistory history, OfficeTime office, Service? service, DateTimeOffset decidedAt) =>
+        Question(history, office, service, decidedAt, isOpen: false) is { } question ? LegalClock.Count(question) : null;
+
+    private static ClockQuestion? Question(CaseHistory history, OfficeTime office, Service? service, DateTimeOffset decidedAt, bool isOpen)
+    {
         var basis = service?.StartBasis ?? "received";
         var rules = ClockRules.InForceOn(office.DateOf(decidedAt));
         if (Start(history, office, rules, basis, decidedAt) is not { } start || !IsReadable(start.At, decidedAt)) return null;
         rules = ClockRules.InForceOn(office.DateOf(start.At));
-        var question = new ClockQuestion(office, rules, start.At, start.Basis, isOpen ? null : decidedAt, decidedAt, Sound(service?.TotalLimit), Stops(history, service));
-        var reading = LegalClock.Read(question);
-        return Spans(question, reading, history) is { } spans ? reading with { Spans = spans } : reading;
+        return new ClockQuestion(office, rules, start.At, start.Basis, isOpen ? null : decidedAt, decidedAt, Sound(service?.TotalLimit), Stops(history, service));
     }
 
     /// <summary>
@@ -53,17 +62,17 @@ public static class CaseClock
     public static IReadOnlyList<ClockStop> Stops(CaseHistory history, Service? service)
     {
         var listed = service?.StopReasons is { Count: > 0 } reasons ? reasons.Select(each => each.Code).ToHashSet(StringComparer.Ordinal) : null;
-        var stops = new List<ClockStop>();
+        List<ClockStop>? stops = null;
         ClockStop? open = null;
         foreach (var (fact, change) in history.With(each => each.Clock))
         {
             // A lawful stop holds until it is lifted: stopping again changes nothing.
             if (!change.Running && open is { IsLawful: true }) continue;
-            if (open is not null && fact.OccurredAt > open.From) stops.Add(open with { To = fact.OccurredAt });
+            if (open is not null && fact.OccurredAt > open.From) (stops ??= []).Add(open with { To = fact.OccurredAt });
             open = change.Running ? null : new ClockStop(fact.OccurredAt, null, change.LegalBasis, listed is null || (change.Reason is { } reason && listed.Contains(reason)));
         }
-        if (open is not null) stops.Add(open);
-        return stops;
+        if (open is not null) (stops ??= []).Add(open);
+        return stops ?? (IReadOnlyList<ClockStop>)[];
     }
 
     /// <summary>The first check before the decision that found the application complete.</summary>

@@ -36,7 +36,7 @@ public sealed record DecisionScoreRecorded(string DecisionId, string CaseId, str
             revision, scored.Whole.Score, scored.Whole.Earned.ToDecimal(), scored.Whole.Applicable, rubric.Id, rubric.Version, rubric.Digest,
             subject.Catalogue.Version, subject.History.LastIndex,
             [.. scored.Dimensions.Select(each => new RecordedDimension(each.Dimension.Code, each.Total.Score, each.Total.Earned.ToDecimal(), each.Total.Applicable))],
-            [.. scored.Criteria.Select(each => new RecordedCriterion(each.Criterion.Id, each.Finding.Status, each.Points.ToDecimal(), each.Finding.Why, each.Finding.Inputs.ToDictionary(), each.Finding.Events))],
+            [.. scored.Criteria.Select(each => new RecordedCriterion(each.Criterion.Id, each.Finding.Status, each.Points.ToDecimal(), each.Finding.Why, each.Finding.Inputs, each.Finding.Events))],
             clock is null ? null : new RecordedClock(clock.RuleSet, clock.Calendar, clock.TimeZone, clock.StartBasis, clock.Unit, clock.Limit, clock.Used, clock.Overdue, clock.OnTime),
             new RecordedTimes(subject.DecidedAt, knownUntil, clock?.StartedAt, clock?.DueAt));
     }

@@ -50,7 +50,7 @@ public static class CheckDrafts
         var old = await OldAsync(history, draft, reason, catalogue, rubric, now, catalogues, cancellationToken);
         var (scored, change, signed) = Check(history, draft, reason, catalogue, rubric, now);
         return TypedResults.Ok(new DraftCheck(question.CaseId, last.Agency, last.Office, last.Service, draft.DecisionPoint, draft.Outcome, now, scored.Whole.Score, scored.Whole.Earned.ToDecimal(),
-            scored.Whole.Applicable, rubric.Id, rubric.Version, rubric.Digest, catalogue.Version, history.LastIndex, Results(scored, catalogue.OfficeTime(last.Agency, last.Office).Zone), scored.Clock,
+            scored.Whole.Applicable, rubric.Id, rubric.Version, rubric.Digest, catalogue.Version, history.LastIndex, Results(scored, catalogue.OfficeTime(last.Agency, last.Office).Zone), scored.Subject.ReadClock(),
             await Peers.OutcomesAsync(db, signed, cancellationToken), reason is null || !comparable ? null : await Peers.CopiedAsync(db, signed, reason, cancellationToken), change)
         { ByOldStandard = old.Standard, ClockByOldStandard = old.Clock });
     }
@@ -61,7 +61,7 @@ public static class CheckDrafts
         if (ByOldStandard.Of(catalogue, history.Facts[^1].Agency, history.Facts[^1].Service, now) is not { } easing) return (null, null);
         var (signed, fact) = DraftFact.Sign(history, draft, reason, catalogue, now);
         var scored = ByOldStandard.Scored(rubric, signed, fact, await catalogues.GetAsync(easing.OldVersion, cancellationToken), now);
-        return (ByOldStandard.View(easing, scored.Whole.Score), scored.Clock);
+        return (ByOldStandard.View(easing, scored.Whole.Score), scored.Subject.ReadClock());
     }
 
     private static IReadOnlyList<CriterionResult> Results(ScoredDecision scored, TimeZoneInfo zone) =>

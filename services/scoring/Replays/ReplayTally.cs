@@ -19,6 +19,7 @@ public sealed class ReplayTally
     private readonly List<byte[]> _lines = [];
     private List<ReplayedDecision> _movers = [];
     private long _decisions, _reproduced, _moved;
+    private decimal _least;
 
     private sealed class CriterionSum
     {
@@ -59,8 +60,12 @@ public sealed class ReplayTally
         if (!replayed.Moved) return;
         _moved++;
         group.Moved++;
+        // Whoever moved less than all that are kept cannot be among the largest.
+        if (after is { } to && before is { } was && Math.Abs(to - was) < _least) return;
         _movers.Add(Of(replayed, through));
-        if (_movers.Count >= 4 * ReplayReport.MostMovers) _movers = Largest(_movers);
+        if (_movers.Count < 4 * ReplayReport.MostMovers) return;
+        _movers = Largest(_movers);
+        _least = Size(_movers[^1]);
     }
 
     /// <summary>Adds what another worker counted.</summary>
@@ -147,7 +152,9 @@ public sealed class ReplayTally
     }
 
     private static List<ReplayedDecision> Largest(IEnumerable<ReplayedDecision> movers) =>
-        [.. movers.OrderByDescending(each => Math.Abs(each.Change ?? 100)).ThenBy(each => each.DecisionId, StringComparer.Ordinal).Take(ReplayReport.MostMovers)];
+        [.. movers.OrderByDescending(each => Size(each)).ThenBy(each => each.DecisionId, StringComparer.Ordinal).Take(ReplayReport.MostMovers)];
+
+    private static decimal Size(ReplayedDecision mover) => Math.Abs(mover.Change ?? 100);
 
     private static T Of<TKey, T>(Dictionary<TKey, T> sums, TKey key) where TKey : notnull where T : new() => sums.TryGetValue(key, out var sum) ? sum : sums[key] = new T();
 

@@ -1,4 +1,4 @@
-using Transparency.Contracts.Scoring.V1;
+using Transparency.Scoring.Clock;
 
 namespace Transparency.Scoring.Rubrics;
 
@@ -20,8 +20,11 @@ public readonly record struct Total(Ratio Earned, int Applicable)
 /// <summary>The score of one decision under one rubric.</summary>
 /// <param name="Until">The earliest instant at which time alone changes the score; null when only a new fact can.</param>
 public sealed record ScoredDecision(Rubric Rubric, Total Whole, IReadOnlyList<(Dimension Dimension, Total Total)> Dimensions,
-    IReadOnlyList<CriterionScore> Criteria, ClockReading? Clock, DateTimeOffset? Until)
+    IReadOnlyList<CriterionScore> Criteria, Subject Subject, DateTimeOffset? Until)
 {
+    /// <summary>The legal clock up to the decision; null when no start was recorded.</summary>
+    public ClockCount? Clock => Subject.Clock;
+
     public decimal? Of(string dimension)
     {
         foreach (var each in Dimensions)
@@ -47,7 +50,7 @@ public static class DecisionScoring
         }
         var dimensions = new (Dimension, Total)[rubric.Dimensions.Count];
         for (var i = 0; i < dimensions.Length; i++) dimensions[i] = (rubric.Dimensions[i], Sum(criteria, rubric.Dimensions[i].Code));
-        return new ScoredDecision(rubric, Sum(criteria, null), dimensions, criteria, subject.Clock, until);
+        return new ScoredDecision(rubric, Sum(criteria, null), dimensions, criteria, subject, until);
     }
 
     // Criteria mostly stand where they stood.

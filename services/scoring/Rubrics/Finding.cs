@@ -1,4 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace Transparency.Scoring.Rubrics;
 
@@ -36,9 +38,31 @@ public sealed record Finding(CriterionStatus Status, Ratio Share, string? Why, I
         : new(share > Ratio.Zero ? CriterionStatus.Partly : CriterionStatus.NotMet, share.Clamped(), why, inputs, events);
 }
 
-/// <summary>Recorded values in the order they are shown; a value that is not recorded is left out.</summary>
-public sealed class Inputs : List<KeyValuePair<string, string>>
+/// <summary>Recorded values in the order they are shown, each label once; a value that is not recorded is left out.</summary>
+[SuppressMessage("Naming", "CA1710", Justification = "Inputs are what they are called wherever a finding is shown.")]
+public sealed class Inputs : List<KeyValuePair<string, string>>, IReadOnlyDictionary<string, string>
 {
+    public string this[string key] => TryGetValue(key, out var value) ? value : throw new KeyNotFoundException(key);
+
+    public IEnumerable<string> Keys => this.Select(each => each.Key);
+
+    public IEnumerable<string> Values => this.Select(each => each.Value);
+
+    public bool ContainsKey(string key) => TryGetValue(key, out _);
+
+    // A handful of labels: looking through them is faster than a table of them.
+    public bool TryGetValue(string key, [MaybeNullWhen(false)] out string value)
+    {
+        foreach (var each in CollectionsMarshal.AsSpan(this))
+            if (each.Key == key)
+            {
+                value = each.Value;
+                return true;
+            }
+        value = null;
+        return false;
+    }
+
     public void Add(string label, string? value)
     {
         if (!string.IsNullOrEmpty(value)) Add(KeyValuePair.Create(label, value));
@@ -49,7 +73,15 @@ public sealed class Inputs : List<KeyValuePair<string, string>>
     public void Add(string label, decimal value) => Add(label,
         value == Math.Truncate(value) && Math.Abs(value) <= int.MaxValue ? ((int)value).ToString(CultureInfo.InvariantCulture) : value.ToString("0.############################", CultureInfo.InvariantCulture));
 
-    public void Add(string label, DateTimeOffset? value) => Add(label, value is { } at ? string.Create(CultureInfo.InvariantCulture, $"{at.UtcDateTime:s}Z") : null);
+    public void Add(string label, DateTimeOffset? value)
+    {
+        if (value is not { } at) return;
+        Add(label, string.Create(20, at.UtcDateTime, static (text, utc) =>
+        {
+            utc.TryFormat(text, out _, "s", CultureInfo.InvariantCulture);
+            text[^1] = 'Z';
+        }));
+    }
 
     public void Add(string label, IEnumerable<string> values) => Add(label, string.Join(", ", values));
 }

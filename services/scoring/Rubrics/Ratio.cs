@@ -12,12 +12,22 @@ public readonly record struct Ratio : IComparable<Ratio>
 
     private Ratio(Int128 above, Int128 below)
     {
+        // Points are small numbers, and dividing 128 bits is not one instruction.
+        if (above == (long)above && above != long.MinValue && below <= long.MaxValue)
+        {
+            var common = (long)Greatest((ulong)Math.Abs((long)above), (ulong)below);
+            (Above, _below) = ((long)above / common, (long)below / common);
+            return;
+        }
         var divisor = Greatest(Int128.Abs(above), below);
-        (Above, _below) = divisor == 1 ? (above, below) : (above / divisor, below / divisor);
+        (Above, _below) = (above / divisor, below / divisor);
     }
 
-    public static Ratio Zero => new(0, 1);
-    public static Ratio One => new(1, 1);
+    // A whole number is reduced already.
+    private Ratio(Int128 whole) => (Above, _below) = (whole, 1);
+
+    public static Ratio Zero => new(0);
+    public static Ratio One => new(1);
 
     /// <summary>Numerator.</summary>
     public Int128 Above { get; }
@@ -25,7 +35,7 @@ public readonly record struct Ratio : IComparable<Ratio>
     /// <summary>Denominator, at least 1.</summary>
     public Int128 Below => _below == 0 ? 1 : _below;
 
-    public static implicit operator Ratio(int whole) => new(whole, 1);
+    public static implicit operator Ratio(int whole) => new((Int128)whole);
 
     /// <summary>The fraction <paramref name="above"/> ÷ <paramref name="below"/>.</summary>
     /// <exception cref="DivideByZeroException"><paramref name="below"/> is zero.</exception>
@@ -45,9 +55,12 @@ public readonly record struct Ratio : IComparable<Ratio>
         return new Ratio(checked((long)scaled), below);
     }
 
-    public static Ratio operator +(Ratio left, Ratio right) => checked(new Ratio(left.Above * right.Below + right.Above * left.Below, left.Below * right.Below));
+    // Most points are whole numbers, and a sum of halves is a half: nothing to reduce by, or little.
+    public static Ratio operator +(Ratio left, Ratio right) => checked(left.Below == 1 && right.Below == 1 ? new Ratio(left.Above + right.Above)
+        : new Ratio(left.Above * right.Below + right.Above * left.Below, left.Below * right.Below));
     public static Ratio operator -(Ratio left, Ratio right) => checked(new Ratio(left.Above * right.Below - right.Above * left.Below, left.Below * right.Below));
-    public static Ratio operator *(Ratio left, Ratio right) => checked(new Ratio(left.Above * right.Above, left.Below * right.Below));
+    public static Ratio operator *(Ratio left, Ratio right) => checked(left.Below == 1 && right.Below == 1 ? new Ratio(left.Above * right.Above)
+        : new Ratio(left.Above * right.Above, left.Below * right.Below));
 
     /// <exception cref="DivideByZeroException"><paramref name="right"/> is zero.</exception>
     public static Ratio operator /(Ratio left, Ratio right) => right.Above == 0 ? throw new DivideByZeroException()
@@ -58,7 +71,7 @@ public readonly record struct Ratio : IComparable<Ratio>
     public static bool operator <=(Ratio left, Ratio right) => left.CompareTo(right) <= 0;
     public static bool operator >=(Ratio left, Ratio right) => left.CompareTo(right) >= 0;
 
-    public int CompareTo(Ratio other) => checked(Above * other.Below).CompareTo(checked(other.Above * Below));
+    public int CompareTo(Ratio other) => Below == other.Below ? Above.CompareTo(other.Above) : checked(Above * other.Below).CompareTo(checked(other.Above * Below));
 
     /// <summary>The value kept within 0 and 1.</summary>
     public Ratio Clamped() => this < Zero ? Zero : this > One ? One : this;
@@ -67,6 +80,7 @@ public readonly record struct Ratio : IComparable<Ratio>
     /// <param name="decimals">0–9.</param>
     public decimal Rounded(int decimals)
     {
+        if (Below == 1) return (decimal)Above;
         Int128 scale = 1;
         for (var i = 0; i < decimals; i++) scale *= 10;
         var (whole, rest) = Int128.DivRem(checked(Int128.Abs(Above) * scale), Below);
@@ -75,7 +89,7 @@ public readonly record struct Ratio : IComparable<Ratio>
     }
 
     /// <summary>The value as a decimal: exact when it ends within 28 digits, else to the last digit a decimal holds.</summary>
-    public decimal ToDecimal() => (decimal)Above / (decimal)Below;
+    public decimal ToDecimal() => Below == 1 ? (decimal)Above : (decimal)Above / (decimal)Below;
 
     public override string ToString() => Below == 1 ? Above.ToString(CultureInfo.InvariantCulture) : $"{Above}/{Below}";
 
@@ -87,8 +101,6 @@ public readonly record struct Ratio : IComparable<Ratio>
 
     private static Int128 Greatest(Int128 left, Int128 right)
     {
-        // Points are small numbers, and dividing 128 bits is not one instruction.
-        if (left <= ulong.MaxValue && right <= ulong.MaxValue) return Greatest((ulong)left, (ulong)right);
         while (right != 0) (left, right) = (right, left % right);
         return left == 0 ? 1 : left;
     }

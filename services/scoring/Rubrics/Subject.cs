@@ -9,7 +9,9 @@ namespace Transparency.Scoring.Rubrics;
 /// <summary>What a check may look at: one decision among the facts of its case, the catalogue in force when it was recorded, and the clock.</summary>
 public sealed class Subject
 {
-    private readonly Lazy<ClockReading?> _clock;
+    private ClockCount? _clock;
+    private bool _clockRead;
+    private IReadOnlyList<ClockStop>? _stops;
 
     /// <param name="fact">The DecisionReached fact.</param>
     /// <param name="knownUntil">
@@ -24,7 +26,6 @@ public sealed class Subject
         Outcome = Point?.Outcomes.FirstOrDefault(each => each.Code == Decision.Outcome);
         Office = catalogue.OfficeTime(fact.Agency, fact.Office);
         KnownUntil = history.IsClosed || fact.Historical ? DateTimeOffset.MaxValue : knownUntil;
-        _clock = new(() => CaseClock.Read(History, Office, Service, DecidedAt), isThreadSafe: false);
     }
 
     public CaseHistory History { get; }
@@ -54,8 +55,21 @@ public sealed class Subject
     /// <summary>The catalogue's declaration that a criterion does not apply to this decision point; null when there is none.</summary>
     public NotApplicable? Declared(string criterion) => Point?.NotApplicable?.FirstOrDefault(each => each.Code == criterion);
 
-    /// <summary>The legal clock up to the decision; null when no start was recorded.</summary>
-    public ClockReading? Clock => _clock.Value;
+    /// <summary>The legal clock up to the decision; null when no start was recorded. Read once, when first asked for.</summary>
+    public ClockCount? Clock
+    {
+        get
+        {
+            if (!_clockRead) (_clock, _clockRead) = (CaseClock.Count(History, Office, Service, DecidedAt), true);
+            return _clock;
+        }
+    }
+
+    /// <summary>The clock with its segments and spans, for whoever wants to recount it.</summary>
+    public ClockReading? ReadClock() => CaseClock.Read(History, Office, Service, DecidedAt);
+
+    /// <summary>The stops of the case's clock, see <see cref="CaseClock.Stops"/>.</summary>
+    public IReadOnlyList<ClockStop> Stops => _stops ??= CaseClock.Stops(History, Service);
 
     /// <summary>Whole calendar days from one instant to another, by the office's dates.</summary>
     public int DaysBetween(DateTimeOffset from, DateTimeOffset to) => Office.DateOf(to).DayNumber - Office.DateOf(from).DayNumber;

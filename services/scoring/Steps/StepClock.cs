@@ -1,5 +1,4 @@
 using Transparency.Contracts.DecisionCapture.V1;
-using Transparency.Contracts.Scoring.V1;
 using Transparency.Scoring.Catalogues;
 using Transparency.Scoring.Clock;
 using Transparency.Scoring.Decisions;
@@ -49,12 +48,12 @@ public static class StepClock
     private static DateTimeOffset? Received(CaseHistory history, OfficeTime office, Service? service, DateTimeOffset until) =>
         CaseClock.Start(history, office, ClockRules.InForceOn(office.DateOf(until)), service?.StartBasis == "submitted" ? "submitted" : "received", until)?.At;
 
-    private static ClockReading Read(CaseHistory history, OfficeTime office, Service? service, string step, DateTimeOffset from, DateTimeOffset to)
+    private static ClockCount Read(CaseHistory history, OfficeTime office, Service? service, string step, DateTimeOffset from, DateTimeOffset to)
     {
         var rules = ClockRules.InForceOn(office.DateOf(from));
         var limit = CaseClock.Sound(service?.Steps.FirstOrDefault(each => each.Code == step)?.Limit);
         // A step without a limit is told in the unit of the whole.
         if (limit is null && CaseClock.Sound(service?.TotalLimit) is { Unit: not "months" } whole) rules = rules with { UnitWithoutLimit = whole.Unit };
-        return LegalClock.Read(new ClockQuestion(office, rules, from, "received", to, to, limit, CaseClock.Stops(history, service)));
+        return LegalClock.Count(new ClockQuestion(office, rules, from, "received", to, to, limit, CaseClock.Stops(history, service)));
     }
 }

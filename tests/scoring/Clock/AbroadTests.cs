@@ -17,7 +17,7 @@ public class AbroadTests
     private static CatalogueIndex Abroad(string calendar, string zone) => new(Story.Sample with { Offices = [new Office("abroad", "doe", "ต่างประเทศ", "Abroad", "-", zone, calendar, "08:30", "16:30", true, "overseas")] });
 
     private static ClockReading Read(string calendar, string zone, string opened, string decided) =>
-        new Story("case-1", office: "abroad").Opened(opened).Decided(decided).Subject(Abroad(calendar, zone)).Clock!;
+        new Story("case-1", office: "abroad").Opened(opened).Decided(decided).Subject(Abroad(calendar, zone)).ReadClock()!;
 
     [Fact]
     public void Every_place_has_a_calendar_of_its_own_marked_as_sample_that_nobody_confirmed()

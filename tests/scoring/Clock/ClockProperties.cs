@@ -11,6 +11,7 @@ public class ClockProperties
 {
     private static readonly DateTimeOffset Epoch = new(2018, 1, 1, 0, 0, 0, TimeSpan.FromHours(7));
     private static readonly OfficeTime Office = ClockSpecs.Bangkok;
+    private static readonly string[] s_units = ["minutes", "hours", "workingDays", "days", "months"];
 
     private static void ForAll(int tests, Action<Random> holds) =>
         Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed => holds(new Random(seed))).Check(Config.QuickThrowOnFailure.WithMaxTest(tests));
@@ -31,6 +32,31 @@ public class ClockProperties
 
     [Fact]
     public void Calendar_days_agree_with_walking_the_days() => ForAll(1000, chance => DaysAgree(Question(chance, "days", 120), workingOnly: false));
+
+    /// <summary>Scores use the count alone; people are shown the reading.</summary>
+    [Fact]
+    public void A_count_is_the_reading_without_what_explains_it() => ForAll(1000, chance =>
+    {
+        var question = Question(chance, s_units[chance.Next(s_units.Length)], 120);
+        if (chance.Next(5) == 0) question = question with { Limit = null };
+        var (count, reading) = (LegalClock.Count(question), LegalClock.Read(question));
+        count.ShouldBe(new ClockCount(reading.RuleSet, reading.Calendar, reading.TimeZone, reading.StartedAt, reading.StartBasis, reading.Unit, reading.Limit, reading.Used, reading.Overdue, reading.DueAt, reading.OnTime));
+        if (reading.Unit is "days" or "workingDays") count.Used.ShouldBe(reading.Segments.Sum(each => each.Counted));
+    });
+
+    /// <summary>Most zones keep one offset for long, and are not searched for the rule of a year; nobody may notice.</summary>
+    [Fact]
+    public void Local_time_is_the_zones() => ForAll(2000, chance =>
+    {
+        string[] zones = ["Asia/Bangkok", "Asia/Tokyo", "Asia/Seoul", "Europe/Zurich", "Asia/Riyadh", "Asia/Jerusalem", "Asia/Brunei", "UTC"];
+        var zone = TimeZoneInfo.FindSystemTimeZoneById(zones[chance.Next(zones.Length)]);
+        var office = new OfficeTime(zone, Office.Opens, Office.Closes, Office.Calendar);
+        var instant = new DateTimeOffset(1900, 1, 1, 0, 0, 0, TimeSpan.Zero).AddMinutes(chance.NextInt64(200L * 365 * 24 * 60));
+        office.DateOf(instant).ShouldBe(DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(instant, zone).DateTime));
+        office.TimeOf(instant).ShouldBe(TimeOnly.FromDateTime(TimeZoneInfo.ConvertTime(instant, zone).DateTime));
+        var noon = office.DateOf(instant).ToDateTime(new TimeOnly(12, 0));
+        new OfficeTime(zone, new TimeOnly(12, 0), office.Closes, office.Calendar).OpeningOf(office.DateOf(instant)).ShouldBe(new DateTimeOffset(noon, zone.GetUtcOffset(noon)).ToUniversalTime());
+    });
 
     private static void DaysAgree(ClockQuestion question, bool workingOnly)
     {

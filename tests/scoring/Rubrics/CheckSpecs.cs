@@ -191,4 +191,12 @@ public class CheckSpecs
         var score = Applied.Complete("2026-10-05T10:00").Step("2026-10-08T09:00", "check").Heard("2026-10-05T10:00").Decided("2026-10-28T09:00", "refused").Notified("2026-11-28T09:00").Score();
         score.Criteria.SelectMany(each => each.Finding.Inputs).ShouldAllBe(each => !each.Value.StartsWith("o-", StringComparison.Ordinal) && !each.Value.StartsWith("p-", StringComparison.Ordinal));
     }
+
+    [Fact]
+    public void A_finding_names_each_of_its_values_once()
+    {
+        var score = Applied.Complete("2026-10-05T10:00").Step("2026-10-08T09:00", "check").Heard("2026-10-05T10:00").Decided("2026-10-28T09:00", "refused").Notified("2026-11-28T09:00").Score();
+        foreach (var each in score.Criteria) each.Finding.Inputs.Keys.ShouldBeUnique();
+        score.Criteria.ShouldContain(each => each.Finding.Inputs.Count > 3);
+    }
 }

@@ -26,12 +26,12 @@ public class DeclaredSpecs
     [Fact]
     public void A_stop_for_a_reason_that_is_not_listed_does_not_stop_and_its_days_are_named()
     {
-        var clock = Case().Subject(new(With(each => each with { StopReasons = [Other] }))).Clock!;
+        var clock = Case().Subject(new(With(each => each with { StopReasons = [Other] }))).ReadClock()!;
         (clock.OnTime, clock.Used, clock.Overdue).ShouldBe((false, 7m, 2m));
         clock.Segments.Where(each => each.Label == LegalClock.UnlistedStop).Sum(each => each.Counted).ShouldBe(3m);
         clock.Segments.ShouldNotContain(each => each.Kind == "stopped" || each.Label == LegalClock.UnlawfulStop);
         // Also within office hours, minute by minute.
-        var hours = Case().Subject(new(With(each => each with { StopReasons = [Other], TotalLimit = new(40, "hours") }))).Clock!;
+        var hours = Case().Subject(new(With(each => each with { StopReasons = [Other], TotalLimit = new(40, "hours") }))).ReadClock()!;
         hours.Segments.ShouldContain(each => each.Label == LegalClock.UnlistedStop);
     }
 

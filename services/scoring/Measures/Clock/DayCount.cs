@@ -7,12 +7,13 @@ internal static class DayCount
 {
     /// <param name="limit">Days; null = no limit.</param>
     /// <param name="note">Label of the first day, or null.</param>
-    public static Tally Of(ClockQuestion question, int? limit, bool workingDaysOnly, string? note)
+    /// <param name="detailed">False counts alike and lists no segments.</param>
+    public static Tally Of(ClockQuestion question, int? limit, bool workingDaysOnly, string? note, bool detailed)
     {
         var (office, last) = (question.Office, question.Office.DateOf(question.CountTo));
-        var stops = new StoppedDays(question, last);
+        var stops = question.Stops.Count == 0 ? null : new StoppedDays(question, last);
         var first = office.DateOf(question.StartedAt);
-        var segments = new SegmentRuns(office, first, "firstDayNotCounted", note);
+        var segments = !detailed ? null : new SegmentRuns(office, first, "firstDayNotCounted", note);
         var (used, overdue) = (0, 0);
         // Rolling: the last day of the limit was a holiday, and the period runs on to the next working day.
         var (due, rolling) = Reached(first);
@@ -20,28 +21,29 @@ internal static class DayCount
         for (var day = first.AddDays(1); day <= last; day = day.AddDays(1))
         {
             var (kind, counted, label) = Judge(day);
-            segments.Add(day, kind, counted, label);
+            segments?.Add(day, kind, counted, label);
         }
-        var list = segments.Close(question.StartedAt, question.CountTo, last);
+        var counts = used + overdue;
         // The due day may lie ahead; stops that were lifted later are known, an open one is taken as lifted.
         for (var day = last.AddDays(1); limit is not null && due is null; day = day.AddDays(1)) Judge(day);
 
-        return new Tally(list.Sum(segment => segment.Counted), limit, overdue, due is { } on ? office.StartOf(on.AddDays(1)).AddMicroseconds(-1) : null, overdue == 0, list);
+        return new Tally(counts, limit, overdue, due is { } on ? office.StartOf(on.AddDays(1)).AddMicroseconds(-1) : null, overdue == 0,
+            segments?.Close(question.StartedAt, question.CountTo, last) ?? []);
 
         (DateOnly? Due, bool Rolling) Reached(DateOnly day) => limit is null || used < limit ? (null, false)
             : question.Rules.ExtendToWorkingDay && !workingDaysOnly && !office.Calendar.IsWorkingDay(day) ? (null, true) : (day, false);
 
         (string Kind, int Counted, string? Label) Judge(DateOnly day)
         {
-            if (stops.LawfulOn(day) is { } basis) return ("stopped", 0, basis);
+            if (stops?.LawfulOn(day) is { } basis) return ("stopped", 0, basis);
             var kind = office.Calendar.KindOf(day);
             if (rolling)
             {
                 if (kind == DayKind.Working) (due, rolling) = (day, false);
                 return (kind == DayKind.Working ? "working" : NameOf(kind), 0, "ป.พ.พ. ม. 193/8");
             }
-            if (workingDaysOnly && kind != DayKind.Working) return (NameOf(kind), 0, office.Calendar.HolidayOn(day));
-            var label = stops.CountedOn(day);
+            if (workingDaysOnly && kind != DayKind.Working) return (NameOf(kind), 0, detailed ? office.Calendar.HolidayOn(day) : null);
+            var label = stops?.CountedOn(day);
             if (due is not null)
             {
                 overdue++;

@@ -47,34 +47,45 @@ public static class LegalClock
     /// <exception cref="ArgumentException">The unit of the limit is not minutes, hours, workingDays, days or months, or its value is negative.</exception>
     public static ClockReading Read(ClockQuestion question)
     {
+        var (count, segments) = Count(question, detailed: true);
+        var (first, last) = (question.Office.DateOf(question.StartedAt), Later(question.Office.DateOf(question.CountTo), count.DueAt is { } due ? question.Office.DateOf(due) : null));
+        return new ClockReading(count.RuleSet, count.Calendar, count.TimeZone, count.StartedAt, count.StartBasis, question.EndedAt?.ToUniversalTime(), count.Limit, count.Unit, count.Used,
+            count.Overdue, count.DueAt, count.OnTime, segments)
+        {
+            YearsNotCovered = question.Office.Calendar.NotCovered(first, last) is { Count: > 0 } years ? years : null,
+        };
+    }
+
+    /// <summary>What <see cref="Read"/> counts, without the segments that a person recounts it by: for whoever reads the clocks of many decisions.</summary>
+    /// <exception cref="ArgumentException">As for <see cref="Read"/>.</exception>
+    public static ClockCount Count(ClockQuestion question) => Count(question, detailed: false).Count;
+
+    private static (ClockCount Count, IReadOnlyList<ClockSegment> Segments) Count(ClockQuestion question, bool detailed)
+    {
         var unit = question.Limit?.Unit ?? question.Rules.UnitWithoutLimit;
         if (question.Limit is { Value: < 0 }) throw new ArgumentException("A time limit cannot be negative.", nameof(question));
         var tally = unit switch
         {
             "minutes" => OfficeHoursCount.Of(question, TimeSpan.TicksPerMinute),
             "hours" => OfficeHoursCount.Of(question, TimeSpan.TicksPerHour),
-            "workingDays" => DayCount.Of(question, question.Limit?.Value, workingDaysOnly: true, note: null),
-            "days" => DayCount.Of(question, question.Limit?.Value, workingDaysOnly: false, note: null),
-            "months" => Months(question),
+            "workingDays" => DayCount.Of(question, question.Limit?.Value, workingDaysOnly: true, note: null, detailed),
+            "days" => DayCount.Of(question, question.Limit?.Value, workingDaysOnly: false, note: null, detailed),
+            "months" => Months(question, detailed),
             _ => throw new ArgumentException($"Unknown unit of time: {unit}.", nameof(question)),
         };
-        return new ClockReading(question.Rules.Reference, question.Office.Calendar.Id, question.Office.Zone.Id, question.StartedAt.ToUniversalTime(),
-            question.StartBasis, question.EndedAt?.ToUniversalTime(), tally.Limit, unit == "months" ? "days" : unit, tally.Used, tally.Overdue,
-            tally.DueAt, tally.OnTime, tally.Segments)
-        {
-            YearsNotCovered = question.Office.Calendar.NotCovered(question.Office.DateOf(question.StartedAt), Later(question.Office.DateOf(question.CountTo), tally.DueAt is { } due ? question.Office.DateOf(due) : null)) is { Count: > 0 } years ? years : null,
-        };
+        return (new ClockCount(question.Rules.Reference, question.Office.Calendar.Id, question.Office.Zone.Id, question.StartedAt.ToUniversalTime(), question.StartBasis,
+            unit == "months" ? "days" : unit, tally.Limit, tally.Used, tally.Overdue, tally.DueAt, tally.OnTime), tally.Segments);
     }
 
     private static DateOnly Later(DateOnly one, DateOnly? other) => other is { } day && day > one ? day : one;
 
     /// <summary>A limit in months as the number of days it means from this start: the clock then counts days, and the segment says so.</summary>
-    private static Tally Months(ClockQuestion question)
+    private static Tally Months(ClockQuestion question, bool detailed)
     {
         var first = question.Office.DateOf(question.StartedAt);
-        if (question.Limit is not { } limit) return DayCount.Of(question, null, workingDaysOnly: false, note: null);
+        if (question.Limit is not { } limit) return DayCount.Of(question, null, workingDaysOnly: false, note: null, detailed);
         var days = LastDayOfMonths(first, limit.Value).DayNumber - first.DayNumber;
-        return DayCount.Of(question, days, workingDaysOnly: false, $"{limit.Value} เดือน = {days} วัน (ป.พ.พ. ม. 193/5)");
+        return DayCount.Of(question, days, workingDaysOnly: false, $"{limit.Value} เดือน = {days} วัน (ป.พ.พ. ม. 193/5)", detailed);
     }
 
     /// <summary>
@@ -88,6 +99,16 @@ public static class LegalClock
         return corresponding.Day == begins.Day ? corresponding.AddDays(-1) : corresponding;
     }
 }
+
+/// <summary>Where a clock stands: a reading without what explains it.</summary>
+/// <param name="RuleSet">Id and version, e.g. th-2558@1.</param>
+/// <param name="Calendar">Code and version.</param>
+/// <param name="StartedAt">UTC.</param>
+/// <param name="Unit">minutes, hours, workingDays or days.</param>
+/// <param name="Used">In the unit; two decimals for minutes and hours.</param>
+/// <param name="DueAt">UTC; null without a limit.</param>
+public sealed record ClockCount(string RuleSet, string Calendar, string TimeZone, DateTimeOffset StartedAt, string StartBasis, string Unit, decimal? Limit, decimal Used, decimal Overdue,
+    DateTimeOffset? DueAt, bool OnTime);
 
 /// <summary>What a count found, in its unit.</summary>
 internal readonly record struct Tally(decimal Used, decimal? Limit, decimal Overdue, DateTimeOffset? DueAt, bool OnTime, IReadOnlyList<ClockSegment> Segments);

@@ -5,6 +5,9 @@ namespace Transparency.Scoring.Clock;
 /// <param name="Closes">Local closing time, later than <paramref name="Opens"/>.</param>
 public sealed record OfficeTime(TimeZoneInfo Zone, TimeOnly Opens, TimeOnly Closes, WorkCalendar Calendar)
 {
+    // From here on the zone keeps one offset (Thailand since 1920): most instants need no search for the rule of their year.
+    private readonly DateTime _settled = Zone.GetAdjustmentRules() is { Length: > 0 } rules ? rules[^1].DateEnd < DateTime.MaxValue.Date.AddYears(-1) ? rules[^1].DateEnd.AddDays(2) : DateTime.MaxValue : DateTime.MinValue.AddDays(2);
+
     /// <summary>Local date of an instant.</summary>
     public DateOnly DateOf(DateTimeOffset instant) => DateOnly.FromDateTime(Local(instant));
 
@@ -40,11 +43,13 @@ public sealed record OfficeTime(TimeZoneInfo Zone, TimeOnly Opens, TimeOnly Clos
         return OpeningOf(opensLaterToday ? date : Calendar.NextWorkingDay(date));
     }
 
-    private DateTime Local(DateTimeOffset instant) => TimeZoneInfo.ConvertTime(instant, Zone).DateTime;
+    private DateTime Local(DateTimeOffset instant) =>
+        instant.UtcDateTime is var utc && utc > _settled && utc.Year < 9999 ? DateTime.SpecifyKind(utc + Zone.BaseUtcOffset, DateTimeKind.Unspecified) : TimeZoneInfo.ConvertTime(instant, Zone).DateTime;
 
     private DateTimeOffset At(DateOnly date, TimeOnly time)
     {
         var local = date.ToDateTime(time, DateTimeKind.Unspecified);
+        if (local > _settled) return new DateTimeOffset(local - Zone.BaseUtcOffset, TimeSpan.Zero);
         // A local time that a change to summer time skips does not exist: the first existing one stands for it.
         while (Zone.IsInvalidTime(local)) local = local.AddMinutes(15);
         return new DateTimeOffset(local, Zone.GetUtcOffset(local)).ToUniversalTime();
