@@ -26,7 +26,7 @@ public static class CastVoteEndpoint
     public static string ReceiptOf(ReadOnlySpan<byte> token) => Base64Url.EncodeToString(SHA256.HashData(token).AsSpan(0, 16));
 
     private static async Task<Results<Ok<RatingReceipt>, ProblemHttpResult>> HandleAsync(HttpRequest request, Store store, IssuingKeys keys, CatalogueInForce catalogue, OfficesInCharge offices, QuestionSet questions,
-        TextSeal seal, CancellationToken cancellationToken)
+        RatingLane lane, CancellationToken cancellationToken)
     {
         if (!request.HasJsonContentType()) return Problems.Of(StatusCodes.Status415UnsupportedMediaType, "unsupported-media-type", "This address does not read that content type.");
         var sent = await SubmitRatingEndpoint.ReadAsync<CastVote>(request, cancellationToken);
@@ -39,7 +39,7 @@ public static class CastVoteEndpoint
         var (rating, faults) = ClaimedRating.Decide(receipt, key.Agency, await offices.OfKnownAsync(key.Office, keys.Today, cancellationToken), sent.Service, Rating.Token, sent.Answers, sent.Reasons, sent.Text, questions, keys.Today);
         if (rating is null) return Problems.Invalid(faults);
         rating = rating with { Marks = new(false, RatingMarks.IsFromOfficeNetwork(request), false) };
-        return TypedResults.Ok(await SubmitRatingEndpoint.CountAsync(store, rating, seal, receipt, cancellationToken));
+        return TypedResults.Ok(await SubmitRatingEndpoint.CountAsync(lane, store, rating, receipt, cancellationToken));
     }
 
     // One answer for every reason: nobody learns from it how far a forgery came.
