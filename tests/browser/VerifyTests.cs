@@ -162,7 +162,8 @@ public partial class VerifyTests(RunningSystem system)
         var verdict = visit.Page.Locator("#verdict");
         await Expect(verdict.Locator(".verdict.good h2")).ToContainTextAsync(language == "th" ? "ถูกต้อง" : "Correct");
         foreach (var said in new[] { "#" + index.ToString("#,0", System.Globalization.CultureInfo.InvariantCulture), "transparency.mol.go.th/log/red-flag", "transparency.mol.go.th/witness" }) await Expect(verdict).ToContainTextAsync(said);
-        // What the flag is about stands in it; who raised or read it, and in which words, does not.
+        // The digest of a finding is no file that somebody could choose next.
+        await Expect(verdict).Not.ToContainTextAsync(language == "th" ? "SHA-256 ของแฟ้ม" : "SHA-256 of the file");
         await visit.ScreenshotAsync($"verify-flag-{width}-{language}");
         (await visit.SidewaysAsync()).ShouldBe(0);
         (await visit.CutTextsAsync()).ShouldBeEmpty();

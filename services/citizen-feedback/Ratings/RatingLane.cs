@@ -43,10 +43,9 @@ public sealed class RatingLane(Store store, TextSeal seal)
                 }
                 (group, _waiting) = (_waiting, []);
             }
-            if (await WriteAsync(group) is { } failed && group.Count == 1) group[0].Added.SetException(failed);
-            else if (failed is not null)
-                foreach (var each in group)
-                    if (await WriteAsync([each]) is { } alone) each.Added.SetException(alone);
+            if (await WriteAsync(group) is not { } failed) continue;
+            foreach (var each in group)
+                if ((group.Count == 1 ? failed : await WriteAsync([each])) is { } own) each.Added.SetException(own);
         }
     }
 
