@@ -18,6 +18,7 @@ using Transparency.Scoring.Replay;
 using Transparency.Scoring.Replays;
 using Transparency.Scoring.Rubrics;
 using Transparency.Scoring.Rubrics.Drafts;
+using Transparency.Scoring.Steps;
 using Transparency.Scoring.Verification;
 using Transparency.ServiceDefaults.Clients;
 using Transparency.ServiceDefaults.Messaging;
@@ -36,6 +37,7 @@ public static class Wiring
         services.AddFollower(CaseFactsFollowed.Follower);
         services.AddSubscription<ScoreAnnouncements>();
         services.AddSingleton<Reassessment>().AddHostedService(provider => provider.GetRequiredService<Reassessment>());
+        services.AddHostedService<StepFill>();
         services.AddSingleton<ItaImports>().AddSingleton<FollowUpRecords>().AddHostedService<PublishedContent>();
         services.AddSingleton<ReplayJobs>().AddSingleton<ReplayRunner>().AddHostedService(provider => provider.GetRequiredService<ReplayRunner>());
         services.AddSingleton<AssessmentLog>().AddSingleton<SeeAssessments>().AddHostedService<Reminders>().AddHostedService<FreezeDue>();

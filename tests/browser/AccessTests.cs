@@ -40,6 +40,34 @@ public class AccessTests(RunningSystem system)
         (await visit.Page.GotoAsync(refused))!.Status.ShouldBe(403);
     }
 
+    [Theory]
+    [InlineData("th", "กรอกไม่ครบหรือค่าไม่อยู่ในช่วง", "ทะเบียนบุคลากรไม่มีตำแหน่ง")]
+    [InlineData("en", "something is missing or out of range", "the staff register shows no post")]
+    public async Task Every_desk_says_why_a_form_was_refused(string language, string range, string post)
+    {
+        var prefix = language == "en" ? "/en" : "";
+        await using var visit = await system.OpenAsync(user: "admin.doe", language: language);
+        var page = visit.Page;
+        await visit.GoAsync(prefix + "/service-points");
+        var form = page.Locator("#open form");
+        await form.Locator("select[name=where]").SelectOptionAsync(new Microsoft.Playwright.SelectOptionValue { Index = 1 });
+        await form.Locator("select[name=service]").SelectOptionAsync(new Microsoft.Playwright.SelectOptionValue { Index = 1 });
+        await form.Locator("input[name=nameTh]").FillAsync("   ");
+        await form.Locator("input[name=nameEn]").FillAsync("   ");
+        await form.Locator("button").ClickAsync();
+        await page.WaitForURLAsync(url => url.Contains("failed=invalid-request.", StringComparison.Ordinal));
+        await Expect(page.Locator("#open .note.attention, .note.attention").First).ToContainTextAsync(range);
+        await visit.ScreenshotAsync($"refused-form-1280-{language}");
+        // A refusal for want of a post, as the three services name it, on desks of each.
+        foreach (var (user, desk) in new[] { ("admin.doe", "/service-points"), ("admin.doe", "/desk"), ("admin.doe", "/desk/improvements"), ("admin.doe", "/catalogue"), ("admin.doe", "/ita"), ("officer.doe", "/pre-check"), ("operations", "/data"), ("redflag", "/flags"), ("auditor", "/holds") })
+        {
+            await using var other = await system.OpenAsync(width: 320, user: user, language: language);
+            await other.GoAsync($"{prefix}{desk}?failed=no-posting.4bf92f3577b34da6");
+            await Expect(other.Page.Locator(".note.attention").Filter(new() { HasText = post })).ToContainTextAsync("(4bf92f3577b34da6)");
+            (await other.SidewaysAsync()).ShouldBe(0, desk);
+        }
+    }
+
     [Fact]
     public async Task The_menu_offers_only_what_opens()
     {

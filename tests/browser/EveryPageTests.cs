@@ -58,8 +58,8 @@ public class EveryPageTests(RunningSystem system)
         await using var visit = await VisitAsync(name, language, 320);
         (await visit.WeightAsync()).ShouldBeLessThanOrEqualTo(50 * 1024);
         visit.Requests.ShouldBeLessThanOrEqualTo(6);
-        // Only the verifier and the claim page have a script: they compute on the reader's own device.
-        (await visit.Page.Locator("script[src]").CountAsync()).ShouldBe(name is "verify" or "claim" ? 1 : 0);
+        // Only the verifier, the claim page and those of posters have a script: they compute, or keep a rating, on the reader's own device.
+        (await visit.Page.Locator("script[src]").CountAsync()).ShouldBe(name is "verify" or "claim" or "rate" or "find-point" ? 1 : 0);
     }
 
     [Theory]

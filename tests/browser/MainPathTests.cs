@@ -31,10 +31,10 @@ public class MainPathTests(RunningSystem system)
     }
 
     [Fact]
-    public async Task A_reload_after_the_third_tap_counts_once()
+    public async Task A_reload_after_the_third_tap_counts_once_without_script()
     {
         var point = await system.PointAsync();
-        await using var visit = await system.OpenAsync(width: 320);
+        await using var visit = await system.OpenAsync(width: 320, script: false);
         var page = visit.Page;
         await visit.GoAsync("/q/" + point);
         for (var tap = 0; tap < 3; tap++)

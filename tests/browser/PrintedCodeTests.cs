@@ -22,6 +22,14 @@ public class PrintedCodeTests(RunningSystem system)
         var text = await ReadAsync(visit.Page, ".poster .qr");
         text.ShouldBe(new Uri(system.Address, "/q/" + point).ToString());
         (await visit.Page.Locator(".poster-url").InnerTextAsync()).Trim().ShouldEndWith("/q/" + point);
+        // The same code as a file, for signs that are made elsewhere; for those who look after the poster only.
+        var file = new Uri(system.Address, $"/service-points/{point}/qr.svg").ToString();
+        var svg = await (await visit.Page.APIRequest.GetAsync(file)).TextAsync();
+        svg.ShouldStartWith("<svg xmlns=");
+        svg.ShouldContain($"d=\"{await visit.Page.Locator(".poster .qr-ink").GetAttributeAsync("d")}\"");
+        svg.ShouldContain($"<title>{text}</title>");
+        await using var officer = await system.OpenAsync(user: "officer.doe");
+        (await officer.Page.APIRequest.GetAsync(file)).Status.ShouldBe(403);
         // A passer-by's phone, without session.
         await using var phone = await system.OpenAsync(320, language: language);
         (await phone.Page.GotoAsync(text!))!.Status.ShouldBe(200);

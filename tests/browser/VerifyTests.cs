@@ -141,6 +141,43 @@ public partial class VerifyTests(RunningSystem system)
         visit.Complaints.ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData("th", 320)]
+    [InlineData("en", 1280)]
+    public async Task A_receipt_of_a_flag_is_checked_against_the_log_of_flags(string language, int width)
+    {
+        await using var investigator = await system.OpenAsync(user: "redflag");
+        var flags = await investigator.GoAsync("/flags");
+        var flag = (await flags.Page.Locator("main tbody th a").First.GetAttributeAsync("href"))!.Split('/')[^1];
+        // From the file that the flag's own page offers: it proves each fact of the flag.
+        await investigator.GoAsync("/flags/" + flag);
+        var download = await investigator.Page.RunAndWaitForDownloadAsync(() => investigator.Page.Locator($"a[href='/api/flags/{flag}/pack']").ClickAsync());
+        using var pack = System.Text.Json.JsonDocument.Parse(await File.ReadAllTextAsync(await download.PathAsync()));
+        var proof = pack.RootElement.GetProperty("proofs").EnumerateArray().First();
+        var (receipt, index) = (proof.GetProperty("receipt").GetString()!, proof.GetProperty("index").GetInt64());
+
+        await using var visit = await system.OpenAsync(width, language: language);
+        await visit.GoAsync(Prefix(language) + "/verify");
+        await GiveAsync(visit.Page, receipt);
+        var verdict = visit.Page.Locator("#verdict");
+        await Expect(verdict.Locator(".verdict.good h2")).ToContainTextAsync(language == "th" ? "ถูกต้อง" : "Correct");
+        foreach (var said in new[] { "#" + index.ToString("#,0", System.Globalization.CultureInfo.InvariantCulture), "transparency.mol.go.th/log/red-flag", "transparency.mol.go.th/witness" }) await Expect(verdict).ToContainTextAsync(said);
+        // The digest of a finding is no file that somebody could choose next.
+        await Expect(verdict).Not.ToContainTextAsync(language == "th" ? "SHA-256 ของแฟ้ม" : "SHA-256 of the file");
+        await visit.ScreenshotAsync($"verify-flag-{width}-{language}");
+        (await visit.SidewaysAsync()).ShouldBe(0);
+        (await visit.CutTextsAsync()).ShouldBeEmpty();
+        (await visit.BrokenRulesAsync()).ShouldBeEmpty();
+
+        // The same text as if another log had given it, and with one letter of its proof changed.
+        await GiveAsync(visit.Page, receipt.Replace("transparency.mol.go.th/log/red-flag", "transparency.mol.go.th/log", StringComparison.Ordinal));
+        await Expect(visit.Page.Locator("#verdict .verdict.breach, #verdict .verdict.attention")).ToBeVisibleAsync();
+        await GiveAsync(visit.Page, Tampering.Ways["another root"].Change(receipt));
+        await ShouldBeRefusedAsync(visit.Page, Tampering.Ways["another root"].Online);
+        visit.Complaints.ShouldBeEmpty();
+        visit.ThirdParties.ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task The_keys_stand_on_the_page_as_the_log_tells_them()
     {

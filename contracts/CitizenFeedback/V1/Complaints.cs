@@ -25,7 +25,8 @@ public sealed record EvidenceFile(string Content);
 /// <param name="Code">Tracking code, 8 characters of Crockford base 32.</param>
 /// <param name="Secret">16 characters; with it the complaint is followed and answered.</param>
 /// <param name="AnswerBy">Last day for the first answer.</param>
-public sealed record ComplaintReceipt(string Code, string Secret, DateOnly AnswerBy, IReadOnlyList<ComplaintEvidence> Evidence);
+/// <param name="InCharge">Office that the complaint went to because the one it names is closed; null otherwise.</param>
+public sealed record ComplaintReceipt(string Code, string Secret, DateOnly AnswerBy, IReadOnlyList<ComplaintEvidence> Evidence, string? InCharge = null);
 
 /// <summary><c>POST /api/complaints/track</c>: never in an address.</summary>
 public sealed record TrackComplaint(string Code, string Secret);
@@ -61,8 +62,9 @@ public sealed record ComplaintSummary(string Id, string Category, string Identit
 
 /// <summary><c>GET /api/complaints/{id}</c>: for the desk that answers for it; reading is recorded.</summary>
 /// <param name="Language">Language of the page that the complainant wrote on: th, en, my, km, lo or vi; null when not told.</param>
+/// <param name="NamedOffice">Closed office that the complainant named; the summary has the one that took its work over. Null when they are the same.</param>
 public sealed record ComplaintDetails(ComplaintSummary Summary, string What, string? WhereWhen, string? Name, string? Contact, string? CaseRef,
-    IReadOnlyList<string> CaseIds, IReadOnlyList<ComplaintMessage> Messages, IReadOnlyList<ComplaintEvidence> Evidence, IReadOnlyList<ComplaintStep> Steps, string? WhatWasDone, string? Language = null);
+    IReadOnlyList<string> CaseIds, IReadOnlyList<ComplaintMessage> Messages, IReadOnlyList<ComplaintEvidence> Evidence, IReadOnlyList<ComplaintStep> Steps, string? WhatWasDone, string? Language = null, string? NamedOffice = null);
 
 /// <param name="What">filed, taken, referred, concluded, reopened or case-linked.</param>
 /// <param name="Detail">Code that belongs to it: target of a referral, outcome, case.</param>

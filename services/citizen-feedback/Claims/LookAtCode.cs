@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using Transparency.CitizenFeedback.ServicePoints;
 using Transparency.CitizenFeedback.Tokens;
 using Transparency.Contracts.CitizenFeedback.V1;
 using Transparency.EventStore;
@@ -16,12 +17,12 @@ public static class LookAtCodeEndpoint
     public static void MapLookAtCode(this IEndpointRouteBuilder app) =>
         app.MapPost("/api/claims/look", HandleAsync).AllowPublic().RequireRateLimiting(ClaimHosting.Policy).WithMetadata(new RequestSizeLimitAttribute(LargestBody));
 
-    private static async Task<Results<Ok<ClaimView>, ProblemHttpResult>> HandleAsync(LookAtCode sent, Store store, ClaimSecrets secrets, IssuingKeys keys, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<ClaimView>, ProblemHttpResult>> HandleAsync(LookAtCode sent, Store store, ClaimSecrets secrets, IssuingKeys keys, OfficesInCharge offices, CancellationToken cancellationToken)
     {
         if (ClaimCode.Parse(sent.Code) is not { } code || await ClaimCodeRows.FindAsync(store, secrets.HashOf(code), cancellationToken) is not { Capped: false } row) return UnknownCode();
         var state = row.StateOn(keys.Today);
         var key = state == "open" ? await keys.OfThisMonthAsync(row.Agency, row.Office, cancellationToken) : null;
-        return TypedResults.Ok(new ClaimView(state, row.Agency, row.Office, row.Service, key?.Key, key is null ? null : Base64Url.EncodeToString(key.Public.Modulus)));
+        return TypedResults.Ok(new ClaimView(state, row.Agency, await offices.OfKnownAsync(row.Office, keys.Today, cancellationToken), row.Service, key?.Key, key is null ? null : Base64Url.EncodeToString(key.Public.Modulus)));
     }
 
     internal static ProblemHttpResult UnknownCode() => Problems.Of(StatusCodes.Status404NotFound, "unknown-code", "No case has this code.");

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Transparency.CitizenFeedback.Ratings;
+using Transparency.CitizenFeedback.ServicePoints;
 using Transparency.CitizenFeedback.Tokens;
 using Transparency.Contracts.CitizenFeedback.V1;
 using Transparency.EventStore;
@@ -17,14 +18,14 @@ public static class SpendCodeEndpoint
     public static void MapSpendCode(this IEndpointRouteBuilder app) =>
         app.MapPost("/api/votes/by-code", HandleAsync).AllowPublic().RequireRateLimiting(RatingHosting.Policy).WithMetadata(new RequestSizeLimitAttribute(SubmitRatingEndpoint.LargestBody));
 
-    private static async Task<Results<Ok<RatingReceipt>, ProblemHttpResult>> HandleAsync(HttpRequest request, Store store, ClaimSecrets secrets, IssuingKeys keys, QuestionSet questions, TextSeal seal, TimeProvider time,
+    private static async Task<Results<Ok<RatingReceipt>, ProblemHttpResult>> HandleAsync(HttpRequest request, Store store, ClaimSecrets secrets, IssuingKeys keys, OfficesInCharge offices, QuestionSet questions, TextSeal seal, TimeProvider time,
         CancellationToken cancellationToken)
     {
         if (!request.HasJsonContentType()) return Problems.Of(StatusCodes.Status415UnsupportedMediaType, "unsupported-media-type", "This address does not read that content type.");
         var sent = await SubmitRatingEndpoint.ReadAsync<SpendCode>(request, cancellationToken);
         if (sent.Rating is null || sent.Answers is null || sent.Reasons is null) return Problems.Invalid(new FieldError("rating, answers, reasons", "required"));
         if (ClaimCode.Parse(sent.Code) is not { } code || await ClaimCodeRows.FindAsync(store, secrets.HashOf(code), cancellationToken) is not { Capped: false } row) return LookAtCodeEndpoint.UnknownCode();
-        var (rating, faults) = ClaimedRating.Decide(sent.Rating, row.Agency, row.Office, row.Service, Rating.Code, sent.Answers, sent.Reasons, sent.Text, questions, keys.Today);
+        var (rating, faults) = ClaimedRating.Decide(sent.Rating, row.Agency, await offices.OfKnownAsync(row.Office, keys.Today, cancellationToken), row.Service, Rating.Code, sent.Answers, sent.Reasons, sent.Text, questions, keys.Today);
         if (rating is null) return Problems.Invalid(faults);
         rating = rating with { Marks = new(false, RatingMarks.IsFromOfficeNetwork(request), row.IsFreshAt(time.GetUtcNow())) };
         // A repeat of what was counted is told so, whatever has become of the code since.

@@ -14,9 +14,11 @@ public abstract record ComplaintFact
     /// <param name="CodeHash">SHA-256 of the tracking code, lower-case hex; the code itself is nowhere.</param>
     /// <param name="Against">Keyed digest of the staff code of the person complained of, lower-case hex.</param>
     /// <param name="Sealed">Sealed <see cref="ComplaintWords"/>, base64.</param>
+    /// <param name="Office">Office that has the work on that day.</param>
+    /// <param name="NamedOffice">Closed office that was named, whose work <paramref name="Office"/> has; null otherwise, and for those of before.</param>
     /// <param name="Language">Of the page it was written on; null when not told, and for those of before.</param>
     public sealed record Filed(string Complaint, string Category, string Identity, string Channel, string About, string? Agency, string? Office, string? Service,
-        string Desk, string? HandledBy, DateOnly AnswerBy, string CodeHash, string SecretHash, string? Against, string Sealed, string? Language = null) : ComplaintFact;
+        string Desk, string? HandledBy, DateOnly AnswerBy, string CodeHash, string SecretHash, string? Against, string Sealed, string? Language = null, string? NamedOffice = null) : ComplaintFact;
 
     /// <param name="From">complainant or desk.</param>
     public sealed record MessageAdded(int No, string From, bool AwaitsReply, string Sealed) : ComplaintFact;

@@ -13,7 +13,7 @@ internal static class ComplaintViews
     {
         var words = seal.OpenWords<ComplaintWords>(Places.Words(c.Id), c.State.Filed!.Sealed);
         return new(Summary(c), words.What, words.WhereWhen, words.Name, words.Contact, words.CaseRef, c.State.Cases, Messages(c, seal), Files(c),
-            [.. c.Facts.Select((f, i) => Step(c.Id, f.Fact, f.At, i, seal)).OfType<ComplaintStep>()], WhatWasDone(c, seal), c.State.Filed.Language);
+            [.. c.Facts.Select((f, i) => Step(c.Id, f.Fact, f.At, i, seal)).OfType<ComplaintStep>()], WhatWasDone(c, seal), c.State.Filed.Language, c.State.Filed.NamedOffice);
     }
 
     public static ComplaintSummary Summary(ComplaintRecord c) => new(c.Id, c.State.Filed!.Category, c.State.Filed.Identity, c.State.Filed.Channel, c.State.Filed.About, c.State.Filed.Agency,

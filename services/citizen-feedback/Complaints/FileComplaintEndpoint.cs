@@ -57,9 +57,12 @@ public static class FileComplaintEndpoint
         if (sent.Identity == "anonymous" && Given(sent.Name) is not null) faults.Add(new("name", "not-kept", "An anonymous complaint carries no name."));
         if (sent.Identity == "named" && Given(sent.Name) is null) faults.Add(new("name", "required"));
         if (faults.Count > 0) return (null, null, faults);
-        var answerBy = DateOnly.FromDateTime(now.ToOffset(TimeSpan.FromHours(7)).Date).AddDays(DaysToAnswer);
-        return (new(complaint, sent.Category, sent.Identity, channel, sent.About, agency, office, service, desk, desk == "agency" ? agency : null, answerBy,
-            Convert.ToHexStringLower(key.CodeHash), Convert.ToHexStringLower(key.SecretHash), against, "", sent.Language),
+        var today = DateOnly.FromDateTime(now.ToOffset(TimeSpan.FromHours(7)).Date);
+        var answerBy = today.AddDays(DaysToAnswer);
+        // Who names an office that was closed means whoever has its work now; nobody is sent away to find out who that is.
+        var inCharge = office is null ? null : Succession.InCharge(offices, office, today);
+        return (new(complaint, sent.Category, sent.Identity, channel, sent.About, agency, inCharge, service, desk, desk == "agency" ? agency : null, answerBy,
+            Convert.ToHexStringLower(key.CodeHash), Convert.ToHexStringLower(key.SecretHash), against, "", sent.Language, inCharge == office ? null : office),
             new(sent.What!.Trim(), Given(sent.WhereWhen), Given(sent.Name), Given(sent.Contact), Given(sent.CaseRef)), []);
 
         void OneOf(string field, string? value, string[] known)
@@ -87,7 +90,7 @@ public static class FileComplaintEndpoint
         fact = fact with { Sealed = seal.SealWords(Places.Words(fact.Complaint), words!) };
         var (added, contents) = Evidence.Facts(fact.Complaint, files, 0, seal);
         await complaints.AddAsync(ComplaintState.None, [fact, .. added], enteredBy?.Subject, cancellationToken, contents);
-        return TypedResults.Ok(new ComplaintReceipt(key.Code, key.Secret, fact.AnswerBy, Evidence.Views(added, time.GetUtcNow())));
+        return TypedResults.Ok(new ComplaintReceipt(key.Code, key.Secret, fact.AnswerBy, Evidence.Views(added, time.GetUtcNow()), fact.NamedOffice is null ? null : fact.Office));
     }
 
     private static string? Given(string? text) => text?.Trim() is { Length: > 0 } given ? given : null;

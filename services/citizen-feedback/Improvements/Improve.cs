@@ -32,6 +32,7 @@ public static class Improve
     {
         if (agencies.All(a => a.Code != plan.Agency)) yield return new("agency", "unknown-agency");
         if (plan.Office is { } office && offices.All(o => o.Code != office || o.Agency != plan.Agency)) yield return new("office", "unknown-office");
+        else if (plan.Office is { } closed && offices.First(o => o.Code == closed && o.Agency == plan.Agency).ClosedOn is { } last && last < today) yield return new("office", "closed", $"{last:yyyy-MM-dd}");
         if (plan.Service is { } service && services.All(s => s.Code != service || s.Agency != plan.Agency)) yield return new("service", "unknown-service");
         foreach (var (field, text) in new[] { ("titleTh", plan.TitleTh), ("titleEn", plan.TitleEn), ("ownerRole", plan.OwnerRole), ("ownerName", plan.OwnerName) })
             if (string.IsNullOrWhiteSpace(text) || text.Length > LongestTitle) yield return new(field, "length", $"1–{LongestTitle} characters.");

@@ -13,26 +13,13 @@ public readonly record struct RatingMarks(bool OutsideHours, bool OfficeNetwork,
     public static bool IsFromOfficeNetwork(HttpRequest request) => request.Headers[OfficeNetworkHeader.Name] == OfficeNetworkHeader.Yes;
 }
 
-/// <summary>Whether an office is open. A catalogue that does not answer costs nobody a rating: it then counts as given in office hours.</summary>
-public sealed class OfficeHours(CatalogueInForce catalogue, TimeProvider time)
+/// <summary>Whether an office is open. A catalogue that was never told costs nobody a rating: it then counts as given in office hours.</summary>
+public sealed class OfficeHours(CatalogueInForce catalogue)
 {
-    private static readonly TimeSpan Again = TimeSpan.FromSeconds(30);
-    private DateTimeOffset _silentUntil;
-
-    public async Task<bool> IsOutsideAsync(ServicePointRow point, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        if (time.GetUtcNow() < _silentUntil) return false;
-        try
-        {
-            var office = (await catalogue.GetAsync(cancellationToken)).Offices.FirstOrDefault(o => o.Agency == point.View.Agency && o.Code == point.View.Office);
-            return office is not null && IsOutside(office.Opens, office.Closes, TimeZoneInfo.ConvertTime(now, TimeZoneInfo.FindSystemTimeZoneById(point.TimeZone)).DateTime);
-        }
-        catch (Exception e) when (e is HttpRequestException or InvalidOperationException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
-        {
-            _silentUntil = time.GetUtcNow() + Again;
-            return false;
-        }
-    }
+    /// <param name="office">Office that has the work.</param>
+    /// <param name="local">Time at the office.</param>
+    public async Task<bool> IsOutsideAsync(string agency, string office, DateTime local, CancellationToken cancellationToken) =>
+        (await catalogue.KnownAsync(cancellationToken))?.Offices.FirstOrDefault(o => o.Agency == agency && o.Code == office) is { } found && IsOutside(found.Opens, found.Closes, local);
 
     /// <summary>Before opening, later than <see cref="Filter.GraceMinutes"/> after closing, or on a weekend. Holidays are not looked at: an office may open on one.</summary>
     /// <param name="opens">HH:mm; hours that cannot be read leave nothing out.</param>

@@ -5,7 +5,8 @@ using Transparency.ServiceDefaults;
 namespace Transparency.CitizenFeedback.Ratings;
 
 /// <summary>
-/// Lets ratings into the figures, per point and only ten or more together. A figure before and one after a release differ by a whole batch,
+/// Lets ratings into the figures, per point and office and only ten or more together. A point's ratings of before and of after its office moved are two groups, let in on
+/// different days: what belongs to a point and a day is of one office. A figure before and one after a release differ by a whole batch,
 /// so nobody reads a single rating out of the difference. What was noted beside a rating for the filter goes into the sums and from the row.
 /// </summary>
 public sealed partial class Release(Store store, TimeProvider time, ILogger<Release> log) : BackgroundService
@@ -22,9 +23,10 @@ public sealed partial class Release(Store store, TimeProvider time, ILogger<Rele
         // Two replicas must not each see nine of the same eighteen.
         await using (var gate = new NpgsqlCommand("select pg_advisory_xact_lock(21586, 50)", connection)) await gate.ExecuteNonQueryAsync(cancellationToken);
         await using var command = new NpgsqlCommand("""
-            with ready as (select point from app.rating where released_on is null group by point having count(*) >= $2),
+            with ready as (select distinct on (point) point, office from app.rating r where released_on is null group by point, office having count(*) >= $2
+                and not exists (select 1 from app.tally t where t.point = r.point and t.released_on = $1 and t.office <> r.office) order by point, min(day)),
             marked as (
-              select r.id, r.office_network or case r.basis when 'walk-up' then r.outside_hours else r.quick end as held from app.rating r join ready using (point) where r.released_on is null),
+              select r.id, r.office_network or case r.basis when 'walk-up' then r.outside_hours else r.quick end as held from app.rating r join ready using (point, office) where r.released_on is null),
             released as (
               update app.rating r set released_on = $1, outside_hours = false, office_network = false, quick = false, language = null from marked where r.id = marked.id
               returning r.point, r.agency, r.office, r.service, r.answers, r.reasons, case r.basis when 'walk-up' then 'walk-up' else 'claimed' end as basis, marked.held),

@@ -30,20 +30,23 @@ public static class SubmitRatingEndpoint
         app.MapGet("/api/ratings/{rating}", CheckAsync).AllowPublic();
     }
 
-    private static async Task<Results<Ok<RatingReceipt>, ProblemHttpResult>> SubmitAsync(HttpRequest request, Store store, QuestionSet questions, TextSeal seal, OfficeHours hours, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<RatingReceipt>, ProblemHttpResult>> SubmitAsync(HttpRequest request, Store store, QuestionSet questions, TextSeal seal, RatingLane lane, OfficesInCharge offices, OfficeHours hours, TimeProvider time, CancellationToken cancellationToken)
     {
         if (!request.HasJsonContentType()) return Problems.Of(StatusCodes.Status415UnsupportedMediaType, "unsupported-media-type", "This address does not read that content type.");
         var sent = await ReadAsync<SubmitRating>(request, cancellationToken);
         if (sent.Rating is null || sent.Answers is null || sent.Reasons is null) return Problems.Invalid(new FieldError("rating, answers, reasons", "required"));
-        if (PointCode.Parse(sent.Point) is not { } code || await ServicePointRows.FindAsync(store.Source, code, cancellationToken) is not { } point) return Problems.NotFound("No such service point.");
-        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(time.GetUtcNow(), TimeZoneInfo.FindSystemTimeZoneById(point.TimeZone)).Date);
+        if (PointCode.Parse(sent.Point) is not { } code || await ServicePointRows.FindBareAsync(store.Source, code, cancellationToken) is not { } point) return Problems.NotFound("No such service point.");
+        var local = TimeZoneInfo.ConvertTime(time.GetUtcNow(), TimeZoneInfo.FindSystemTimeZoneById(point.TimeZone)).DateTime;
+        var today = DateOnly.FromDateTime(local);
         if (!point.State.TakesRatingsOn(today)) return Problems.Of(StatusCodes.Status410Gone, "service-point-retired", "This service point is closed; its poster is out of date.");
         if (sent.Text is { Length: > 0 } && !seal.Keeps) return Problems.Invalid(new FieldError("text", "not-kept", "Free text is not collected here."));
 
-        var (rating, faults) = SubmittedRating.Decide(sent, questions, point.View, today);
+        // Old paper hangs on where an office has moved: what is said there now is about who has the work now.
+        var office = await offices.OfKnownAsync(point.View.Office, today, cancellationToken);
+        var (rating, faults) = SubmittedRating.Decide(sent, questions, point.View with { Office = office }, today);
         if (rating is null) return Problems.Invalid(faults);
-        rating = rating with { Marks = new(await hours.IsOutsideAsync(point, time.GetUtcNow(), cancellationToken), RatingMarks.IsFromOfficeNetwork(request), false) };
-        return TypedResults.Ok(await CountAsync(store, rating, seal, sent.Rating, cancellationToken));
+        rating = rating with { Marks = new(await hours.IsOutsideAsync(rating.Agency, office, local, cancellationToken), RatingMarks.IsFromOfficeNetwork(request), false) };
+        return TypedResults.Ok(await CountAsync(lane, store, rating, sent.Rating, cancellationToken));
     }
 
     private static async Task<Results<Ok<RatingReceipt>, ProblemHttpResult>> CheckAsync(string rating, Store store, CancellationToken cancellationToken) =>
@@ -51,10 +54,9 @@ public static class SubmitRatingEndpoint
             ? TypedResults.Ok(new RatingReceipt(rating, true, false, day)) : Problems.NotFound();
 
     /// <summary>Stores the rating unless it is there, and says which.</summary>
-    internal static async Task<RatingReceipt> CountAsync(Store store, Rating rating, TextSeal seal, string receipt, CancellationToken cancellationToken)
+    internal static async Task<RatingReceipt> CountAsync(RatingLane lane, Store store, Rating rating, string receipt, CancellationToken cancellationToken)
     {
-        await using var db = await store.Source.OpenConnectionAsync(cancellationToken);
-        var added = await RatingRows.InsertAsync(db, rating, seal, cancellationToken);
+        var added = await lane.AddAsync(rating, cancellationToken);
         return new RatingReceipt(receipt, true, !added, added ? rating.Day : await RatingRows.DayAsync(store.Source, rating.Id, cancellationToken) ?? rating.Day);
     }
 

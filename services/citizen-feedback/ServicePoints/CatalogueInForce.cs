@@ -4,20 +4,52 @@ using Transparency.ServiceDefaults.Clients;
 
 namespace Transparency.CitizenFeedback.ServicePoints;
 
-/// <summary>decision-capture's catalogue, at most a minute old: opening a point is rare, asking anew would only make it depend more.</summary>
+/// <summary>decision-capture's catalogue, at most a minute old: opening a point is rare, asking anew would only make it depend more. However many want it at once, one asks.</summary>
 public sealed class CatalogueInForce(IHttpClientFactory clients, TimeProvider time)
 {
-    private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(1);
-    private (Catalogue Catalogue, DateTimeOffset At)? _known;
+    private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(1), Again = TimeSpan.FromSeconds(30);
+    private readonly Lock _gate = new();
+    private Told? _known;
+    private Task<Catalogue>? _asking;
+    private DateTimeOffset _silentUntil;
 
-    public async Task<Catalogue> GetAsync(CancellationToken cancellationToken)
+    /// <summary>The catalogue of this minute.</summary>
+    /// <exception cref="HttpRequestException">It does not answer.</exception>
+    public Task<Catalogue> GetAsync(CancellationToken cancellationToken)
     {
-        if (_known is { } known && time.GetUtcNow() - known.At < Fresh) return known.Catalogue;
+        lock (_gate)
+        {
+            if (_known is { } known && time.GetUtcNow() - known.At < Fresh) return Task.FromResult(known.Catalogue);
+            // Not with the token of whoever came first: the others wait for the same answer.
+            if (_asking is null || _asking.IsCompleted) _asking = AskAsync();
+            return _asking.WaitAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>The newest one that was told, for what must not fail with the catalogue: of this minute, or older while it does not answer; null when none was ever told.</summary>
+    public async Task<Catalogue?> KnownAsync(CancellationToken cancellationToken)
+    {
+        if (time.GetUtcNow() < _silentUntil) return _known?.Catalogue;
+        try
+        {
+            return await GetAsync(cancellationToken);
+        }
+        catch (Exception e) when (e is HttpRequestException or InvalidOperationException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            _silentUntil = time.GetUtcNow() + Again;
+            return _known?.Catalogue;
+        }
+    }
+
+    private async Task<Catalogue> AskAsync()
+    {
         using var http = clients.CreateClient("decision-capture");
-        var catalogue = await http.GetFromJsonAsync<Catalogue>("api/catalogue", Wire.Json, cancellationToken) ?? throw new InvalidOperationException("The catalogue is empty.");
-        _known = (catalogue, time.GetUtcNow());
+        var catalogue = await http.GetFromJsonAsync<Catalogue>("api/catalogue", Wire.Json) ?? throw new InvalidOperationException("The catalogue is empty.");
+        lock (_gate) _known = new(catalogue, time.GetUtcNow());
         return catalogue;
     }
+
+    private sealed record Told(Catalogue Catalogue, DateTimeOffset At);
 }
 
 public static class ServicePointHosting

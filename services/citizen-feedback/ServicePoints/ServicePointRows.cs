@@ -22,6 +22,9 @@ public static class ServicePointRows
           left join lateral (select max(day) as last, sum(n) filter (where day > current_date - 30)::bigint as n from app.point_scan where point = p.point and day < current_date) s on true
         """;
 
+    // What a rating asks of a point; the figures are sums over many rows, and a thousand ratings a second need none of them.
+    private const string Bare = "select p.point, p.agency, p.office, p.service, p.name_th, p.name_en, p.active, p.created_at, p.version, p.time_zone, 0::bigint, null::date, p.replaced_by, p.works_until, null::date, 0::bigint from app.service_point p";
+
     public static void MapServicePoints(this IEndpointRouteBuilder app)
     {
         app.MapGet("/api/service-points", ListAsync).AllowPublic();
@@ -44,6 +47,10 @@ public static class ServicePointRows
 
     public static async Task<ServicePointRow?> FindAsync(NpgsqlDataSource db, PointCode code, CancellationToken cancellationToken) =>
         (await ReadAsync(db, "p.point = $1", cancellationToken, code.Value)).SingleOrDefault();
+
+    /// <summary>The point without its figures.</summary>
+    public static async Task<ServicePointRow?> FindBareAsync(NpgsqlDataSource db, PointCode code, CancellationToken cancellationToken) =>
+        (await ReadRowsAsync(db, $"{Bare} where p.point = $1", cancellationToken, code.Value)).SingleOrDefault();
 
     public static Task<AppendResult> AppendAsync(Store store, ServicePointState before, ServicePointFact fact, string agency, DateTimeOffset now, string by, CancellationToken cancellationToken)
     {
@@ -82,10 +89,12 @@ public static class ServicePointRows
         _ => throw new InvalidOperationException($"Unknown fact {fact.GetType().Name}."),
     });
 
-    private static async Task<List<ServicePointRow>> ReadAsync(NpgsqlDataSource db, string where, CancellationToken cancellationToken, params string?[] values)
+    private static Task<List<ServicePointRow>> ReadAsync(NpgsqlDataSource db, string where, CancellationToken cancellationToken, params string?[] values) => ReadRowsAsync(db, $"{Select} where {where}", cancellationToken, values);
+
+    private static async Task<List<ServicePointRow>> ReadRowsAsync(NpgsqlDataSource db, string sql, CancellationToken cancellationToken, params string?[] values)
     {
         var points = new List<ServicePointRow>();
-        await using var command = db.CreateCommand($"{Select} where {where}");
+        await using var command = db.CreateCommand(sql);
         foreach (var value in values) command.Parameters.Add(new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text });
         await using var r = await command.ExecuteReaderAsync(cancellationToken);
         while (await r.ReadAsync(cancellationToken))

@@ -29,14 +29,14 @@ public static class CatalogueForms
     // The form is read by hand because its fields follow from the service; a bound field makes the antiforgery token required.
     private static async Task<Results<RedirectHttpResult, RazorComponentResult<ServiceEditDocument>>> Propose([FromForm] string service, HttpRequest request, ServiceReader reader, ServiceWriter writer, Screen screen)
     {
-        if ((await InForce(reader)).Value is not { } catalogue || catalogue.Services.FirstOrDefault(each => each.Code == service) is not { } inForce) return TypedResults.Redirect(screen.Link("/catalogue", ("failed", screen.TraceId)));
+        if ((await InForce(reader)).Value is not { } catalogue || catalogue.Services.FirstOrDefault(each => each.Code == service) is not { } inForce) return TypedResults.Redirect(screen.Link("/catalogue", ("failed", screen.Failure)));
         var entered = ServiceEntry.Of(request.Form);
         var (next, faults) = entered.Onto(inForce);
         if (entered.EffectiveOn is not { } day) return await Again([.. faults, new("effectiveOn", "required")]);
         if (faults.Count > 0) return await Again(faults);
         var (draft, _, refused) = await writer.SendOrLearn<ProposeCatalogue, CatalogueDraftView>(ServiceReader.DecisionCapture, "/api/catalogue/drafts",
             new(null, [next], null, day, entered["reason"], entered["sha256"]));
-        return draft is not null ? TypedResults.Redirect(screen.Link("/catalogue-drafts/" + draft.DraftId)) : await Again(refused.Count > 0 ? refused : [new("entries", "unanswered", screen.TraceId)]);
+        return draft is not null ? TypedResults.Redirect(screen.Link("/catalogue-drafts/" + draft.DraftId)) : await Again(refused.Count > 0 ? refused : [new("entries", screen.Refused ?? "unanswered", screen.TraceId)]);
 
         async Task<RazorComponentResult<ServiceEditDocument>> Again(IReadOnlyList<FieldError> faults) =>
             new(new { Service = inForce, Entered = entered, Choices = await ServiceChoices.Of(catalogue, reader), Faults = faults }) { PreventStreamingRendering = true, StatusCode = StatusCodes.Status400BadRequest };
@@ -92,5 +92,5 @@ public static class CatalogueForms
         Decided(id, await writer.SendOrLearn<RefuseCatalogue, CatalogueDraftView>(ServiceReader.DecisionCapture, $"/api/catalogue/drafts/{Uri.EscapeDataString(id)}/refuse", new(reason)), screen);
 
     private static RedirectHttpResult Decided(string id, Sent<CatalogueDraftView> sent, Screen screen) =>
-        TypedResults.Redirect(screen.Link("/catalogue-drafts/" + Uri.EscapeDataString(id), ("failed", sent.Answer is null ? sent.Problem ?? "unanswered" : null)));
+        TypedResults.Redirect(screen.Link("/catalogue-drafts/" + Uri.EscapeDataString(id), ("failed", sent.Answer is null ? screen.Failure : null)));
 }

@@ -15,7 +15,7 @@ public static class PrintClaimSlip
     private static async Task<Results<RazorComponentResult<ClaimSlipDocument>, RedirectHttpResult>> Print(string caseId, ServiceWriter writer, Screen screen)
     {
         var code = await writer.Send<object?, HandedOutCode>(ServiceReader.CitizenFeedback, $"/api/claim-codes/{Uri.EscapeDataString(caseId)}/hand-out", null);
-        return code is null ? TypedResults.Redirect(screen.Link("/cases/" + Uri.EscapeDataString(caseId), ("claimFailed", screen.TraceId)) + "#claim-slip")
+        return code is null ? TypedResults.Redirect(screen.Link("/cases/" + Uri.EscapeDataString(caseId), ("claimFailed", screen.Failure)) + "#claim-slip")
             : new RazorComponentResult<ClaimSlipDocument>(new { Code = code }) { PreventStreamingRendering = true };
     }
 }

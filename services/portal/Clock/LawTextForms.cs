@@ -24,5 +24,5 @@ public static class LawTextForms
         After(await writer.Send<WithdrawLawText, LawTextConfirmations>(ServiceReader.DecisionCapture, "/api/catalogue/law-texts/withdraw", new(th, en, words)), screen);
 
     private static RedirectHttpResult After(LawTextConfirmations? texts, Screen screen) =>
-        TypedResults.Redirect(screen.Link("/clock-rules", ("law-failed", texts is null ? screen.TraceId : null)) + "#laws");
+        TypedResults.Redirect(screen.Link("/clock-rules", ("law-failed", texts is null ? screen.Failure : null)) + "#laws");
 }

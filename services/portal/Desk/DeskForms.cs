@@ -30,7 +30,7 @@ public static class DeskForms
     private static async Task<RedirectHttpResult> Refer(string id, [FromForm] string to, [FromForm] string reason, ServiceWriter writer, Screen screen) =>
         // What moved to another desk is not ours to see any more.
         await writer.Send<ReferComplaint, ComplaintDetails>(ServiceReader.CitizenFeedback, Path(id, "refer"), new(to, reason)) is null
-            ? TypedResults.Redirect(screen.Link("/desk/" + Uri.EscapeDataString(id), ("failed", screen.TraceId))) : TypedResults.Redirect(screen.Link("/desk"));
+            ? TypedResults.Redirect(screen.Link("/desk/" + Uri.EscapeDataString(id), ("failed", screen.Failure))) : TypedResults.Redirect(screen.Link("/desk"));
 
     private static Task<RedirectHttpResult> Conclude(string id, [FromForm] string outcome, [FromForm] string whatWasDone, ServiceWriter writer, Screen screen) =>
         Send(id, "conclude", new ConcludeComplaint(outcome, whatWasDone), writer, screen);
@@ -43,12 +43,12 @@ public static class DeskForms
         var office = names.Catalogue.Office(null, place ?? "");
         var complaint = new FileComplaint(category, string.IsNullOrWhiteSpace(name) ? "anonymous" : "confidential", about, office?.Agency, office?.Code, null, what, whereWhen, name, contact, caseRef, channel, against, null);
         var receipt = await writer.Send<FileComplaint, ComplaintReceipt>(ServiceReader.CitizenFeedback, "/api/complaints/entered", complaint);
-        return TypedResults.Redirect(screen.Link("/desk", receipt is null ? ("failed", screen.TraceId) : ("entered", "1")));
+        return TypedResults.Redirect(screen.Link("/desk", receipt is null ? ("failed", screen.Failure) : ("entered", "1")));
     }
 
     private static async Task<RedirectHttpResult> Send<T>(string id, string what, T body, ServiceWriter writer, Screen screen) =>
         TypedResults.Redirect(screen.Link("/desk/" + Uri.EscapeDataString(id),
-            ("failed", await writer.Send<T, ComplaintDetails>(ServiceReader.CitizenFeedback, Path(id, what), body) is null ? screen.TraceId : null)));
+            ("failed", await writer.Send<T, ComplaintDetails>(ServiceReader.CitizenFeedback, Path(id, what), body) is null ? screen.Failure : null)));
 
     private static string Path(string id, string what) => $"/api/complaints/{Uri.EscapeDataString(id)}/{what}";
 }

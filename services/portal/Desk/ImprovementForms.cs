@@ -44,7 +44,7 @@ public static class ImprovementForms
     }
 
     private static RedirectHttpResult Back(Screen screen, Improvement? done) =>
-        TypedResults.Redirect(screen.Link("/desk/improvements", done is null ? ("failed", screen.TraceId) : ("saved", "1"), ("agency", done?.Agency)));
+        TypedResults.Redirect(screen.Link("/desk/improvements", done is null ? ("failed", screen.Failure) : ("saved", "1"), ("agency", done?.Agency)));
 
     private static string Path(string id, string what) => $"/api/improvements/{Uri.EscapeDataString(id)}/{what}";
 }

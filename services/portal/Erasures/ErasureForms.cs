@@ -26,7 +26,7 @@ public static class ErasureForms
         [FromForm] string reason, ServiceWriter writer, Screen screen)
     {
         var proposed = await writer.Send<RequestErasure, ErasureView>(ServiceReader.DecisionCapture, "/api/erasures", new(kind, Given(identifier), Given(subjectKey), ground, reason));
-        return TypedResults.Redirect(proposed is null ? screen.Link("/erasures", ("failed", screen.TraceId)) : screen.Link("/erasures/" + proposed.ErasureId));
+        return TypedResults.Redirect(proposed is null ? screen.Link("/erasures", ("failed", screen.Failure)) : screen.Link("/erasures/" + proposed.ErasureId));
     }
 
     private static async Task<RedirectHttpResult> Confirm([FromForm] string rule, [FromForm] string digest, [FromForm] string source, ServiceWriter writer, Screen screen) =>
@@ -35,7 +35,7 @@ public static class ErasureForms
     private static async Task<RedirectHttpResult> Withdraw([FromForm] string rule, [FromForm] string reason, ServiceWriter writer, Screen screen) =>
         Ruled(await writer.Send<WithdrawRule, ErasureRules>(ServiceReader.DecisionCapture, "/api/erasures/rules/withdraw", new(rule, reason)), screen);
 
-    private static RedirectHttpResult Ruled(ErasureRules? rules, Screen screen) => TypedResults.Redirect(screen.Link("/erasures", ("rule-failed", rules is null ? screen.TraceId : null)) + "#retention");
+    private static RedirectHttpResult Ruled(ErasureRules? rules, Screen screen) => TypedResults.Redirect(screen.Link("/erasures", ("rule-failed", rules is null ? screen.Failure : null)) + "#retention");
 
     private static async Task<RedirectHttpResult> Approve(string id, [FromForm] bool? acceptsUnconfirmed, ServiceWriter writer, Screen screen) =>
         After(id, await writer.Send<ApproveErasure, ErasureView>(ServiceReader.DecisionCapture, $"/api/erasures/{Uri.EscapeDataString(id)}/approve", new(acceptsUnconfirmed == true)), screen);
@@ -44,7 +44,7 @@ public static class ErasureForms
         After(id, await writer.Send<RefuseErasure, ErasureView>(ServiceReader.DecisionCapture, $"/api/erasures/{Uri.EscapeDataString(id)}/refuse", new(reason)), screen);
 
     private static RedirectHttpResult After(string id, ErasureView? decided, Screen screen) =>
-        TypedResults.Redirect(screen.Link("/erasures/" + Uri.EscapeDataString(id), ("failed", decided is null ? screen.TraceId : null)));
+        TypedResults.Redirect(screen.Link("/erasures/" + Uri.EscapeDataString(id), ("failed", decided is null ? screen.Failure : null)));
 
     private static async Task<RedirectHttpResult> Place([FromForm] string caseId, [FromForm] string kind, [FromForm] string reason, ServiceWriter writer, Screen screen) =>
         Held(await writer.Send<PlaceHold, HoldView>(ServiceReader.DecisionCapture, "/api/holds", new(Given(caseId), null, kind, reason)), screen);
@@ -52,7 +52,7 @@ public static class ErasureForms
     private static async Task<RedirectHttpResult> Release(string id, [FromForm] string reason, ServiceWriter writer, Screen screen) =>
         Held(await writer.Send<ReleaseHold, HoldView>(ServiceReader.DecisionCapture, $"/api/holds/{Uri.EscapeDataString(id)}/release", new(reason)), screen);
 
-    private static RedirectHttpResult Held(HoldView? hold, Screen screen) => TypedResults.Redirect(screen.Link("/holds", ("failed", hold is null ? screen.TraceId : null)));
+    private static RedirectHttpResult Held(HoldView? hold, Screen screen) => TypedResults.Redirect(screen.Link("/holds", ("failed", hold is null ? screen.Failure : null)));
 
     private static string? Given(string? text) => text?.Trim() is { Length: > 0 } given ? given : null;
 }

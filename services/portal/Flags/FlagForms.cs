@@ -47,7 +47,7 @@ public static class FlagForms
         object? body = act switch { "take" => new TakeFlag(noConflict == "yes"), "judge" => new JudgeBlind(verdict ?? "", text ?? ""), "hand-back" => new FlagWords(text ?? ""), _ => null };
         if (body is null) return TypedResults.NotFound();
         var done = await writer.SendOrLearn<object, BlindItem>(ServiceReader.RedFlag, $"/api/flags/blind/{Uri.EscapeDataString(id)}/{act}", body);
-        return TypedResults.Redirect(screen.Link("/flags/blind", done.Answer is not null ? ("done", act) : ("failed", done.Problem ?? screen.TraceId)));
+        return TypedResults.Redirect(screen.Link("/flags/blind", done.Answer is not null ? ("done", act) : ("failed", screen.Failure)));
     }
 
     private static async Task<RedirectHttpResult> Merge(IFormCollection form, ServiceWriter writer, Screen screen)
@@ -56,12 +56,12 @@ public static class FlagForms
         if (form["flag"].OfType<string>().ToArray() is not [var lead, .. { Length: > 0 } repeats]) return TypedResults.Redirect(screen.Link("/flags", ("failed", "choose-two")));
         var done = await writer.SendOrLearn<MergeDuplicates, DuplicatesMerged>(ServiceReader.RedFlag, "/api/flags/duplicates", new(lead, repeats, form["text"].ToString()));
         return TypedResults.Redirect(screen.Link("/flags/" + Uri.EscapeDataString(lead), done.Answer is { Merged.Count: > 0, Refused.Count: 0 }
-            ? ("done", "merge") : ("failed", done.Answer?.Refused.Values.FirstOrDefault() ?? done.Problem ?? screen.TraceId)));
+            ? ("done", "merge") : ("failed", done.Answer?.Refused.Values.FirstOrDefault() ?? screen.Failure)));
     }
 
     private static async Task<RedirectHttpResult> Answer(string id, [FromForm] string? text, ServiceWriter writer, Screen screen) =>
         TypedResults.Redirect(screen.Link("/mine", After(await writer.SendOrLearn<AnswerFlag, InvestigationView>(ServiceReader.RedFlag, $"/api/flags/{Uri.EscapeDataString(id)}/answer", new(text ?? "")), "answer", screen)));
 
     private static (string, object?) After(Sent<InvestigationView> done, string act, Screen screen) =>
-        done.Answer is not null ? ("done", act) : ("failed", done.Problem ?? screen.TraceId);
+        done.Answer is not null ? ("done", act) : ("failed", screen.Failure);
 }

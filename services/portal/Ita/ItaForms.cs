@@ -51,12 +51,12 @@ public static class ItaForms
     {
         var opened = ThaiTime.Parse(ud, um, uy) is { } due
             ? await writer.Send<OpenFollowUp, FollowUpView>(ServiceReader.Scoring, "/api/follow-ups", new(agency, kind, source, title, owner, due.Date, [])) : null;
-        return TypedResults.Redirect(opened is null ? screen.Link("/ita", ("failed", screen.TraceId)) + "#follow" : screen.Link("/ita") + "#" + opened.Id);
+        return TypedResults.Redirect(opened is null ? screen.Link("/ita", ("failed", screen.Failure)) + "#follow" : screen.Link("/ita") + "#" + opened.Id);
     }
 
     private static async Task<RedirectHttpResult> Report(string id, [FromForm] string status, [FromForm] string note, [FromForm] string? evidence, ServiceWriter writer, Screen screen)
     {
         var done = await writer.Send<ReportProgress, FollowUpView>(ServiceReader.Scoring, $"/api/follow-ups/{Uri.EscapeDataString(id)}/progress", new(status, note, evidence?.Trim() is { Length: > 0 } given ? given : null));
-        return TypedResults.Redirect(done is null ? screen.Link("/ita", ("failed", screen.TraceId)) + "#follow" : screen.Link("/ita") + "#" + done.Id);
+        return TypedResults.Redirect(done is null ? screen.Link("/ita", ("failed", screen.Failure)) + "#follow" : screen.Link("/ita") + "#" + done.Id);
     }
 }

@@ -50,7 +50,7 @@ public static class MyCaseForms
     private static async Task<Results<RazorComponentResult<TrackingSlipDocument>, RedirectHttpResult>> Slip(string caseId, ServiceWriter writer, Screen screen)
     {
         var sent = await writer.Send<object?, HandedOutTrackingCode>(ServiceReader.DecisionCapture, $"/api/cases/{Uri.EscapeDataString(caseId)}/tracking-code", null);
-        return sent is null ? TypedResults.Redirect(screen.Link("/cases/" + Uri.EscapeDataString(caseId), ("slipFailed", screen.TraceId)) + "#slip")
+        return sent is null ? TypedResults.Redirect(screen.Link("/cases/" + Uri.EscapeDataString(caseId), ("slipFailed", screen.Failure)) + "#slip")
             : new RazorComponentResult<TrackingSlipDocument>(new { Code = sent }) { PreventStreamingRendering = true };
     }
 }

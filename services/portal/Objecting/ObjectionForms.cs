@@ -61,7 +61,7 @@ public static class ObjectionForms
 
     private static async Task<RedirectHttpResult> Send<T, TAnswer>(string page, string id, string what, T body, ServiceWriter writer, Screen screen) where TAnswer : class =>
         TypedResults.Redirect(screen.Link(page + Uri.EscapeDataString(id), ("failed",
-            await writer.Send<T, TAnswer>(ServiceReader.CitizenFeedback, $"/api/objections/{Uri.EscapeDataString(id)}/{what}", body) is null ? screen.TraceId : null)));
+            await writer.Send<T, TAnswer>(ServiceReader.CitizenFeedback, $"/api/objections/{Uri.EscapeDataString(id)}/{what}", body) is null ? screen.Failure : null)));
 
     private static RazorComponentResult<DepositDocument> Again(DepositObjection sent, IReadOnlyList<FieldError> faults, Screen screen)
     {

@@ -27,5 +27,5 @@ public static class PackPages
 
     private static async Task<RedirectHttpResult> Approve(string code, [FromForm] string digest, [FromForm] string name, ServiceWriter writer, Screen screen) =>
         TypedResults.Redirect(screen.Link("/languages", ("failed", await writer.Send<ApproveLanguagePack, LanguagePackApproval>(ServiceReader.CitizenFeedback,
-            $"/api/language-packs/{Uri.EscapeDataString(code)}/approve", new(digest, name)) is null ? screen.TraceId : null)));
+            $"/api/language-packs/{Uri.EscapeDataString(code)}/approve", new(digest, name)) is null ? screen.Failure : null)));
 }

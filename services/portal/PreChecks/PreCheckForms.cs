@@ -18,11 +18,11 @@ public static class PreCheckForms
     private static async Task<Results<RedirectHttpResult, RazorComponentResult<PreCheckDocument>>> Run([FromQuery] string? @case, [FromForm] string? result, HttpRequest request, ServiceReader reader, ServiceWriter writer, Screen screen)
     {
         if ((await reader.Ask<CaseView>(ServiceReader.DecisionCapture, "/api/cases/" + Uri.EscapeDataString(@case ?? ""))).Value is not { } view)
-            return TypedResults.Redirect(screen.Link("/pre-check", ("failed", screen.TraceId)));
+            return TypedResults.Redirect(screen.Link("/pre-check", ("failed", screen.Failure)));
         var entered = DraftEntry.Of(request.Form);
         var (check, problem, faults) = await writer.SendOrLearn<CheckDraft, DraftCheck>(ServiceReader.Scoring, "/api/decisions/pre-check", new(view.Summary.CaseId, entered.Draft()));
         // Scoring follows the facts a moment behind: a case that just came in is not there yet.
-        IReadOnlyList<FieldError> wrong = check is not null ? [] : faults.Count > 0 ? faults : [new("draft", problem == "not-found" ? "not-followed-yet" : "unanswered", screen.TraceId)];
+        IReadOnlyList<FieldError> wrong = check is not null ? [] : faults.Count > 0 ? faults : [new("draft", problem == "not-found" ? "not-followed-yet" : problem ?? "unanswered", screen.TraceId)];
         return new RazorComponentResult<PreCheckDocument>(new { Case = view, Entered = entered, Check = check, Faults = wrong }) { PreventStreamingRendering = true };
     }
 }

@@ -19,7 +19,7 @@ public static class ResubmitForm
         var path = string.IsNullOrEmpty(entry) ? "/api/quarantine/resubmit" : $"/api/quarantine/{Uri.EscapeDataString(entry)}/resubmit";
         var answer = await writer.Send<Selection, ResubmitAnswer>(ServiceReader.DecisionCapture, path, new Selection(string.IsNullOrEmpty(reason) ? null : reason));
         return TypedResults.Redirect((answer is null
-            ? screen.Link("/data", ("failed", screen.TraceId))
+            ? screen.Link("/data", ("failed", screen.Failure))
             : screen.Link("/data", ("tried", answer.Tried), ("accepted", answer.Accepted), ("duplicates", answer.Duplicates), ("still", answer.StillQuarantined))) + "#quarantine");
     }
 

@@ -19,6 +19,6 @@ public static class StateDayForm
     {
         var day = ThaiTime.Parse(pd, pm, py)?.Date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         var made = day is null ? null : await writer.Send<object?, DayStatement>(ServiceReader.DecisionCapture, $"/api/completeness/{day}", null);
-        return TypedResults.Redirect(made is null ? screen.Link("/data", ("dayFailed", screen.TraceId)) + "#statements" : screen.Link("/data", ("day", made.Day)) + "#detail");
+        return TypedResults.Redirect(made is null ? screen.Link("/data", ("dayFailed", screen.Failure)) + "#statements" : screen.Link("/data", ("day", made.Day)) + "#detail");
     }
 }

@@ -24,5 +24,5 @@ public static class WriterForms
         After(await sender.Send<DecideForeignWriter, ForeignWriterView>(ServiceReader.DecisionCapture, "/api/completeness/writers/decide", new(writer, approve, reason)), screen);
 
     private static RedirectHttpResult After(ForeignWriterView? view, Screen screen) =>
-        TypedResults.Redirect(screen.Link("/data", ("writerFailed", view is null ? screen.TraceId : null)) + "#writers");
+        TypedResults.Redirect(screen.Link("/data", ("writerFailed", view is null ? screen.Failure : null)) + "#writers");
 }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Transparency.Contracts.CitizenFeedback.V1;
+using Transparency.Portal.Catalogue;
 using Transparency.Portal.Reading;
 using Transparency.Portal.Shell;
 using Transparency.ServiceDefaults;
@@ -18,13 +19,14 @@ public static class AnswerRating
     public static void MapAnswerRating(this IEndpointRouteBuilder app) => app.MapPost("/q/{point}/answer", Tap).DisableAntiforgery().AllowPublic();
 
     private static async Task<Results<RazorComponentResult<RateDocument>, NotFound>> Tap(string point, HttpRequest request, ServiceReader reader, ServiceWriter writer,
-        RatingSeal seal, Screen screen)
+        RatingSeal seal, Names names, Screen screen)
     {
         var form = await request.ReadFormAsync(request.HttpContext.RequestAborted);
         var found = reader.AskPublicly<ServicePoint>(ServiceReader.CitizenFeedback, "/api/service-points/" + Uri.EscapeDataString(point));
         var asked = reader.AskPublicly<QuestionSet>(ServiceReader.CitizenFeedback, "/api/questions");
         if (await found is not { Value: { } servicePoint })
             return TypedResults.NotFound();
+        servicePoint = Now(servicePoint, names, screen);
         var questions = (await asked).Value;
         if (seal.Open(form["state"], servicePoint.Point) is not { } state || questions is null)
             return Page(servicePoint, questions, RatingState.Begin(servicePoint.Point), note: screen.T["rate.expired"]);
@@ -60,6 +62,9 @@ public static class AnswerRating
         var text = form["text"].ToString().Trim();
         return new RatingDraft(others, reasons, text.Length == 0 ? null : text[..Math.Min(2000, text.Length)]);
     }
+
+    /// <summary>The point as what is given there today counts: of an office that moved, for its successor.</summary>
+    internal static ServicePoint Now(ServicePoint point, Names names, Screen screen) => point with { Office = names.Catalogue.InCharge(screen.Now)(point.Office) };
 
     internal static RazorComponentResult<RateDocument> Page(ServicePoint point, QuestionSet? questions, RatingState state, string? note = null, RatingDraft? draft = null, RatingReceipt? receipt = null) =>
         new(new { Point = point, Questions = questions, State = state, Note = note, Draft = draft, Receipt = receipt }) { PreventStreamingRendering = true };

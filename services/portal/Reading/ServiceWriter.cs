@@ -47,10 +47,12 @@ public sealed partial class ServiceWriter(IHttpClientFactory clients, Screen scr
         try
         {
             using var answer = await clients.CreateClient(Clients.ForCaller(service)).DeleteAsync(new Uri(path, UriKind.Relative), patience.Token);
-            if (!answer.IsSuccessStatusCode) Refused(service, path, (int)answer.StatusCode);
-            return answer.IsSuccessStatusCode;
+            if (answer.IsSuccessStatusCode) return true;
+            Refused(service, path, (int)answer.StatusCode);
+            await WhyAsync(answer, patience.Token);
+            return false;
         }
-        catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException)
+        catch (Exception failure) when (failure is HttpRequestException or JsonException or OperationCanceledException)
         {
             Silent(service, path, failure.GetType().Name);
             return false;
@@ -69,8 +71,8 @@ public sealed partial class ServiceWriter(IHttpClientFactory clients, Screen scr
             using var answer = await clients.CreateClient(client).SendAsync(message, patience.Token);
             if (answer.IsSuccessStatusCode) return new(await answer.Content.ReadFromJsonAsync<TAnswer>(Wire.Json, patience.Token), null, []);
             Refused(service, path, (int)answer.StatusCode);
-            var problem = await answer.Content.ReadFromJsonAsync<Refusal>(Wire.Json, patience.Token);
-            return new(null, problem?.Type?.Split(':')[^1], problem?.Errors ?? []);
+            var (problem, errors) = await WhyAsync(answer, patience.Token);
+            return new(null, problem, errors);
         }
         catch (Exception failure) when (failure is HttpRequestException or JsonException or OperationCanceledException)
         {
@@ -79,8 +81,17 @@ public sealed partial class ServiceWriter(IHttpClientFactory clients, Screen scr
         }
     }
 
+    // What the service says against it is what the page will say, wherever the form leads back to.
+    private async Task<(string? Problem, IReadOnlyList<FieldError> Errors)> WhyAsync(HttpResponseMessage answer, CancellationToken cancellation)
+    {
+        screen.Refused = null;
+        var problem = await answer.Content.ReadFromJsonAsync<ProblemSaid>(Wire.Json, cancellation);
+        screen.Refused = problem?.Type?.Split(':')[^1];
+        return (screen.Refused, problem?.Errors ?? []);
+    }
+
     /// <summary>The part of a problem (RFC 9457) that a form shows.</summary>
-    private sealed record Refusal(string? Type, IReadOnlyList<FieldError>? Errors);
+    private sealed record ProblemSaid(string? Type, IReadOnlyList<FieldError>? Errors);
 
     [LoggerMessage(6003, LogLevel.Information, "{Service} refused {Path} with {Status}")]
     private partial void Refused(string service, string path, int status);

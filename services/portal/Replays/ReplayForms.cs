@@ -26,5 +26,5 @@ public static class ReplayForms
     private static async Task<RedirectHttpResult> Cancel(string service, string id, ServiceWriter writer, Screen screen) =>
         After(Services.Contains(service) && await writer.Delete(service, $"/api/replays/{service}/{Uri.EscapeDataString(id)}"), screen);
 
-    private static RedirectHttpResult After(bool done, Screen screen) => TypedResults.Redirect(screen.Link("/replays", ("failed", done ? null : screen.TraceId)));
+    private static RedirectHttpResult After(bool done, Screen screen) => TypedResults.Redirect(screen.Link("/replays", ("failed", done ? null : screen.Failure)));
 }

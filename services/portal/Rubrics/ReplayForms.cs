@@ -24,9 +24,9 @@ public static class ReplayForms
     /// <summary>Asks, and leads to the job's page; or back with the trace id when it was refused or the days cannot be read.</summary>
     internal static async Task<RedirectHttpResult> After(IFormCollection form, string? agency, Func<DateOnly?, DateOnly?, string[]?, AskReplay> ask, string back, ServiceWriter writer, Screen screen)
     {
-        if (!ReplayPeriod.TryRead(form, out var from, out var to)) return TypedResults.Redirect(screen.Link(back, ("failed", screen.TraceId)));
+        if (!ReplayPeriod.TryRead(form, out var from, out var to)) return TypedResults.Redirect(screen.Link(back, ("failed", screen.Failure)));
         var asked = await writer.Send<AskReplay, ReplayView>(ServiceReader.Scoring, "/api/rubrics/replays", ask(from, to, string.IsNullOrEmpty(agency) ? null : [agency]));
-        return TypedResults.Redirect(asked is null ? screen.Link(back, ("failed", screen.TraceId)) : screen.Link("/what-if/" + asked.Job));
+        return TypedResults.Redirect(asked is null ? screen.Link(back, ("failed", screen.Failure)) : screen.Link("/what-if/" + asked.Job));
     }
 
     private static async Task<RedirectHttpResult> Cancel(string job, ServiceWriter writer, Screen screen)

@@ -29,11 +29,11 @@ public static class RubricForms
         var entered = RubricEntry.Of(request.Form);
         var view = await reader.Ask<RubricView>(ServiceReader.Scoring, Newest(id));
         var source = await reader.Ask<JsonObject>(ServiceReader.Scoring, Newest(id, "/source"));
-        if (view.Value is not { } rubric || source.Value is not { } json) return TypedResults.Redirect(screen.Link("/rubrics/" + Uri.EscapeDataString(id), ("failed", screen.TraceId)));
+        if (view.Value is not { } rubric || source.Value is not { } json) return TypedResults.Redirect(screen.Link("/rubrics/" + Uri.EscapeDataString(id), ("failed", screen.Failure)));
         if (entered.EffectiveOn is not { } day) return Again(rubric, entered, [new("effectiveOn", "required")]);
         var (draft, _, faults) = await writer.SendOrLearn<ProposeRubric, RubricDraftView>(ServiceReader.Scoring, $"/api/rubrics/{Uri.EscapeDataString(id)}/drafts",
             new(entered.Onto(json).ToJsonString(), day, reason ?? ""));
-        return draft is not null ? TypedResults.Redirect(screen.Link("/rubric-drafts/" + draft.DraftId)) : Again(rubric, entered, faults.Count > 0 ? faults : [new("rubric", "unanswered", screen.TraceId)]);
+        return draft is not null ? TypedResults.Redirect(screen.Link("/rubric-drafts/" + draft.DraftId)) : Again(rubric, entered, faults.Count > 0 ? faults : [new("rubric", screen.Refused ?? "unanswered", screen.TraceId)]);
     }
 
     private static RazorComponentResult<EditRubricDocument> Again(RubricView rubric, RubricEntry entered, IReadOnlyList<FieldError> faults) =>
@@ -46,13 +46,13 @@ public static class RubricForms
         After(id, await writer.Send<RefuseRubric, RubricDraftView>(ServiceReader.Scoring, $"/api/rubrics/drafts/{Uri.EscapeDataString(id)}/refuse", new(reason)), screen);
 
     private static RedirectHttpResult After(string id, RubricDraftView? decided, Screen screen) =>
-        TypedResults.Redirect(screen.Link("/rubric-drafts/" + Uri.EscapeDataString(id), ("failed", decided is null ? screen.TraceId : null)));
+        TypedResults.Redirect(screen.Link("/rubric-drafts/" + Uri.EscapeDataString(id), ("failed", decided is null ? screen.Failure : null)));
 
     private static async Task<RedirectHttpResult> Replay(string id, [FromForm] string? agency, HttpRequest request, ServiceReader reader, ServiceWriter writer, Screen screen)
     {
         var source = (await reader.Ask<JsonObject>(ServiceReader.Scoring, $"/api/rubrics/drafts/{Uri.EscapeDataString(id)}/source")).Value;
         var back = "/rubric-drafts/" + Uri.EscapeDataString(id);
-        return source is null ? TypedResults.Redirect(screen.Link(back, ("failed", screen.TraceId)))
+        return source is null ? TypedResults.Redirect(screen.Link(back, ("failed", screen.Failure)))
             : await ReplayForms.After(request.Form, agency, (from, to, agencies) => new AskReplay(source.ToJsonString(), null, null, from, to, agencies), back, writer, screen);
     }
 }

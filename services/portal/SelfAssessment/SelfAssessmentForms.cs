@@ -55,7 +55,7 @@ public static class SelfAssessmentForms
         {
             // Nothing typed is lost: what is right is kept without the days that are not.
             if (sent.Errors.Count > 0 && sent.Errors.All(each => each.Field is "from" or "to")) await writer.Send<AnswerQuestion, AssessmentView>(ServiceReader.Scoring, Path(period, agency, "answers"), answer with { From = null, To = null });
-            return After(screen, period, agency, step, Why(sent.Problem, sent.Errors, screen), item);
+            return After(screen, period, agency, step, Why(sent.Errors, screen), item);
         }
         var view = sent.Answer;
         foreach (var file in form.Files.Where(each => each.Length > 0))
@@ -63,7 +63,7 @@ public static class SelfAssessmentForms
             using var content = new MemoryStream();
             await file.CopyToAsync(content, request.HttpContext.RequestAborted);
             var kept = await writer.SendOrLearn<AttachEvidence, AssessmentView>(ServiceReader.Scoring, Path(period, agency, "evidence"), new(item, file.FileName, Convert.ToBase64String(content.GetBuffer(), 0, (int)content.Length)));
-            if (kept.Answer is null) return After(screen, period, agency, step, Why(kept.Problem, kept.Errors, screen), item);
+            if (kept.Answer is null) return After(screen, period, agency, step, Why(kept.Errors, screen), item);
             view = kept.Answer;
         }
         // On to what is still missing; an item that is complete is left, one that is not stays open.
@@ -76,7 +76,7 @@ public static class SelfAssessmentForms
     private static async Task<RedirectHttpResult> Withdraw(string period, string agency, [FromForm] string no, [FromForm] string item, [FromForm] int step, ServiceWriter writer, Screen screen)
     {
         var sent = await writer.SendOrLearn<object?, AssessmentView>(ServiceReader.Scoring, Path(period, agency, $"evidence/{Uri.EscapeDataString(no)}/withdraw"), null);
-        return After(screen, period, agency, step, sent.Answer is null ? Why(sent.Problem, sent.Errors, screen) : null, item);
+        return After(screen, period, agency, step, sent.Answer is null ? Why(sent.Errors, screen) : null, item);
     }
 
     private static Task<RedirectHttpResult> Submit(string period, string agency, ServiceWriter writer, Screen screen) => Send<object?>(period, agency, "submit", null, 5, 5, writer, screen);
@@ -86,13 +86,13 @@ public static class SelfAssessmentForms
     private static async Task<RedirectHttpResult> Send<T>(string period, string agency, string what, T body, int here, int next, ServiceWriter writer, Screen screen)
     {
         var sent = await writer.SendOrLearn<T, AssessmentView>(ServiceReader.Scoring, Path(period, agency, what), body);
-        return After(screen, period, agency, sent.Answer is null ? here : next, sent.Answer is null ? Why(sent.Problem, sent.Errors, screen) : null, saved: sent.Answer is not null);
+        return After(screen, period, agency, sent.Answer is null ? here : next, sent.Answer is null ? Why(sent.Errors, screen) : null, saved: sent.Answer is not null);
     }
 
     internal static RedirectHttpResult After(Screen screen, string period, string? agency, int? step, string? failed, string? item = null, bool saved = false) =>
         TypedResults.Redirect(screen.Link("/self-assessment/" + Uri.EscapeDataString(period), ("agency", agency), ("step", step), ("item", item), ("failed", failed), ("saved", saved ? "1" : null)));
 
-    internal static string Why(string? problem, IReadOnlyList<FieldError> errors, Screen screen) => (errors.Count > 0 ? errors[0].Rule : null) ?? problem ?? screen.TraceId;
+    internal static string Why(IReadOnlyList<FieldError> errors, Screen screen) => (errors.Count > 0 ? errors[0].Rule : null) ?? screen.Failure;
 
     private static string Path(string period, string agency, string what) => $"/api/assessments/{Uri.EscapeDataString(period)}/{Uri.EscapeDataString(agency)}/{what}";
 

@@ -21,6 +21,6 @@ public static class OpenServicePointForm
         var (agency, office) = where.Split('/', 2) is [var a, var o] ? (a, o) : ("", "");
         var opened = await writer.Send<OpenServicePoint, ServicePoint>(ServiceReader.CitizenFeedback, "/api/service-points",
             new OpenServicePoint(agency, office, service, nameTh.Trim(), nameEn.Trim()));
-        return TypedResults.Redirect(screen.Link("/service-points", opened is null ? ("failed", screen.TraceId) : ("opened", opened.Point)) + "#open");
+        return TypedResults.Redirect(screen.Link("/service-points", opened is null ? ("failed", screen.Failure) : ("opened", opened.Point)) + "#open");
     }
 }

@@ -20,13 +20,13 @@ public static class PointForms
     private static async Task<RedirectHttpResult> Replace(string point, [FromForm] int days, ServiceWriter writer, Screen screen)
     {
         var next = await writer.Send<ReplaceServicePoint, ServicePoint>(ServiceReader.CitizenFeedback, Path(point, "replace"), new(days));
-        return TypedResults.Redirect(next is null ? screen.Link("/service-points", ("failed", screen.TraceId)) + "#open" : screen.Link($"/service-points/{next.Point}/poster"));
+        return TypedResults.Redirect(next is null ? screen.Link("/service-points", ("failed", screen.Failure)) + "#open" : screen.Link($"/service-points/{next.Point}/poster"));
     }
 
     private static async Task<RedirectHttpResult> Retire(string point, ServiceWriter writer, Screen screen)
     {
         var closed = await writer.Send<object?, ServicePoint>(ServiceReader.CitizenFeedback, Path(point, "retire"), null);
-        return TypedResults.Redirect(screen.Link("/service-points", ("failed", closed is null ? screen.TraceId : null)) + (closed is null ? "#open" : ""));
+        return TypedResults.Redirect(screen.Link("/service-points", ("failed", closed is null ? screen.Failure : null)) + (closed is null ? "#open" : ""));
     }
 
     private static string Path(string point, string what) => $"/api/service-points/{Uri.EscapeDataString(point)}/{what}";

@@ -121,6 +121,7 @@ public static class Pages
         app.MapSelfAssessmentForms();
         app.MapVerificationForms();
         app.MapPointForms();
+        app.MapQrFile();
         app.MapPrintClaimSlip();
         app.MapImprovementForms();
         app.MapCatalogueFile();

@@ -53,6 +53,12 @@ public sealed class Screen
     /// <summary>The reader followed a link of this site, as far as the browser says.</summary>
     public bool CameFromHere => _context.Request.Headers["Sec-Fetch-Site"] == "same-origin";
 
+    /// <summary>Kebab-case name of the problem with which a service refused the last form; null while none did, or when it did not say.</summary>
+    public string? Refused { get; internal set; }
+
+    /// <summary>What became of a form that was not taken, for the address that it leads back to.</summary>
+    public string Failure => Reading.Refusal.Write(Refused, TraceId);
+
     public string TraceId => Activity.Current?.TraceId.ToHexString() ?? _context.TraceIdentifier;
 
     /// <summary>Address of the same page in the other language.</summary>

@@ -51,7 +51,8 @@ public sealed class Texts
 
     /// <summary>The word for a code from a service. Services may add codes before we have words, so an unknown code shows itself.</summary>
     public string Code(string family, string? code) =>
-        code is null ? "–" : _words.TryGetValue($"{family}.{code}", out var text) ? text : Pack is not null ? English.Code(family, code) : code;
+        code is null ? "–" : _words.TryGetValue($"{family}.{code}", out var text) || (family.EndsWith("Rule", StringComparison.Ordinal) && _words.TryGetValue("problem." + code, out text)) ? text
+        : Pack is not null ? English.Code(family, code) : code;
 
     /// <summary>Chooses between a service's own Thai and English text.</summary>
     public string Of(string thai, string english) =>

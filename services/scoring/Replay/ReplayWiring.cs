@@ -20,6 +20,8 @@ public static class ReplayWiring
     [
         new("follow", "เครื่องหมาย: อ่านข้อมูลของระบบบันทึกการตัดสินใจถึงลำดับใด",
             "Mark: how far decision-capture's feed was handled."),
+        new("fill", "เครื่องหมาย: งานที่ทำครั้งเดียวหลังปรับรุ่นทำถึงเรื่องใด",
+            "Mark: how far work that is done once behind an upgrade has come."),
         new("catalogue", "สำเนาบัญชีบริการแต่ละรุ่น ซึ่งไม่เปลี่ยนแปลง ขาดรุ่นใดก็ขอใหม่",
             "Cache of catalogue versions, which never change; fetched from decision-capture when missing."),
         new("replay_job", "งานคำนวณใหม่ด้วยเกณฑ์อื่นและรายงาน ไม่ใช่ข้อเท็จจริงของการตัดสินใจใด",

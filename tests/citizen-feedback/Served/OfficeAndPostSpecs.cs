@@ -1,9 +1,13 @@
 using System.Net;
+using System.Net.Http.Json;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Transparency.CitizenFeedback.Ratings;
 using Transparency.CitizenFeedback.ServicePoints;
 using Transparency.Contracts.CitizenFeedback.V1;
 using Transparency.Contracts.DecisionCapture.V1;
+using Transparency.ServiceDefaults;
 using Transparency.ServiceDefaults.Tickets;
 using ServicePoint = Transparency.Contracts.CitizenFeedback.V1.ServicePoint;
 
@@ -33,10 +37,24 @@ public sealed class An_office_that_moved : IAsyncLifetime
 
     private Task<HttpResponseMessage> AsAsync(Caller caller, string path, object? body = null) => _service.SendAsAsync(caller, body is null ? HttpMethod.Get : HttpMethod.Post, path, body);
 
+    private static readonly FileComplaint Complaint = new("delay", "confidential", "service", "doe", "bkk", "work-permit", "รอใบอนุญาตเกินกำหนดแล้ว", null, null, null, null, null, null, []);
+
+    // A replica that knows the office while it was open, as all did yesterday: each keeps the catalogue for a minute.
+    private async Task<HttpClient> BeforeAsync()
+    {
+        const string Asks = "/api/service-points?agency=doe&office=bkk";
+        (await _service.Http.GetAsync(Asks)).EnsureSuccessStatusCode();
+        var (replica, moved) = (_service.ReplicaWith(), _service.Known);
+        _service.Known = Service.Catalogue;
+        (await replica.GetAsync(Asks)).EnsureSuccessStatusCode();
+        _service.Known = moved;
+        return replica;
+    }
+
+    // Filed while the office was open.
     private async Task<string> ComplaintAsync()
     {
-        await Service.BodyAsync<ComplaintReceipt>(await _service.SendAsync(HttpMethod.Post, "/api/complaints",
-            new FileComplaint("delay", "confidential", "service", "doe", "bkk", "work-permit", "รอใบอนุญาตเกินกำหนดแล้ว", null, null, null, null, null, null, [])));
+        (await Service.BodyAsync<ComplaintReceipt>(await (await BeforeAsync()).PostAsJsonAsync("/api/complaints", Complaint, Wire.Json))).InCharge.ShouldBeNull();
         return (await Service.BodyAsync<ComplaintInbox>(await AsAsync(Admin(null), "/api/complaints"))).Complaints.Single().Id;
     }
 
@@ -50,6 +68,78 @@ public sealed class An_office_that_moved : IAsyncLifetime
         (await Service.BodyAsync<ComplaintInbox>(await AsAsync(Admin("cmi"), "/api/complaints"))).Complaints.ShouldBeEmpty();
         (await AsAsync(Admin("cmi"), $"/api/complaints/{id}/take", new { })).StatusCode.ShouldBe(HttpStatusCode.NotFound);
         (await Service.BodyAsync<ComplaintDetails>(await AsAsync(Admin("bkk-new"), $"/api/complaints/{id}/messages", new AnswerComplaint("กำลังตรวจสอบ", false)))).Summary.FirstAnsweredAt.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task Is_complained_of_at_its_successor_and_the_citizen_is_told()
+    {
+        (await Service.BodyAsync<ComplaintReceipt>(await _service.SendAsync(HttpMethod.Post, "/api/complaints", Complaint with { Office = "cmi" }))).InCharge.ShouldBeNull();
+        (await Service.BodyAsync<ComplaintReceipt>(await _service.SendAsync(HttpMethod.Post, "/api/complaints", Complaint))).InCharge.ShouldBe("bkk-new");
+        var filed = (await Service.BodyAsync<ComplaintInbox>(await AsAsync(Admin("bkk-new"), "/api/complaints"))).Complaints.ShouldHaveSingleItem();
+        filed.Office.ShouldBe("bkk-new");
+        (await Service.BodyAsync<ComplaintDetails>(await AsAsync(Admin("bkk-new"), "/api/complaints/" + filed.Id))).NamedOffice.ShouldBe("bkk");
+        // Entered at a desk it goes the same way.
+        (await Service.BodyAsync<ComplaintReceipt>(await AsAsync(Admin(null), "/api/complaints/entered", Complaint with { Channel = "hotline" }))).InCharge.ShouldBe("bkk-new");
+    }
+
+    [Fact]
+    public async Task Is_rated_by_its_old_poster_for_its_successor_from_the_day_after_its_last()
+    {
+        async Task RateAsync(Func<SubmitRating, Task<HttpResponseMessage>> send, int from)
+        {
+            for (var seed = from; seed < from + 10; seed++) (await Service.BodyAsync<RatingReceipt>(await send(Given.Rating(seed, _point, "yes", "none")))).Duplicate.ShouldBeFalse();
+        }
+        async Task<Dictionary<string, long>> PublishedAsync() => (await _service.ReadAsync<RatingSummary>("/api/ratings/summary?by=office&agency=doe")).Groups.ToDictionary(g => g.Key, g => g.N);
+        using var before = await BeforeAsync();
+        await RateAsync(rating => before.PostAsJsonAsync("/api/ratings", rating, Wire.Json), 9_100);
+        await _service.ReleaseAsync();
+        (await PublishedAsync()).ShouldBe(new Dictionary<string, long> { ["bkk"] = 10 });
+
+        await RateAsync(rating => _service.SendAsync(HttpMethod.Post, "/api/ratings", rating), 9_200);
+        // The same rating kept on a phone since before the move is told that it counts, and counts nowhere else.
+        (await Service.BodyAsync<RatingReceipt>(await _service.SendAsync(HttpMethod.Post, "/api/ratings", Given.Rating(9_100, _point, "yes", "none")))).Duplicate.ShouldBeTrue();
+        await _service.ReleaseAsync();
+        // What belongs to a point and a day is of one office: the successor's wait until the day is over.
+        (await PublishedAsync()).ShouldBe(new Dictionary<string, long> { ["bkk"] = 10 });
+        await ReleaseOnAsync(1);
+        (await PublishedAsync()).ShouldBe(new Dictionary<string, long> { ["bkk"] = 10, ["bkk-new"] = 10 }, ignoreOrder: true);
+        // Fewer than ten of each are never put together to make ten.
+        for (var seed = 9_300; seed < 9_306; seed++)
+        {
+            (await before.PostAsJsonAsync("/api/ratings", Given.Rating(seed, _point, "no", "none"), Wire.Json)).EnsureSuccessStatusCode();
+            (await _service.SendAsync(HttpMethod.Post, "/api/ratings", Given.Rating(seed + 50, _point, "no", "none"))).EnsureSuccessStatusCode();
+        }
+        await ReleaseOnAsync(2);
+        (await PublishedAsync()).Values.Sum().ShouldBe(20);
+    }
+
+    private async Task ReleaseOnAsync(int days)
+    {
+        using var release = new Release(_service.Store, new Claim_codes_at_the_service.Later(TimeSpan.FromDays(days)), NullLogger<Release>.Instance);
+        await release.ReleaseAsync(default);
+    }
+
+    [Fact]
+    public async Task Leaves_the_votes_of_its_cases_to_its_successor()
+    {
+        var (token, spent) = (_service.CodeOf(await _service.OpenCaseAsync()), _service.CodeOf(await _service.OpenCaseAsync()));
+        // Earned under the key of the office that had the case: a token says no more than that.
+        (await _service.LookAsync(token)).Office.ShouldBe("bkk-new");
+        var earned = await _service.EarnAsync(token);
+        (await _service.TryAsync(earned.Vote())).ShouldBe(HttpStatusCode.OK);
+        (await _service.SendAsync(HttpMethod.Post, "/api/votes/by-code", new SpendCode(spent, Given.RandomId(9_400), new Dictionary<string, string> { ["e1"] = "yes", ["e3"] = "none" }, [], null))).EnsureSuccessStatusCode();
+        (await _service.CountAsync("select count(*) from app.rating where office = 'bkk-new' and point = 'bkk-new/work-permit' and basis in ('token', 'code')")).ShouldBe(2);
+        (await _service.CountAsync("select count(*) from app.rating where office = 'bkk'")).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Plans_nothing_any_more()
+    {
+        var plan = new PlanImprovement("doe", "bkk", null, "เพิ่มช่องบริการ", "More counters", [Given.Questions.ReasonCodes[0].Code], "หัวหน้างาน", "สมหญิง ใจดี", Yesterday.AddDays(30));
+        using var refused = await AsAsync(Admin(null), "/api/improvements", plan);
+        refused.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await refused.Content.ReadAsStringAsync()).ShouldContain("\"closed\"");
+        (await AsAsync(Admin("bkk-new"), "/api/improvements", plan with { Office = "bkk-new" })).StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]

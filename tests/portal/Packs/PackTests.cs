@@ -35,8 +35,8 @@ public partial class PackTests
             .Concat(["complain.q1", "complain.q2", "complain.q3", "complain.q4", "complain.q5", "complain.q6", "track.from.complainant", "track.from.desk", "pack.skip", "pack.awaiting", "pack.era",
                 "state.missing", "state.missingNext", "nav.front", "panel.silent", "panel.silentNext", "rate.closed", "rate.closedNext", "complain.send", "complain.next", "track.due", "track.overdue",
                 "complain.chooseOne", "complain.choosePlace", "complain.sayMore", "complain.nameNeeded"])
-            // Words that the claim page's script asks for, and those of its answers.
-            .Concat(Said().Matches(File.ReadAllText(Path.Combine(Sources.Portal, "assets/claim/page.js"))).Select(m => m.Groups[1].Value))
+            // Words that the scripts of the claim page and of posters ask for, and those of their answers.
+            .Concat(Scripts.SelectMany(SaidBy)).Concat(RateGiven.Keys)
             .Concat(Families("claim", "unknown", "used", "expired", "again", "notCounted", "silent", "phone.sees", "phone.blind", "issuer.sees", "issuer.blind", "counter.sees", "counter.blind", "phone", "issuer", "counter"))
             .Concat(Families("complaint", "bribery", "unfair", "delay", "other")).Concat(Families("about", "service", "officer", "office-head", "agency-head", "centre")).Concat(Families("identity", "anonymous", "confidential", "named"))
             .Concat(Families("complaintStatus", "received", "in-progress", "your-turn", "done", "referred")).Concat(Families("complaintOutcome", "substantiated", "partly", "unsubstantiated", "outside-remit"))
@@ -45,6 +45,14 @@ public partial class PackTests
         named.Length.ShouldBeGreaterThan(120);
         named.Where(key => !Words(code).ContainsKey(key)).ShouldBeEmpty();
     }
+
+    private static readonly string[] Scripts = ["claim/page.js", "rate/page.js", "parts/questions.js"];
+
+    private static IEnumerable<string> SaidBy(string script) => Said().Matches(File.ReadAllText(Path.Combine(Sources.Portal, "assets", script))).Select(m => m.Groups[1].Value);
+
+    [Fact]
+    public void The_script_of_posters_is_given_every_word_that_it_says() =>
+        Scripts[1..].SelectMany(SaidBy).Distinct().Except([.. RateGiven.Keys, "rate.results", "complain.title"]).ShouldBeEmpty();
 
     private static IEnumerable<string> Families(string family, params string[] codes) => codes.Select(code => $"{family}.{code}");
 

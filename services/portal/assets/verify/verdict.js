@@ -59,14 +59,15 @@ function rowsOf(receipt, say) {
   ];
 }
 
-/** SHA-256 digests of files among what a receipt discloses: whoever has such a file can check it too. */
+/** SHA-256 digests of files among what a receipt discloses, by the names under which the services keep them: whoever has such a file can check it too. Others are of rules and findings. */
 export function digestsOf({ disclosure }) {
   const found = [];
-  const walk = value => {
-    if (value instanceof Map || Array.isArray(value)) for (const each of value.values()) walk(each);
-    else if (typeof value === 'string' && /^[0-9a-f]{64}$/.test(value)) found.push(value);
+  const walk = (value, name) => {
+    if (value instanceof Map) for (const [member, each] of value) walk(each, member);
+    else if (Array.isArray(value)) for (const each of value) walk(each, name);
+    else if (typeof value === 'string' && /sha256$/i.test(name) && /^[0-9a-f]{64}$/.test(value)) found.push(value);
   };
-  walk(disclosure.get('facts').json);
+  walk(disclosure.get('facts').json, '');
   return found;
 }
 
