@@ -2,6 +2,7 @@ using Transparency.EventStore;
 using Transparency.RedFlag;
 using Transparency.RedFlag.Alerts;
 using Transparency.RedFlag.Blind;
+using Transparency.RedFlag.Conduct;
 using Transparency.RedFlag.Flags;
 using Transparency.RedFlag.Inspections;
 using Transparency.RedFlag.Investigations;
@@ -22,7 +23,7 @@ builder.AddFlagAnnouncements();
 builder.AddReplays();
 builder.AddAlerts();
 builder.AddBlindSample();
-builder.Services.AddHostedService<PeerRefresh>().AddHostedService(CoverageFill.Of).AddHostedService<PeerStudies>().AddHostedService<RuleAudit>();
+builder.Services.AddHostedService<PeerRefresh>().AddHostedService(CoverageFill.Of).AddHostedService<PeerStudies>().AddSingleton<EasingRows>().AddHostedService<ConductStudies>().AddHostedService<RuleAudit>();
 
 var app = builder.Build();
 app.UseServiceDefaults();
