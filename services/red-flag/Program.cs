@@ -2,7 +2,6 @@ using Transparency.EventStore;
 using Transparency.RedFlag;
 using Transparency.RedFlag.Alerts;
 using Transparency.RedFlag.Blind;
-using Transparency.RedFlag.Conduct;
 using Transparency.RedFlag.Flags;
 using Transparency.RedFlag.Inspections;
 using Transparency.RedFlag.Investigations;
@@ -23,7 +22,7 @@ builder.AddFlagAnnouncements();
 builder.AddReplays();
 builder.AddAlerts();
 builder.AddBlindSample();
-builder.Services.AddHostedService<PeerRefresh>().AddHostedService(CoverageFill.Of).AddHostedService<PeerStudies>().AddSingleton<EasingRows>().AddHostedService<ConductStudies>().AddHostedService<RuleAudit>();
+builder.Services.AddHostedService<PeerRefresh>().AddHostedService(CoverageFill.Of).AddHostedService<PeerStudies>().AddHostedService<RuleAudit>();
 
 var app = builder.Build();
 app.UseServiceDefaults();

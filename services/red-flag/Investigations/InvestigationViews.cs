@@ -49,7 +49,7 @@ public sealed class InvestigationViews(NpgsqlDataSource db, Investigations inves
             ("take", Assignment.Take(new(true), m) is Ruling.Recorded), ("assign", Assignment.Assign(new("?", "?"), m) is Ruling.Recorded),
             ("merge", m.Against() is null && m.State.Stage != Stage.Duplicate), ("conflict", m.Against() is null),
             ("hand-back", m.AgainstMine() is null), ("escalate", Assignment.Escalate(new("?"), m) is Ruling.Recorded),
-            ("question", m.AgainstMine() is null && m.IsOpenToOfficer),
+            ("question", m.AgainstMine() is null && m.IsOpenToOfficer && !m.NobodyToAsk), ("refer-unasked", m.AgainstMine() is null && m.NobodyToAsk),
             (TwoPersons.Opening, TwoPersons.AgainstProposing(TwoPersons.Opening, m) is null),
             (TwoPersons.Conclusion, TwoPersons.AgainstProposing(TwoPersons.Conclusion, m) is null),
             (TwoPersons.Snooze, TwoPersons.AgainstProposing(TwoPersons.Snooze, m) is null && !m.IsSnoozed),

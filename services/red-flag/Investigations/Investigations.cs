@@ -26,9 +26,19 @@ public sealed class Investigations(Store store, Officers officers, Routing routi
         var state = (await HistoryAsync(flagId, cancellationToken)).Aggregate(InvestigationState.None, (state, fact) => state.Evolve(fact));
         var officer = await officers.InAsync(flag.Subject, caller, !caller.Is(Roles.Officer), cancellationToken);
         var executive = await IsExecutivesAsync(connection, flag.Subject, cancellationToken);
-        var matter = new Matter(flag, state, new Actor(ActedBy.Of(caller), officer), ThaiDay.Of(time.GetUtcNow()), executive || routing.IsOutside(flag.Subject.Agency));
+        var matter = new Matter(flag, state, new Actor(ActedBy.Of(caller), officer), ThaiDay.Of(time.GetUtcNow()), executive || routing.IsOutside(flag.Subject.Agency)) { NobodyToAsk = await IsAboutNobodyAsync(connection, flag.Subject, cancellationToken) };
         var access = await sight.OfAsync(caller, cancellationToken);
         return !(executive && access.ExceptOfficers.Count > 0) && access.Sees(flag.Subject, matter.IsOpenToOfficer, state.Assignee) ? matter : null;
+    }
+
+    private static async Task<bool> IsAboutNobodyAsync(NpgsqlConnection db, FlagSubject flag, CancellationToken cancellationToken)
+    {
+        if (flag.Officer is not null) return false;
+        await using var command = new NpgsqlCommand("select not exists (select 1 from app.participant where case_id = $1 and ($2 = '' or (decision_id = $2 and part <> 'step')))", db)
+        {
+            Parameters = { new NpgsqlParameter<string> { TypedValue = flag.CaseId }, new NpgsqlParameter<string> { TypedValue = flag.DecisionId ?? "" } },
+        };
+        return await command.ExecuteScalarAsync(cancellationToken) is true;
     }
 
     /// <summary>A top executive took part in what the flag is about.</summary>

@@ -93,5 +93,12 @@ public sealed class Rating_signals_at_the_service(Service service) : IClassFixtu
             (await service.ReadAsync<FlagView>($"/api/flags/{flag}", Roles.RedFlagAdmin, "*")).Evidence.Single().OccurredAt.ShouldBe(signal.FoundAt);
             (await service.GetAsync($"/api/flags/{flag}/pack", Roles.AgencyAdmin, "doe")).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
         }
+
+        // Nobody in particular can answer for an office: two may still refer it, and the file checks from itself.
+        foreach (var (subject, act, body) in new (string, string, object)[] { ("ann", "take", new TakeFlag(true)), ("ann", "conclusion", new ProposeConclusion("discipline", "ครบ")), ("ann", "conclusion", new ProposeConclusion("referral", "มีคำตอบห้าราย")), ("bea", "second", new SecondProposal("conclusion")) })
+            (await service.AsAsync(subject, Roles.RedFlagAdmin, $"/api/flags/{restricted}/{act}", body)).StatusCode.ShouldBe(body is ProposeConclusion { Label: "discipline" } ? HttpStatusCode.Conflict : HttpStatusCode.OK, act);
+        using var referral = await service.AsAsync("ann", Roles.RedFlagAdmin, $"/api/flags/{restricted}/referral");
+        referral.StatusCode.ShouldBe(HttpStatusCode.OK);
+        ReferralCheck.Differences(ReferralCheck.Parse(await referral.Content.ReadAsByteArrayAsync())).ShouldBeEmpty();
     }
 }
