@@ -95,7 +95,14 @@ public static class TestServers
             var pids = Directory.GetFiles(folder, "*.pid", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 1 });
             if (folder == Folder || pids.Any(PidFile.OwnerLives) || pids.Any(PidFile.ServerLives) || Directory.GetCreationTimeUtc(folder) > DateTime.UtcNow.AddMinutes(-10))
                 continue;
-            Directory.Delete(folder, recursive: true);
+            try
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+            catch (IOException)
+            {
+                // Another run sweeps the same folder, or its own run is just ending: either way it goes.
+            }
         }
     }
 }

@@ -16,7 +16,7 @@ public class EveryPageTests(RunningSystem system)
         ("service-points", "/service-points", "admin.doe"), ("poster", "/service-points/{point}/poster", "admin.doe"),
         ("receipt", "/cases/{receipt}", "auditor"), ("exports", "/exports", "auditor"),
         ("inbox", "/flags", "redflag"), ("flag-work", "{flag}", "redflag"), ("mine", "/mine", "officer.doe"),
-        ("rules", "/rules", "redflag"), ("blind", "/flags/blind", "redflag"),
+        ("rules", "/rules", "redflag"), ("rule", "/rules/penalty-waived", "redflag"), ("blind", "/flags/blind", "redflag"),
         ("desk", "/desk", "admin.doe"), ("improvements", "/desk/improvements", "admin.doe"),
         ("objections", "/objections", "officer.doe"), ("objections-named", "/objections/named", "auditor"), ("languages", "/languages", "admin.mol"),
     ];

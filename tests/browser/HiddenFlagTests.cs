@@ -17,7 +17,7 @@ public sealed partial class HiddenFlagTests(RunningSystem system)
         "/api/flags/{flag}/pack", "/api/flags/{flag}/referral", "/api/flags/{flag}/referral/letter", "/api/flags/blind", "/api/rules/scorecard", "/api/scores/cases/{case}", "/api/complaints", "/api/holds",
         "/api/erasures", "/api/escalations", "/api/exports/csv?agency=doe&from=2020-01-01&to=2100-01-01", "/api/exports/xes?agency=doe&from=2020-01-01&to=2100-01-01", "/api/exports/ocel?agency=doe&from=2020-01-01&to=2100-01-01",
         "/api/exports/audit?agency=doe&from=2020-01-01&to=2100-01-01", "/api/completeness", "/api/quarantine", "/api/sources", "/api/staff?agency=doe", "/api/improvements", "/api/ratings/summary", "/api/ratings/texts",
-        "/api/scores/groups?by=office&agency=doe", "/log/red-flag/checkpoint", "/log/red-flag/feed", "/open-flags", "/feed", "/cases/{case}", "/flags/{flag}", "/flags?rule=" + Rule, "/flags/{flag}/letter",
+        "/api/scores/groups?by=office&agency=doe", "/log/red-flag/checkpoint", "/log/red-flag/feed", "/open-flags", "/feed", "/feed/reads", "/feed/ratings", "/cases/{case}", "/flags/{flag}", "/flags?rule=" + Rule, "/flags/{flag}/letter",
     ];
 
     [Fact]

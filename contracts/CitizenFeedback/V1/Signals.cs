@@ -9,12 +9,13 @@ namespace Transparency.Contracts.CitizenFeedback.V1;
 /// <param name="Signals">Ascending by index.</param>
 public sealed record RatingSignals(long PreviousIndex, long LastIndex, IReadOnlyList<RatingSignal> Signals);
 
-/// <summary>Something about an office's ratings that a person should look at. It names no rating and nobody.</summary>
-/// <param name="Kind">burst (far more walk-up ratings on one day than usual at a point) or bribery (reports passed their own threshold; never for the office's eyes).</param>
-/// <param name="Point">Service point of a burst; null for bribery, which is about the office.</param>
-/// <param name="Service">Service of the point; null for bribery.</param>
-/// <param name="N">Ratings of the day (burst) or reports in 30 days (bribery).</param>
-/// <param name="Usual">Usual ratings of a day at the point; 0 for bribery.</param>
+/// <summary>Something about an office's ratings or complaints that a person should look at. It names no rating and nobody.</summary>
+/// <param name="Kind">burst (far more walk-up ratings on one day than usual at a point), bribery (reports passed their own threshold) or
+/// complaints (a cluster about the office); the last two are never for the office's eyes.</param>
+/// <param name="Point">Service point of a burst; null for the others, which are about the office.</param>
+/// <param name="Service">Service of the point; null for the others.</param>
+/// <param name="N">Ratings of the day (burst), reports (bribery) or complaints in 30 days.</param>
+/// <param name="Usual">Usual ratings of a day at the point, or complaints about the office in 30 days over the year before; 0 for bribery.</param>
 /// <param name="Limit">The limit that N passed.</param>
 public sealed record RatingSignal(long Index, Guid EventId, string Kind, string Agency, string Office, string? Service, string? Point, DateOnly Day, long N, decimal Usual,
     decimal Limit, DateTimeOffset FoundAt);

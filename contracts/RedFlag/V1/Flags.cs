@@ -59,7 +59,14 @@ public sealed record RuleList(IReadOnlyList<RuleView> Rules);
 /// <param name="Open">Flags open under this rule that the caller may see.</param>
 public sealed record RuleView(string Id, int Version, string Digest, string Kind, bool Shadow, string Owner, string NameTh, string NameEn, string LegalBasis,
     string WhyTh, string WhyEn, string WhatClearsTh, string WhatClearsEn, IReadOnlyList<string> MinimumFacts,
-    IReadOnlyDictionary<string, decimal> Parameters, decimal MediumFrom, decimal HighFrom, long Open);
+    IReadOnlyDictionary<string, decimal> Parameters, decimal MediumFrom, decimal HighFrom, long Open)
+{
+    /// <summary>What the rule looks up, by code: of the codes beside it one is due; null when it looks up nothing.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>>? Table { get; init; }
+
+    /// <summary>Fewest cases that a rule about many needs; null for a rule about one.</summary>
+    public int? MinimumN { get; init; }
+}
 
 /// <summary><c>POST /open-flags</c>, for services: which of these cases have an open flag, restricted ones included.</summary>
 public sealed record OpenFlagsQuestion(IReadOnlyList<string> CaseIds);

@@ -45,7 +45,19 @@ public sealed record InvestigationEntry(DateTimeOffset At, string Act, string? B
 /// <param name="Room">New flags that fit in beside the work under way, from the top of the list; null when the capacity is not known.</param>
 /// <param name="Waiting">New flags beyond that.</param>
 public sealed record FlagDesk(long New, long Mine, long AwaitingAnswer, long Snoozed, long AwaitingSecond, long Overdue, long Raised28, long Concluded28, long People28,
-    long? Capacity28 = null, long? Room = null, long? Waiting = null);
+    long? Capacity28 = null, long? Room = null, long? Waiting = null)
+{
+    /// <summary>Who has how much, most first; of flags that the caller may see.</summary>
+    public IReadOnlyList<FlagLoad> Load { get; init; } = [];
+}
+
+/// <summary>What one investigator has in hand.</summary>
+/// <param name="Subject">Account id.</param>
+/// <param name="InHand">Files named for or taken by that person and not finished.</param>
+/// <param name="AwaitingAnswer">Of these, files that wait for an officer.</param>
+/// <param name="Overdue">Of these, files whose day has passed.</param>
+/// <param name="FirstDue">Earliest day among them; null when none has one.</param>
+public sealed record FlagLoad(string Subject, long InHand, long AwaitingAnswer, long Overdue, DateOnly? FirstDue);
 
 public sealed record TriageFlag(string Priority, DateOnly DueOn, string? Note);
 

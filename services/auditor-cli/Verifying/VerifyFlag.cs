@@ -89,7 +89,7 @@ internal static class VerifyFlag
         Console.WriteLine($"flag      {pack.Subject.FlagId}");
         Console.WriteLine($"rule      {pack.Rule.Id}@{pack.Rule.Version} – {pack.Rule.NameTh}; {pack.Rule.LegalBasis}");
         Console.WriteLine($"claim     {pack.SentenceTh}");
-        Console.WriteLine(pack.Study is { } study ? $"inputs    {study.Pairs?.N ?? study.N} decisions of {study.Offices.Count} officers, as counts" : $"inputs    {pack.Facts.Count} facts up to #{pack.ComputedFrom}");
+        Console.WriteLine(pack.Study is { } study ? $"inputs    {study.Pairs?.N ?? study.N} decisions of {study.Offices.Count} officers, as counts" : pack.Signal is { } signal ? $"inputs    the signal #{signal.Index} of citizen-feedback: {signal.Kind} at {signal.Office}" : $"inputs    {pack.Facts.Count} facts up to #{pack.ComputedFrom}");
         foreach (var factor in pack.Recorded.Factors) Console.WriteLine($"value     {factor.Code} = {factor.Value} {factor.Unit}{(factor.Limit is { } limit ? $" (limit {limit})" : "")}");
         if (pack.Peers is { } peers) Console.WriteLine($"peers     n = {peers.Standing.N}, median {peers.Standing.Median} ({peers.Standing.Lower}–{peers.Standing.Upper}), above {peers.Standing.Percentile} %");
         Console.WriteLine(proven ? "log       the finding is the one recorded" : "log       not checked against the log (--policy does)");

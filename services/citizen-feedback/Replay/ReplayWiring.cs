@@ -70,6 +70,7 @@ public static class ReplayWiring
         new("point_day", RowsTh + "ผลของตัวกรองต่อวันของจุดบริการ", Rows + " What the filter made of each day of a point."),
         new("point_scan", "จำนวนครั้งที่เปิดหน้าของป้ายต่อวัน ไม่มีข้อมูลบุคคล นับเป็นแถวโดยตั้งใจ", "How often a poster's page was opened on a day. " + Rows),
         new("bribery_alert", "แจ้งศูนย์ต่อต้านการทุจริตเรื่องสำนักงานใดเมื่อใด", "About which offices the anti-corruption centre was alerted, and when."),
+        new("complaint_alert", "แจ้งศูนย์ต่อต้านการทุจริตว่าเรื่องร้องเรียนต่อสำนักงานใดกระจุกตัวเมื่อใด", "About which offices' clusters of complaints the anti-corruption centre was told, and when."),
         new("improvement_owner", "ชื่อผู้รับผิดชอบการปรับปรุงที่ปิดผนึก เก็บนอกทะเบียนโดยตั้งใจเพื่อให้ลบได้ ทะเบียนเก็บเพียงตำแหน่ง", "Sealed names of owners of improvements, beside the log by design so that they can be taken away; the log holds the post."),
         new("complaint_evidence", "ไฟล์ที่ปิดผนึกของเรื่องร้องเรียน ทะเบียนเก็บค่าแฮช การคำนวณซ้ำเปิดทุกไฟล์และเทียบค่าแฮช", "Sealed files of complaints. The log holds their digests, not their bytes; a replay opens each and compares its digest (complaint-files)."),
         new("objection_evidence", "ไฟล์ที่ปิดผนึกของบันทึกโต้แย้งคำสั่ง ทะเบียนเก็บค่าแฮช การคำนวณซ้ำเปิดทุกไฟล์และเทียบค่าแฮช", "Sealed files of objections. The log holds their digests, not their bytes; a replay opens each and compares its digest (objection-files)."),

@@ -11,12 +11,12 @@ using Transparency.ServiceDefaults.Tickets;
 namespace Transparency.CitizenFeedback.Signals;
 
 /// <summary>
-/// Tells red-flag of signals in ledger order, from this service's own log, and on request by <c>GET /feed/ratings?after=</c> (services only: bribery signals are
-/// for the anti-corruption centre, and red-flag keeps them from everybody else).
+/// Tells red-flag of signals in ledger order, from this service's own log, and on request by <c>GET /feed/ratings?after=</c> (services only: signals of bribery and of complaints
+/// are for the anti-corruption centre, and red-flag keeps them from everybody else).
 /// </summary>
 public sealed class SignalAnnouncements(IBus bus, Store store) : ExternalSubscription("signal-announcements")
 {
-    private static readonly string[] Types = ["rating_burst_found", "bribery_threshold_reached"];
+    private static readonly string[] Types = ["rating_burst_found", "bribery_threshold_reached", "complaint_cluster_found"];
     private const int Page = 1000;
 
     public override async Task HandleAsync(IReadOnlyList<StoredEvent> batch, CancellationToken cancellation)
@@ -40,6 +40,9 @@ public sealed class SignalAnnouncements(IBus bus, Store store) : ExternalSubscri
             case "bribery_threshold_reached":
                 var r = JsonSerializer.Deserialize<BriberyThresholdReached>(stored.Data.Span, Wire.Json)!;
                 return new(stored.Index, stored.Id, "bribery", r.Agency, r.Office, null, null, r.Day, r.N, 0, r.Limit, stored.Timestamp);
+            case "complaint_cluster_found":
+                var c = JsonSerializer.Deserialize<ComplaintClusterFound>(stored.Data.Span, Wire.Json)!;
+                return new(stored.Index, stored.Id, "complaints", c.Agency, c.Office, null, null, c.Day, c.N, c.Usual, c.Limit, stored.Timestamp);
             default:
                 return null;
         }

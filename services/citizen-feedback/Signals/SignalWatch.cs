@@ -13,8 +13,13 @@ public sealed record RatingBurstFound(string Agency, string Office, string Servi
 /// <param name="N">Reports in the 30 days before.</param>
 public sealed record BriberyThresholdReached(string Agency, string Office, DateOnly Day, long N, decimal Limit);
 
+/// <summary>Complaints about an office in 30 days are far more than usual there. Name on disk: complaint_cluster_found; stream <c>complaints-&lt;office&gt;-&lt;day&gt;</c>.</summary>
+/// <param name="N">Complaints in the 30 days before, without those found to be unsubstantiated.</param>
+/// <param name="Usual">Complaints in 30 days over the year before those.</param>
+public sealed record ComplaintClusterFound(string Agency, string Office, DateOnly Day, long N, decimal Usual, decimal Limit);
+
 /// <summary>
-/// Looks every few seconds for bursts and for offices whose bribery reports passed their threshold, and records each once. The bribery path does not wait
+/// Looks every few seconds for bursts, for offices whose bribery reports passed their threshold and for clusters of complaints, and records each once. The bribery path does not wait
 /// for ten ratings: it tells a number about an office to the anti-corruption centre, and nothing to anybody else.
 /// </summary>
 public sealed partial class SignalWatch(Store store, IConfiguration configuration, TimeProvider time, ILogger<SignalWatch> log) : BackgroundService
@@ -22,14 +27,19 @@ public sealed partial class SignalWatch(Store store, IConfiguration configuratio
     /// <summary>Days over which bribery reports are counted, and for which one alert about an office stands.</summary>
     public const int BriberyDays = 30;
 
+    /// <summary>So many times the usual number of complaints is a cluster.</summary>
+    public const decimal ClusterTimes = 2;
+
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
     // A claimed report belongs to a case; a walk-up report may be anybody's, so it takes more of them.
     private readonly int _claimed = configuration.GetValue("Bribery:Claimed", 2), _any = configuration.GetValue("Bribery:Any", 5);
+    // Fewer complaints are no cluster, however quiet the office was before.
+    private readonly int _cluster = configuration.GetValue("Complaints:Cluster", 3);
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Rounds.RunAsync(time, Pause, LookAsync, e => Failed(log, e), stoppingToken);
 
     /// <summary>Records what is to be told; returns how many signals that were.</summary>
-    public async Task<int> LookAsync(CancellationToken cancellationToken) => await BurstsAsync(cancellationToken) + await BriberyAsync(cancellationToken);
+    public async Task<int> LookAsync(CancellationToken cancellationToken) => await BurstsAsync(cancellationToken) + await BriberyAsync(cancellationToken) + await ClustersAsync(cancellationToken);
 
     private async Task<int> BurstsAsync(CancellationToken cancellationToken)
     {
@@ -53,6 +63,23 @@ public sealed partial class SignalWatch(Store store, IConfiguration configuratio
         foreach (var reached in found)
             await RecordAsync(reached.Agency, $"bribery-{reached.Office}-{today:yyyyMMdd}", "bribery_threshold_reached", reached,
                 new("insert into app.bribery_alert values ($1, $2, $3)") { Parameters = { new() { Value = reached.Agency }, new() { Value = reached.Office }, new() { Value = today } } }, cancellationToken);
+        return found.Count;
+    }
+
+    private async Task<int> ClustersAsync(CancellationToken cancellationToken)
+    {
+        var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
+        var found = await ReadAsync($"""
+            select agency, office, recent, usual from (
+              select agency, office, count(*) filter (where filed_at > $1) as recent, count(*) filter (where filed_at <= $1) / 12.0 as usual from app.complaint
+              where agency is not null and office is not null and filed_at > $1 - interval '360 days' and outcome is distinct from 'unsubstantiated' group by agency, office) c
+            where recent >= greatest($2, {ClusterTimes} * usual) and not exists (select 1 from app.complaint_alert a where (a.agency, a.office) = (c.agency, c.office) and a.day > $3)
+            """, r => new ComplaintClusterFound(r.GetString(0), r.GetString(1), today, r.GetInt64(2), decimal.Round(r.GetDecimal(3), 2), decimal.Round(Math.Max(_cluster, ClusterTimes * r.GetDecimal(3)), 2)), cancellationToken,
+            time.GetUtcNow().AddDays(-BriberyDays).UtcDateTime, _cluster, today.AddDays(-BriberyDays));
+        // Like complaints themselves in the ministry's part of the log: no agency's part tells of them.
+        foreach (var cluster in found)
+            await RecordAsync(Complaints.Complaints.Tenant, $"complaints-{cluster.Office}-{today:yyyyMMdd}", "complaint_cluster_found", cluster,
+                new("insert into app.complaint_alert values ($1, $2, $3)") { Parameters = { new() { Value = cluster.Agency }, new() { Value = cluster.Office }, new() { Value = today } } }, cancellationToken);
         return found.Count;
     }
 

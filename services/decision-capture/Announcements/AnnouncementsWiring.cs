@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Transparency.DecisionCapture.Reads;
 using Transparency.DecisionCapture.Subjects;
 using Transparency.EventStore;
 using Transparency.ServiceDefaults;
@@ -22,10 +23,11 @@ public static class AnnouncementsWiring
         return builder;
     }
 
-    /// <summary>The ordered feed, the pseudonyms in it and the shapes of texts, for services; the gateway does not expose them.</summary>
+    /// <summary>The ordered feeds of facts and reads, the pseudonyms in them and the shapes of texts, for services; the gateway does not expose them.</summary>
     public static void MapFeed(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/feed", ReadFeed.Endpoint).Allow(Service);
+        routes.MapGet("/feed/reads", TellReads.Endpoint).Allow(Service);
         routes.MapPost("/officer-pseudonym", TellPseudonym.Endpoint).Allow(Service);
         routes.MapPost("/reason-shape", TellReasonShape.Endpoint).Allow(Service);
     }

@@ -19,7 +19,8 @@ namespace Transparency.DecisionCapture.Reads
     /// <param name="Known">The case was looked at as it was known then; null = now.</param>
     public sealed record ReadTimes(DateTimeOffset OccurredAt, DateTimeOffset? At, DateTimeOffset? Known);
 
-    public sealed record Reader(string Subject, string? Session);
+    /// <param name="Staff">Staff code of the reader's account; null when it has none, and for reads of before.</param>
+    public sealed record Reader(string Subject, string? Session, string? Staff = null);
 
     /// <summary>
     /// A read of a case is a fact, recorded before the answer leaves, in a stream of its own: it never changes the version of the case.
@@ -42,7 +43,7 @@ namespace Transparency.DecisionCapture.Reads
 
         /// <summary>What is recorded of a caller's read.</summary>
         public static CaseRead By(Caller caller, string caseId, string? purpose, ReadTimes times) =>
-            new(caseId, caller.Roles[0], caller.Offices is [var office] ? office : null, purpose, times, new(caller.Subject, caller.Session));
+            new(caseId, caller.Roles[0], caller.Offices is [var office] ? office : null, purpose, times, new(caller.Subject, caller.Session, caller.Staff));
     }
 
     [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

@@ -1,9 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
 using Transparency.Contracts.RedFlag.V1;
-using Transparency.RedFlag.Cases;
 using Transparency.RedFlag.Flags;
-using Transparency.RedFlag.Investigations;
 using Transparency.RedFlag.Statistics.Peers;
 using Transparency.ServiceDefaults;
 using Transparency.ServiceDefaults.Tickets;
@@ -27,9 +25,8 @@ public static class BlindList
         app.MapReviewing();
     }
 
-    private static async Task<Ok<BlindDesk>> ReadAsync(Caller caller, Routing routing, OfficesInCharge offices, NpgsqlDataSource db, Sampling sampling, CancellationToken cancellationToken)
+    private static async Task<Ok<BlindDesk>> ReadAsync(Caller caller, FlagAccess access, NpgsqlDataSource db, Sampling sampling, CancellationToken cancellationToken)
     {
-        var access = FlagAccess.Of(await offices.WidenAsync(caller, cancellationToken), routing);
         return TypedResults.Ok(new BlindDesk(
             await ListAsync(db, access, "stage <> 'judged' order by coalesce(reviewer = $1, false) desc, place", Shown, caller.Subject, cancellationToken),
             Math.Max(0, await CountAsync(db, access, cancellationToken) - Shown),

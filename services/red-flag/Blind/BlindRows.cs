@@ -121,7 +121,10 @@ public sealed record Blinding(string Subject, IReadOnlyList<string> Cases, IRead
     public bool Hides(FlagSubject flag, string? assignee) =>
         flag.CaseId.Length > 0 && (Cases.Contains(flag.CaseId) || (assignee != Subject && Places.Contains(Place(flag.Agency, flag.Office, flag.Service))));
 
+    /// <summary>What is decided somewhere else than where the person looks at something blind, as a condition on columns agency, office and service.</summary>
+    public string Elsewhere(NpgsqlParameterCollection parameters) => $"agency || '/' || office || '/' || service <> all({FlagAccess.Next(parameters, Places.ToArray())})";
+
     /// <summary>The same as <see cref="Hides"/>, turned round, as a condition on <see cref="FlagAtWork.From"/>.</summary>
     public string Condition(NpgsqlParameterCollection parameters) =>
-        $"(case_id = '' or (case_id <> all({FlagAccess.Next(parameters, Cases.ToArray())}) and (coalesce(assignee, '') = {FlagAccess.Next(parameters, Subject)} or agency || '/' || office || '/' || service <> all({FlagAccess.Next(parameters, Places.ToArray())}))))";
+        $"(case_id = '' or (case_id <> all({FlagAccess.Next(parameters, Cases.ToArray())}) and (coalesce(assignee, '') = {FlagAccess.Next(parameters, Subject)} or {Elsewhere(parameters)})))";
 }

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
 using Transparency.Contracts.RedFlag.V1;
 using Transparency.EventStore;
-using Transparency.RedFlag.Cases;
 using Transparency.RedFlag.Flags;
 using Transparency.RedFlag.Investigations;
 using Transparency.ServiceDefaults;
@@ -64,11 +63,10 @@ public static class Reviewing
         Map<JudgeBlind>("judge", Judge);
 
         void Map<T>(string act, Func<T, BlindMatter, bool, BlindRuling> decide) where T : class => app.MapPost("/api/flags/blind/{reference}/" + act, async Task<Results<Ok<BlindItem>, ProblemHttpResult>> (
-            string reference, T body, Caller caller, Store store, Officers officers, FlagReads reads, Routing routing, OfficesInCharge offices, TimeProvider time, CancellationToken cancellationToken) =>
+            string reference, T body, Caller caller, FlagAccess access, Store store, Officers officers, FlagReads reads, Routing routing, TimeProvider time, CancellationToken cancellationToken) =>
         {
             if (await BlindRows.DecisionAsync(store.Source, reference, cancellationToken) is not { } decisionId) return Problems.NotFound();
             var state = await BlindRows.FindAsync(store, decisionId, cancellationToken);
-            var access = FlagAccess.Of(await offices.WidenAsync(caller, cancellationToken), routing);
             if (state.Drawn is not { } drawn || !access.SeesOffice(drawn.Agency, drawn.Office)) return Problems.NotFound();
             // What a top executive took part in goes past the centre, as flags do.
             var executive = await BlindRows.IsExecutivesAsync(store.Source, drawn.CaseId, routing.TopExecutives, cancellationToken);

@@ -41,8 +41,18 @@ public sealed record FlagState(FlagStatus Status, int Revision, string? FindingD
 
 public static class InspectFlag
 {
+    /// <summary>
+    /// What was recorded longer ago than this when a flag is raised about it is history that is read again: a lost database, a new rule, a new version of one. Nobody is
+    /// alerted of it and nobody called for it; it waits in the inbox. An outage of days still alerts.
+    /// </summary>
+    public static readonly TimeSpan HistoryAfter = TimeSpan.FromDays(7);
+
+    /// <param name="recordedAt">When the newest of what the finding rests on was recorded.</param>
+    public static bool IsHistory(DateTimeOffset recordedAt, DateTimeOffset now) => now - recordedAt > HistoryAfter;
+
     /// <summary>At most one fact: a repeat adds none; what is still waited for leaves the flag as it is.</summary>
-    public static FlagFact? Decide(Verdict verdict, CaseFile file, Func<IReadOnlyList<string>> gaps, FlagState state, bool suspended = false)
+    /// <param name="now">When it is looked at; null for an instant at which nothing is history.</param>
+    public static FlagFact? Decide(Verdict verdict, CaseFile file, Func<IReadOnlyList<string>> gaps, FlagState state, bool suspended = false, DateTimeOffset? now = null)
     {
         if (verdict.Answer is Answer.Waiting || (verdict.Answer is not Answer.Fires && state.Status != FlagStatus.Open)) return null;
         var about = verdict.Decision?.Reached ?? file.First;
@@ -55,7 +65,7 @@ public static class InspectFlag
                 if (state.Status != FlagStatus.Open)
                     return new FlagFact.Raised(new FlagSubject(id, verdict.Rule.Id, verdict.Rule.Version, verdict.Rule.Digest, verdict.Rule.Restricted,
                         verdict.Rule.Shadow || suspended, file.CaseId, verdict.Decision?.DecisionId, verdict.Decision?.Body.DecisionPoint, about.Agency, about.Office,
-                        about.Service, about.Source), state.Revision + 1, finding, gaps(), file.LastIndex, version, file.Historical);
+                        about.Service, about.Source), state.Revision + 1, finding, gaps(), file.LastIndex, version, file.Historical || (now is { } at && IsHistory(file.LastRecordedAt, at)));
                 return finding.Digest == state.FindingDigest ? null : new FlagFact.Revised(id, state.Revision + 1, finding, gaps(), file.LastIndex, version);
             default:
                 return new FlagFact.Withdrawn(id, state.Revision + 1, Why(verdict.Answer), file.LastIndex);
@@ -67,7 +77,7 @@ public static class InspectFlag
     /// way as soon as the version in force has an answer.
     /// </summary>
     public static IReadOnlyList<(FlagRow? Before, FlagFact Fact)> DecideAll(CaseFile file, IReadOnlyList<Verdict> verdicts, IReadOnlyList<FlagRow> flags,
-        IReadOnlySet<(string Id, int Version)>? suspended = null)
+        IReadOnlySet<(string Id, int Version)>? suspended = null, DateTimeOffset? now = null)
     {
         var changes = new List<(FlagRow?, FlagFact)>();
         foreach (var verdict in verdicts)
@@ -75,7 +85,7 @@ public static class InspectFlag
             var decisionId = verdict.Decision?.DecisionId;
             var same = flags.Count == 0 ? [] : flags.Where(f => f.Subject.RuleId == verdict.Rule.Id && f.Subject.DecisionId == decisionId).ToList();
             var before = same.Find(f => f.Subject.RuleVersion == verdict.Rule.Version);
-            if (Decide(verdict, file, () => InspectionRows.Gaps(verdicts.Where(v => v.Decision is null || v.Decision == verdict.Decision)), before?.State ?? FlagState.None, suspended?.Contains((verdict.Rule.Id, verdict.Rule.Version)) == true) is { } fact) changes.Add((before, fact));
+            if (Decide(verdict, file, () => InspectionRows.Gaps(verdicts.Where(v => v.Decision is null || v.Decision == verdict.Decision)), before?.State ?? FlagState.None, suspended?.Contains((verdict.Rule.Id, verdict.Rule.Version)) == true, now) is { } fact) changes.Add((before, fact));
             if (verdict.Answer is Answer.Waiting || same.Count == 0) continue;
             changes.AddRange(same.Where(f => f.Subject.RuleVersion != verdict.Rule.Version && f.State.Status == FlagStatus.Open)
                 .Select(f => ((FlagRow?)f, (FlagFact)new FlagFact.Withdrawn(f.Subject.FlagId, f.State.Revision + 1, "superseded", file.LastIndex))));

@@ -36,6 +36,10 @@ public sealed record FlagAccess(IReadOnlyList<string>? Agencies, IReadOnlyList<s
         ExceptOfficers = caller.Is(Roles.RedFlagAdmin) ? routing.TopExecutives : [],
     };
 
+    /// <summary>Binds what the caller of a request may see; called by minimal APIs.</summary>
+    public static async ValueTask<FlagAccess?> BindAsync(HttpContext context) =>
+        await context.RequestServices.GetRequiredService<FlagSight>().OfAsync(Caller.Of(context), context.RequestAborted);
+
     /// <param name="opened">Two investigators have opened the restricted flag.</param>
     /// <param name="assignee">Who works on it.</param>
     public bool Sees(FlagSubject flag, bool opened, string? assignee = null) =>
@@ -58,8 +62,8 @@ public sealed record FlagAccess(IReadOnlyList<string>? Agencies, IReadOnlyList<s
         return string.Join(" and ", conditions);
     }
 
-    /// <summary>Names what <see cref="Places"/> lets through.</summary>
-    public string PlacesKey => string.Join('/', new[] { Agencies, Offices, Except }.Select(names => names is null ? "*" : string.Join(',', names.Order(StringComparer.Ordinal))));
+    /// <summary>Names what <see cref="Places"/> lets through, and what is looked at blind.</summary>
+    public string PlacesKey => string.Join('/', new[] { Agencies, Offices, Except, Blinded?.Places ?? [] }.Select(names => names is null ? "*" : string.Join(',', names.Order(StringComparer.Ordinal))));
 
     /// <summary>The same as <see cref="SeesOffice"/>, as a condition on columns agency and office.</summary>
     public string Places(NpgsqlParameterCollection parameters)

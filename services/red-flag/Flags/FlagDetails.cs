@@ -6,6 +6,7 @@ using Transparency.RedFlag.Cases;
 using Transparency.RedFlag.Investigations;
 using Transparency.RedFlag.Peers;
 using Transparency.RedFlag.Rules;
+using Transparency.RedFlag.Signals;
 using Transparency.ServiceDefaults;
 using Transparency.ServiceDefaults.Tickets;
 
@@ -35,7 +36,8 @@ public static class FlagDetails
 
         // When it happened stands in the local copy of the facts; which facts they were is part of the finding.
         var file = (await CaseRows.LoadAsync(connection, [row.Subject.CaseId], cancellationToken)).SingleOrDefault();
-        var evidence = row.Finding.Evidence.Select(e => (At: file?.Facts.FirstOrDefault(f => f.EventId == e.EventId)?.OccurredAt, Evidence: e)).Where(e => e.At is not null)
+        var signal = file is null ? await RatingSignalsFollowed.OfAsync(connection, row.Finding, cancellationToken) : null;
+        var evidence = row.Finding.Evidence.Select(e => (At: file?.Facts.FirstOrDefault(f => f.EventId == e.EventId)?.OccurredAt ?? signal?.FoundAt, Evidence: e)).Where(e => e.At is not null)
             .Select(e => new FlagEvidence(e.Evidence.Index, e.Evidence.EventId, e.Evidence.Type, e.At!.Value));
         var parameters = row.Finding.Parameters.ToDictionary(p => p.Key, p => p.Value.ToString(CultureInfo.InvariantCulture));
         return TypedResults.Ok(new FlagView(await words.SummaryAsync(flag, caller.Subject, cancellationToken), rule.LegalBasis, rule.WhyTh, rule.WhyEn, rule.ClearsTh, rule.ClearsEn,

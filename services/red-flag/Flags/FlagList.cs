@@ -3,8 +3,6 @@ using System.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
 using Transparency.Contracts.RedFlag.V1;
-using Transparency.RedFlag.Blind;
-using Transparency.RedFlag.Cases;
 using Transparency.RedFlag.Investigations;
 using Transparency.RedFlag.Rules;
 using Transparency.ServiceDefaults;
@@ -24,16 +22,15 @@ public static class FlagList
 
     public static void MapFlagList(this IEndpointRouteBuilder app) => app.MapGet("/api/flags", ReadAsync).Allow(FlagAccess.Readers);
 
-    private static async Task<Results<Ok<FlagPage>, ProblemHttpResult>> ReadAsync([AsParameters] FlagQuery query, Caller caller, NpgsqlDataSource db, RuleWords words,
-        Routing routing, OfficesInCharge offices, WorkBudget budget, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<FlagPage>, ProblemHttpResult>> ReadAsync([AsParameters] FlagQuery query, Caller caller, FlagAccess access, NpgsqlDataSource db, RuleWords words,
+        WorkBudget budget, TimeProvider time, CancellationToken cancellationToken)
     {
-        var (access, today) = (FlagAccess.Of(await offices.WidenAsync(caller, cancellationToken), routing), ThaiDay.Of(time.GetUtcNow()));
+        var today = ThaiDay.Of(time.GetUtcNow());
         if (query.Agency is not null && !caller.MayActFor(query.Agency)) return Problems.Forbidden();
         if (query.State is not null && !States.Contains(query.State)) return Problems.Invalid(new FieldError("state", "unknown", string.Join(", ", States)));
         if (query.Strength is not null && !Strengths.Contains(query.Strength)) return Problems.Invalid(new FieldError("strength", "unknown", string.Join(", ", Strengths)));
         if (query.View is not null && !InboxViews.Names.Contains(query.View)) return Problems.Invalid(new FieldError("view", "unknown", string.Join(", ", InboxViews.Names)));
         if (query.View is not null && !access.Everything) return Problems.Forbidden("Views are for investigators.");
-        if (access.Everything) access = access with { Blinded = await BlindRows.HeldAsync(db, caller.Subject, cancellationToken) };
         FlagCursor? cursor = null;
         if (query.After is not null && (cursor = FlagCursor.Parse(query.After)) is null) return Problems.Invalid(new FieldError("after", "not-a-cursor"));
 

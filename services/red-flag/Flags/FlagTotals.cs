@@ -1,11 +1,9 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
 using Transparency.Contracts.RedFlag.V1;
-using Transparency.RedFlag.Cases;
 using Transparency.RedFlag.Investigations;
 using Transparency.RedFlag.Rules;
 using Transparency.ServiceDefaults;
-using Transparency.ServiceDefaults.Tickets;
 
 namespace Transparency.RedFlag.Flags;
 
@@ -14,9 +12,9 @@ public static class FlagTotalsReading
 {
     public static void MapFlagTotals(this IEndpointRouteBuilder app) => app.MapGet("/api/flags/totals", ReadAsync).Allow(FlagAccess.Counters);
 
-    private static async Task<Ok<FlagTotals>> ReadAsync(string? source, Caller caller, Routing routing, OfficesInCharge offices, NpgsqlDataSource db, RuleWords words, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<Ok<FlagTotals>> ReadAsync(string? source, FlagAccess access, NpgsqlDataSource db, RuleWords words, TimeProvider time, CancellationToken cancellationToken)
     {
-        var rules = await OpenAsync(db, FlagAccess.Of(await offices.WidenAsync(caller, cancellationToken), routing), source, ThaiDay.Of(time.GetUtcNow()), cancellationToken);
+        var rules = await OpenAsync(db, access, source, ThaiDay.Of(time.GetUtcNow()), cancellationToken);
         await using var command = db.CreateCommand("""
             select count(*), count(*) filter (where settled), (select last_index from app.follow where name = 'case-facts')
             from app.inspection where $1::text is null or source = $1

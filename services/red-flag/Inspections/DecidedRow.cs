@@ -35,9 +35,12 @@ public sealed record DecidedRow(string DecisionId, string CaseId, string Agency,
             Of(rows.Select(r => r.DecisionId)), Of(rows.Select(r => r.CaseId)), Of(rows.Select(r => r.Agency)), Of(rows.Select(r => r.Service)), Of(rows.Select(r => r.DecisionPoint)),
             Of(rows.Select(r => r.Office)), Of(rows.Select(r => r.Officer)), Of(rows.Select(r => r.Outcome)), Of(rows.Select(r => r.At.UtcDateTime)), Of(rows.Select(r => r.Minutes)),
             Of(rows.Select(r => r.Stratum)), Of(rows.Select(r => r.Other)), Of(rows.Select(r => r.Reason)), Of(rows.Select(r => r.Historical)),
-            Of(rows.Select(r => r.Acted?.UtcDateTime)), Of(rows.Select(r => r.LawfulLane)),
+            Instants(rows.Select(r => r.Acted)), Of(rows.Select(r => r.LawfulLane)),
         },
     };
 
     private static NpgsqlParameter Of<T>(IEnumerable<T> values) => new NpgsqlParameter<T[]> { TypedValue = [.. values] };
+
+    // Its type is said: of an array whose first element is missing the driver takes another.
+    internal static NpgsqlParameter Instants(IEnumerable<DateTimeOffset?> values) => new() { Value = values.Select(at => at?.UtcDateTime).ToArray(), NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Array | NpgsqlTypes.NpgsqlDbType.TimestampTz };
 }

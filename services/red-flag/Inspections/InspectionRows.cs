@@ -1,5 +1,6 @@
 using Npgsql;
 using Transparency.RedFlag.Cases;
+using Transparency.RedFlag.Conduct;
 using Transparency.RedFlag.Rules;
 
 namespace Transparency.RedFlag.Inspections;
@@ -48,6 +49,8 @@ public static class InspectionRows
         });
         var decided = cases.SelectMany(c => c.File.Decisions.Select(d => DecidedRow.Of(c.File, d))).OfType<DecidedRow>().ToList();
         batch.BatchCommands.Add(DecidedRow.Put(decided));
+        var inspections = cases.Select(c => InspectedRow.Of(c.File)).OfType<InspectedRow>().ToList();
+        if (inspections.Count > 0) batch.BatchCommands.Add(InspectedRow.Put(inspections));
         batch.BatchCommands.Add(new("delete from app.waiting where case_id = any($1)") { Parameters = { Of(cases.Select(c => c.File.CaseId)) } });
         batch.BatchCommands.Add(new("insert into app.waiting select w.c, string_to_array(w.s, E'\n'), w.d from unnest($1, $2, $3) as w(c, s, d)")
         {

@@ -95,7 +95,7 @@ public sealed class Inspector(Store store, Catalogues catalogues, RuleSet rules,
             using var span = Traces.StartActivity("inspect case", ActivityKind.Internal, touch.Traceparent);
             var verdicts = Inspection.Of(file, catalogue, clocks, Inspection.IsComplete(file, covered, now), rules);
             cases.Add((file, verdicts));
-            var found = InspectFlag.DecideAll(file, verdicts, [.. flags[file.CaseId]], suspended);
+            var found = InspectFlag.DecideAll(file, verdicts, [.. flags[file.CaseId]], suspended, now);
             appends.AddRange(found.Select(f => AppendOf(f.Before, f.Fact, now, touch, span)));
             // Traces and metrics are read by people who may not know of restricted flags: they count the others only.
             var seen = found.Count(f => FlagRow.After(f.Before, f.Fact, now).Subject is { Restricted: false, Shadow: false });

@@ -15,7 +15,7 @@ public static class Answering
 
     public static Ruling Ask(AskOfficer command, Matter m)
     {
-        if ((m.AgainstMine() ?? (m.IsOpenToOfficer ? null : "not-open-to-officer")) is { } why) return new Ruling.Refused(why);
+        if ((m.AgainstMine() ?? (m.NobodyToAsk ? "nobody-to-ask" : m.IsOpenToOfficer ? null : "not-open-to-officer")) is { } why) return new Ruling.Refused(why);
         if (Matter.Words(command.Question) is not { } question) return Ruling.Required("question");
         return command.DueOn >= m.Today.AddDays(LeastDays) && command.DueOn <= m.Today.AddDays(Triage.LongestDays)
             ? m.Record(new InvestigationFact.QuestionAsked(command.DueOn), question)

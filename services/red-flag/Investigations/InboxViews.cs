@@ -61,8 +61,25 @@ public static class InboxViews
         await rows.ReadAsync(cancellationToken);
         var fresh = rows.GetInt64(0);
         var (capacity, room) = budget.Of(rows.GetInt64(10), rows.GetInt64(9));
-        return new(fresh, rows.GetInt64(1), rows.GetInt64(2), rows.GetInt64(3), rows.GetInt64(4), rows.GetInt64(5), rows.GetInt64(6), rows.GetInt64(7), rows.GetInt64(8),
+        var counted = new FlagDesk(fresh, rows.GetInt64(1), rows.GetInt64(2), rows.GetInt64(3), rows.GetInt64(4), rows.GetInt64(5), rows.GetInt64(6), rows.GetInt64(7), rows.GetInt64(8),
             capacity, room, room is { } free ? Math.Max(0, fresh - free) : null);
+        await rows.CloseAsync();
+        return counted with { Load = await LoadAsync(db, access, now, cancellationToken) };
+    }
+
+    /// <summary>Who has how much in hand, so that the next file goes to whoever has room.</summary>
+    private static async Task<IReadOnlyList<FlagLoad>> LoadAsync(NpgsqlDataSource db, FlagAccess access, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var command = db.CreateCommand();
+        var from = FlagAtWork.From(command.Parameters, ThaiDay.Of(now));
+        command.CommandText = $"""
+            select assignee, count(*), count(*) filter (where work = 'awaitingAnswer'), count(*) filter (where overdue), min(due_on)
+            from {from} where {access.Condition(command.Parameters)} and not shadow and assignee is not null and work in ('assigned', 'inWork', 'awaitingAnswer') group by assignee order by 2 desc, 1
+            """;
+        var load = new List<FlagLoad>();
+        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
+        while (await rows.ReadAsync(cancellationToken)) load.Add(new(rows.GetString(0), rows.GetInt64(1), rows.GetInt64(2), rows.GetInt64(3), rows.GetFieldValue<DateOnly?>(4)));
+        return load;
     }
 }
 

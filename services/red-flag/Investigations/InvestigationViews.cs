@@ -1,6 +1,5 @@
 using Npgsql;
 using Transparency.Contracts.RedFlag.V1;
-using Transparency.RedFlag.Cases;
 using Transparency.RedFlag.Flags;
 using Transparency.RedFlag.Rules;
 using Transparency.ServiceDefaults.Tickets;
@@ -8,7 +7,7 @@ using Transparency.ServiceDefaults.Tickets;
 namespace Transparency.RedFlag.Investigations;
 
 /// <summary>The work on a flag as its caller may see it: investigators all of it, officers their own part, their agency the state.</summary>
-public sealed class InvestigationViews(NpgsqlDataSource db, Investigations investigations, FlagReads reads, RuleWords words, Routing routing, OfficesInCharge offices)
+public sealed class InvestigationViews(NpgsqlDataSource db, Investigations investigations, FlagReads reads, RuleWords words, FlagSight sight)
 {
     public async Task<InvestigationView> OfAsync(Matter matter, Caller caller, CancellationToken cancellationToken)
     {
@@ -50,7 +49,7 @@ public sealed class InvestigationViews(NpgsqlDataSource db, Investigations inves
             ("take", Assignment.Take(new(true), m) is Ruling.Recorded), ("assign", Assignment.Assign(new("?", "?"), m) is Ruling.Recorded),
             ("merge", m.Against() is null && m.State.Stage != Stage.Duplicate), ("conflict", m.Against() is null),
             ("hand-back", m.AgainstMine() is null), ("escalate", Assignment.Escalate(new("?"), m) is Ruling.Recorded),
-            ("question", m.AgainstMine() is null && m.IsOpenToOfficer),
+            ("question", m.AgainstMine() is null && m.IsOpenToOfficer && !m.NobodyToAsk), ("refer-unasked", m.AgainstMine() is null && m.NobodyToAsk),
             (TwoPersons.Opening, TwoPersons.AgainstProposing(TwoPersons.Opening, m) is null),
             (TwoPersons.Conclusion, TwoPersons.AgainstProposing(TwoPersons.Conclusion, m) is null),
             (TwoPersons.Snooze, TwoPersons.AgainstProposing(TwoPersons.Snooze, m) is null && !m.IsSnoozed),
@@ -70,7 +69,7 @@ public sealed class InvestigationViews(NpgsqlDataSource db, Investigations inves
     private async Task<IReadOnlyList<FlagSummary>> SiblingsAsync(NpgsqlConnection connection, FlagSubject subject, DateOnly today, Caller caller, CancellationToken cancellationToken)
     {
         if (subject.CaseId.Length == 0) return [];
-        var access = FlagAccess.Of(await offices.WidenAsync(caller, cancellationToken), routing);
+        var access = await sight.OfAsync(caller, cancellationToken);
         await using var command = new NpgsqlCommand { Connection = connection };
         var from = FlagAtWork.From(command.Parameters, today);
         command.CommandText = $"""

@@ -4,8 +4,6 @@ using Npgsql;
 using Transparency.Contracts.RedFlag.V1;
 using Transparency.EventStore;
 using Transparency.RedFlag.Alerts;
-using Transparency.RedFlag.Blind;
-using Transparency.RedFlag.Cases;
 using Transparency.RedFlag.Flags;
 using Transparency.ServiceDefaults;
 using Transparency.ServiceDefaults.Publishing;
@@ -14,7 +12,7 @@ using Transparency.ServiceDefaults.Tickets;
 namespace Transparency.RedFlag.Investigations;
 
 /// <summary>The streams of investigations: one per flag, <c>investigation-</c> + the flag's 32 hex digits, in the tenant of the ministry, not of the agency.</summary>
-public sealed class Investigations(Store store, Officers officers, Routing routing, OfficesInCharge offices, TimeProvider time)
+public sealed class Investigations(Store store, Officers officers, Routing routing, FlagSight sight, TimeProvider time)
 {
     private const string Tenant = "mol";
 
@@ -28,10 +26,19 @@ public sealed class Investigations(Store store, Officers officers, Routing routi
         var state = (await HistoryAsync(flagId, cancellationToken)).Aggregate(InvestigationState.None, (state, fact) => state.Evolve(fact));
         var officer = await officers.InAsync(flag.Subject, caller, !caller.Is(Roles.Officer), cancellationToken);
         var executive = await IsExecutivesAsync(connection, flag.Subject, cancellationToken);
-        var matter = new Matter(flag, state, new Actor(ActedBy.Of(caller), officer), ThaiDay.Of(time.GetUtcNow()), executive || routing.IsOutside(flag.Subject.Agency));
-        var access = FlagAccess.Of(await offices.WidenAsync(caller, cancellationToken), routing);
-        if (access.Everything) access = access with { Blinded = await BlindRows.HeldAsync(store.Source, caller.Subject, cancellationToken) };
+        var matter = new Matter(flag, state, new Actor(ActedBy.Of(caller), officer), ThaiDay.Of(time.GetUtcNow()), executive || routing.IsOutside(flag.Subject.Agency)) { NobodyToAsk = await IsAboutNobodyAsync(connection, flag.Subject, cancellationToken) };
+        var access = await sight.OfAsync(caller, cancellationToken);
         return !(executive && access.ExceptOfficers.Count > 0) && access.Sees(flag.Subject, matter.IsOpenToOfficer, state.Assignee) ? matter : null;
+    }
+
+    private static async Task<bool> IsAboutNobodyAsync(NpgsqlConnection db, FlagSubject flag, CancellationToken cancellationToken)
+    {
+        if (flag.Officer is not null) return false;
+        await using var command = new NpgsqlCommand("select not exists (select 1 from app.participant where case_id = $1 and ($2 = '' or (decision_id = $2 and part <> 'step')))", db)
+        {
+            Parameters = { new NpgsqlParameter<string> { TypedValue = flag.CaseId }, new NpgsqlParameter<string> { TypedValue = flag.DecisionId ?? "" } },
+        };
+        return await command.ExecuteScalarAsync(cancellationToken) is true;
     }
 
     /// <summary>A top executive took part in what the flag is about.</summary>
@@ -113,7 +120,7 @@ public sealed class Investigations(Store store, Officers officers, Routing routi
 public static class InvestigationHosting
 {
     /// <summary>Case work on flags.</summary>
-    public static void AddInvestigationWork(this WebApplicationBuilder builder) => builder.Services.AddSingleton<Investigations>().AddSingleton<Officers>().AddSingleton<FlagReads>().AddSingleton<InvestigationViews>().AddSingleton<WorkBudget>().AddSingleton(services => new KeptAnswers<IReadOnlyList<Parity.OfficeCount>>(services.GetRequiredService<TimeProvider>(), TimeSpan.FromMinutes(10))).AddSingleton<PackWriter>().AddSingleton<ReferralWriter>()
+    public static void AddInvestigationWork(this WebApplicationBuilder builder) => builder.Services.AddSingleton<FlagSight>().AddSingleton<Investigations>().AddSingleton<Officers>().AddSingleton<FlagReads>().AddSingleton<InvestigationViews>().AddSingleton<WorkBudget>().AddSingleton(services => new KeptAnswers<IReadOnlyList<Parity.OfficeCount>>(services.GetRequiredService<TimeProvider>(), TimeSpan.FromMinutes(10))).AddSingleton<PackWriter>().AddSingleton<ReferralWriter>()
         .AddSingleton(new Routing(builder.Configuration["Investigations:Outside"] ?? Routing.Default, builder.Configuration["Investigations:TopExecutives"] ?? ""));
 
     public static void MapInvestigations(this IEndpointRouteBuilder app)

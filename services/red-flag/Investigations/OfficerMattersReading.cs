@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
 using Transparency.Contracts.RedFlag.V1;
-using Transparency.RedFlag.Cases;
 using Transparency.RedFlag.Flags;
 using Transparency.RedFlag.Rules;
 using Transparency.ServiceDefaults;
@@ -19,7 +18,7 @@ public static class OfficerMattersReading
 
     internal static void MapOfficerMatters(this IEndpointRouteBuilder app) => app.MapGet("/api/flags/mine", ReadAsync).Allow(Roles.Officer);
 
-    private static async Task<Ok<OfficerMatters>> ReadAsync(Caller caller, Officers officers, Investigations investigations, NpgsqlDataSource db, RuleWords words, Routing routing, OfficesInCharge offices, TimeProvider time,
+    private static async Task<Ok<OfficerMatters>> ReadAsync(Caller caller, Officers officers, Investigations investigations, NpgsqlDataSource db, RuleWords words, FlagAccess access, TimeProvider time,
         CancellationToken cancellationToken)
     {
         var pseudonyms = new List<string>();
@@ -27,7 +26,6 @@ public static class OfficerMattersReading
             if (await officers.PseudonymAsync(agency, caller, cancellationToken) is { } officer) pseudonyms.Add(officer);
         if (pseudonyms.Count == 0) return TypedResults.Ok(new OfficerMatters(false, []));
 
-        var access = FlagAccess.Of(await offices.WidenAsync(caller, cancellationToken), routing);
         var flags = new List<FlagAtWork>();
         await using (var command = db.CreateCommand())
         {

@@ -17,6 +17,14 @@ public sealed record Actor(ActedBy By, string? Officer)
 /// <param name="RoutedOutside">The flag touches the anti-corruption centre's own house: auditors investigate it.</param>
 public sealed record Matter(FlagRow Flag, InvestigationState State, Actor Actor, DateOnly Today, bool RoutedOutside)
 {
+    /// <summary>Nobody is known who could answer: the flag is about an office, or no officer is recorded in its case.</summary>
+    public bool NobodyToAsk { get; init; }
+
+    /// <summary>
+    /// What may not be concluded without an answer. A matter in which nobody can be asked may still be handed to those who find out (ป.ป.ท., ป.ป.ช.): that falls on nobody yet.
+    /// </summary>
+    public bool NeedsAnswer(string label) => !TwoPersons.NotAdverse.Contains(label) && !State.Answered && !(NobodyToAsk && label == TwoPersons.Referral);
+
     /// <summary>The finding that was concluded still stands, or there is none any more.</summary>
     public bool IsClosed => State.Stage == Stage.Closed && (Flag.State.Status == FlagStatus.Withdrawn || State.Conclusion?.Finding == Flag.State.FindingDigest);
 
@@ -87,6 +95,7 @@ public abstract record Ruling
         "awaiting-second" => "A proposal waits for a second person.",
         "nothing-proposed" => "Nothing waits for a second person.",
         "own-proposal" => "Who proposed it may not decide on it.",
+        "nobody-to-ask" => "No officer is known who took part in this matter.",
         "answer-required" => "Nothing adverse is concluded without the officer's answer.",
         "not-open-to-officer" => "Two investigators must open a restricted flag before the officer is asked.",
         "already-open" => "Officer and agency see this flag already.",

@@ -39,7 +39,7 @@ public static class TwoPersons
     {
         if (AgainstProposing(Conclusion, m) is { } why) return new Ruling.Refused(why);
         if (!Labels.Contains(command.Label)) return new Ruling.Invalid(new FieldError("label", "unknown-value", string.Join(", ", Labels)));
-        return !NotAdverse.Contains(command.Label) && !m.State.Answered ? new Ruling.Refused("answer-required") : Reasoned(command.Reason, m, Conclusion, command.Label, null, null);
+        return m.NeedsAnswer(command.Label) ? new Ruling.Refused("answer-required") : Reasoned(command.Reason, m, Conclusion, command.Label, null, null);
     }
 
     public static Ruling Propose(ProposeSnooze command, Matter m) =>
@@ -61,7 +61,7 @@ public static class TwoPersons
         if (proposal.Kind != command.Kind) return new Ruling.Refused("changed-meanwhile");
         // What was proposed about one finding is not agreed to about another: a later fact may have changed it.
         if (proposal.Kind == Conclusion && m.Flag.State.Status == Flags.FlagStatus.Open && proposal.Finding != m.Flag.State.FindingDigest) return new Ruling.Refused("changed-meanwhile");
-        if (proposal.Label is { } label && !NotAdverse.Contains(label) && !m.State.Answered) return new Ruling.Refused("answer-required");
+        if (proposal.Label is { } label && m.NeedsAnswer(label)) return new Ruling.Refused("answer-required");
         return m.Record(new InvestigationFact.Seconded(proposal.Kind));
     }
 

@@ -62,7 +62,7 @@ public static class Fairness
             seen as (
               select d.agency, d.office, d.service, d.decision_point, d.officer,
                 (exists (select 1 from flagged f where f.case_id = d.case_id and (f.decision_id is null or f.decision_id = d.decision_id))) as is_flagged
-              from app.decided d where d.decided_at >= {since} and {access.Places(p)}),
+              from app.decided d where d.decided_at >= {since} and {access.Places(p)}{(access.Blinded is { } blinded ? " and " + blinded.Elsewhere(p) : "")}),
             -- Once an office: asked beside each group it read every decision again for each of them.
             people as (select agency, office, count(distinct officer) as officers from seen group by agency, office)
             select s.agency, s.office, s.service, s.decision_point, count(*), count(*) filter (where s.is_flagged), o.officers

@@ -39,15 +39,16 @@ public sealed partial class PeerStudies(Store store, RuleSet rules, TimeProvider
             // Which of two outcomes is counted makes no difference; of more, each is a question of its own.
             var outcomes = point.ToList() is { Count: 2 } two ? two[..1] : [.. point];
             foreach (var rule in rules.Rules)
-                if (StudyBook.Functions.TryGetValue(rule.Id, out var study) && rule.InForceAt(now))
+                if (StudyBook.Functions.TryGetValue(rule.Id, out var study) && study.Source == StudySource.Decisions && rule.InForceAt(now))
                     foreach (var reference in outcomes.Select(cohort => study.Reduced(rule, cohort, decisions)).DistinctBy(r => r.Cohort))
-                        await JudgeAsync(connection, rule, study, reference, decisions, now, cancellationToken);
+                        await JudgeAsync(store, connection, rule, study, reference, decisions, now, cancellationToken);
         }
         await transaction.CommitAsync(cancellationToken);
         return true;
     }
 
-    private async Task JudgeAsync(NpgsqlConnection connection, RuleDefinition rule, StudyFunction study, StudyReference reference, IReadOnlyList<StudyRow> decisions, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>Records what a run of a study found and what it compared; flags first, because they stand in a log of their own.</summary>
+    internal static async Task JudgeAsync(Store store, NpgsqlConnection connection, RuleDefinition rule, StudyFunction study, StudyReference reference, IReadOnlyList<StudyRow> decisions, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var findings = study.Judge(rule, reference);
         var flags = await FlagRows.OfCohortAsync(connection, rule, reference.Cohort, cancellationToken);

@@ -1,21 +1,24 @@
 using System.Globalization;
 using System.Text.Json;
 using Npgsql;
+using Transparency.Contracts.CitizenFeedback.V1;
 using Transparency.Contracts.DecisionCapture.V1;
 using Transparency.Contracts.Scoring.V1;
 using Transparency.EventStore;
 using Transparency.RedFlag.Blind;
 using Transparency.RedFlag.Cases;
+using Transparency.RedFlag.Conduct;
 using Transparency.RedFlag.Flags;
 using Transparency.RedFlag.Rules;
+using Transparency.RedFlag.Signals;
 using Transparency.ServiceDefaults;
 
 namespace Transparency.RedFlag.Replay;
 
-/// <summary>Local copies: facts of cases, officers' part in them, counts of sources and coverage from decision-capture's feed, readings of the legal clock from scoring's.</summary>
-public sealed class CopiesReadModel(IHttpClientFactory clients) : ReadModel("copies", new("case_fact"), new("participant"), new("source"), new("clock"), new("coverage"))
+/// <summary>Local copies: facts of cases, officers' part in them, counts of sources and coverage from decision-capture's feed, who opened which case from its feed of reads, readings of the legal clock from scoring's, signals from citizen-feedback's.</summary>
+public sealed class CopiesReadModel(IHttpClientFactory clients) : ReadModel("copies", new("case_fact"), new("participant"), new("source"), new("clock"), new("coverage"), new("case_read"), new("signal"))
 {
-    private const int LongestPage = 1_000;
+    private const int LongestPage = 1_000, LongestReadPage = 20_000;
 
     public override IReadOnlyList<Origin> Origins { get; } =
     [
@@ -29,14 +32,25 @@ public sealed class CopiesReadModel(IHttpClientFactory clients) : ReadModel("cop
             var page = await ReadAsync<ScoreFeedPage>(clients, "scoring", after, limit, cancellation);
             return new(page.LastIndex, page.Scores);
         }, (scores, transaction, schema, cancellation) => CaseRows.KeepAsync(transaction.Connection!, scores, cancellation, schema)),
+        new FeedOrigin<CaseReadTold>("case-reads", Position("case-reads"), LongestReadPage, async (after, limit, cancellation) =>
+        {
+            var page = await ReadAsync<CaseReadPage>(clients, "decision-capture", after, limit, cancellation, "feed/reads");
+            return new(page.LastIndex, page.Reads);
+        }, (reads, transaction, schema, cancellation) => CaseReadsFollowed.KeepAsync(transaction.Connection!, reads, schema, cancellation)),
+        new FeedOrigin<RatingSignal>("signals", Position("signals"), LongestPage, async (after, limit, cancellation) =>
+        {
+            var page = await ReadAsync<RatingSignalPage>(clients, "citizen-feedback", after, limit, cancellation, "feed/ratings");
+            // This feed knows no limit: what is past the position was not handled yet.
+            return new(Math.Min(page.LastIndex, after + limit), [.. page.Signals.Where(each => each.Index <= after + limit)]);
+        }, (signals, transaction, schema, cancellation) => RatingSignalsFollowed.KeepAsync(transaction.Connection!, signals, schema, cancellation)),
     ];
 
     private static string Position(string name) => $"select last_index from app.follow where name = '{name}'";
 
-    private static async Task<T> ReadAsync<T>(IHttpClientFactory clients, string service, long after, int limit, CancellationToken cancellation)
+    private static async Task<T> ReadAsync<T>(IHttpClientFactory clients, string service, long after, int limit, CancellationToken cancellation, string path = "feed")
     {
         using var http = clients.CreateClient(service);
-        return await http.GetFromJsonAsync<T>(string.Create(CultureInfo.InvariantCulture, $"feed?after={after}&limit={limit}"), Wire.Json, cancellation)
+        return await http.GetFromJsonAsync<T>(string.Create(CultureInfo.InvariantCulture, $"{path}?after={after}&limit={limit}"), Wire.Json, cancellation)
             ?? throw new InvalidOperationException("The feed answered nothing.");
     }
 }

@@ -8,15 +8,15 @@ public static class ReplayWiring
 {
     private const string Name = "red-flag";
 
-    /// <summary>Replays of this service's read models. Needs the event store and the clients of decision-capture and scoring.</summary>
+    /// <summary>Replays of this service's read models. Needs the event store and the clients of decision-capture, scoring and citizen-feedback.</summary>
     public static void AddReplays(this WebApplicationBuilder builder) =>
         builder.AddReplays(provider => Of(provider.GetRequiredService<Store>(), provider.GetRequiredService<IHttpClientFactory>()));
 
     /// <summary>What of this service follows from what is recorded, and what does not.</summary>
     public static ReplayedService Of(Store store, IHttpClientFactory clients) => new(Name, [new CopiesReadModel(clients), new FlagsReadModel(store), new InvestigationsReadModel(store), new BlindReadModel(store)],
     [
-        new("follow", "เครื่องหมาย: อ่านข้อมูลของระบบบันทึกการตัดสินใจและระบบให้คะแนนถึงลำดับใด",
-            "Marks: how far the feeds of decision-capture and scoring were handled."),
+        new("follow", "เครื่องหมาย: อ่านข้อมูลของระบบบันทึกการตัดสินใจ ระบบให้คะแนน และระบบเสียงสะท้อนถึงลำดับใด",
+            "Marks: how far the feeds of decision-capture, scoring and citizen-feedback were handled."),
         new("inspector", "ตาของผู้ตรวจรอบปัจจุบัน",
             "Whose turn it is to inspect."),
         new("inspection", "ตรวจครั้งล่าสุดเมื่อใดด้วยเกณฑ์รุ่นใด สิ่งที่ตรวจพบเป็นข้อเท็จจริงในทะเบียน",
@@ -29,6 +29,10 @@ public static class ReplayWiring
             "Quantiles of the measures, refreshed every minute."),
         new("decided", "แถวของการตัดสินใจสำหรับการศึกษา คำนวณใหม่ทุกครั้งที่ตรวจ",
             "Decisions as studies compare them; filled again by each inspection."),
+        new("inspected", "แถวของการตรวจสถานที่สำหรับการศึกษา คำนวณใหม่ทุกครั้งที่ตรวจเรื่อง",
+            "Inspections of targets as studies count them; filled again by each inspection of their case."),
+        new("conduct_schedule", "กำหนดการศึกษาพฤติการณ์รอบถัดไป",
+            "When the next run of the studies of conduct is due."),
         new("study_schedule", "กำหนดการศึกษารอบถัดไป",
             "When the next run of the studies is due."),
         new("study_run", "ข้อมูลอ้างอิงของการศึกษาแต่ละรอบ เก็บไว้ตามที่ใช้ในวันนั้น",

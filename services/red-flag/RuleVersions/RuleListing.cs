@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
 using Transparency.Contracts.RedFlag.V1;
-using Transparency.RedFlag.Cases;
 using Transparency.RedFlag.Flags;
 using Transparency.RedFlag.Investigations;
 using Transparency.ServiceDefaults;
@@ -18,11 +17,11 @@ public static class RuleListing
         app.MapScorecard();
     }
 
-    private static async Task<Ok<RuleList>> ReadAsync(Caller caller, Routing routing, OfficesInCharge offices, NpgsqlDataSource db, RuleSet rules, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<Ok<RuleList>> ReadAsync(FlagAccess access, NpgsqlDataSource db, RuleSet rules, TimeProvider time, CancellationToken cancellationToken)
     {
-        var open = await FlagTotalsReading.OpenAsync(db, FlagAccess.Of(await offices.WidenAsync(caller, cancellationToken), routing), null, ThaiDay.Of(time.GetUtcNow()), cancellationToken);
+        var open = await FlagTotalsReading.OpenAsync(db, access, null, ThaiDay.Of(time.GetUtcNow()), cancellationToken);
         return TypedResults.Ok(new RuleList([.. rules.Rules.Select(r => new RuleView(r.Id, r.Version, r.Digest, r.Kind, r.Shadow, r.Owner, r.NameTh, r.NameEn,
             r.LegalBasis, r.WhyTh, r.WhyEn, r.ClearsTh, r.ClearsEn, r.MinimumFacts, r.Parameters, r.MediumFrom, r.HighFrom,
-            open.Where(o => o.RuleId == r.Id).Sum(o => o.Open)))]));
+            open.Where(o => o.RuleId == r.Id).Sum(o => o.Open)) { Table = r.Table, MinimumN = r.MinimumN })]));
     }
 }

@@ -47,7 +47,7 @@ public sealed class RulePublication(Store store, RuleSet rules, TimeProvider tim
         Parameters =
         {
             new() { Value = published.Rule.Id }, new() { Value = published.Rule.Version }, new() { Value = published.Digest },
-            new() { Value = JsonSerializer.Serialize(published.Rule, FlagJson.Stored), NpgsqlDbType = NpgsqlDbType.Json },
+            new() { Value = JsonSerializer.Serialize(published.Rule.InOrderOf(published.Digest), FlagJson.Stored), NpgsqlDbType = NpgsqlDbType.Json },
         },
     });
 

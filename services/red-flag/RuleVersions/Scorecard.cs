@@ -18,11 +18,10 @@ public static class Scorecard
 {
     public static void MapScorecard(this IEndpointRouteBuilder app) => app.MapGet("/api/rules/scorecard", ReadAsync).Allow(Roles.RedFlagAdmin, Roles.Auditor);
 
-    private static async Task<Ok<RuleScorecard>> ReadAsync(Caller caller, Routing routing, RuleSet rules, OfficesInCharge offices, NpgsqlDataSource db, Catalogues catalogues, Sampling sampling, WorkBudget budget, KeptAnswers<IReadOnlyList<OfficeCount>> parity, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<Ok<RuleScorecard>> ReadAsync(Caller caller, FlagAccess access, RuleSet rules, NpgsqlDataSource db, Catalogues catalogues, Sampling sampling, WorkBudget budget, KeptAnswers<IReadOnlyList<OfficeCount>> parity, TimeProvider time, CancellationToken cancellationToken)
     {
         await using var command = db.CreateCommand();
         var (p, now) = (command.Parameters, time.GetUtcNow());
-        var access = FlagAccess.Of(await offices.WidenAsync(caller, cancellationToken), routing);
         var from = FlagAtWork.From(p, ThaiDay.Of(now));
         command.CommandText = $"""
             select r.id, r.version, r.suspended_at, coalesce(c.raised, 0), coalesce(c.raised28, 0), coalesce(c.open, 0), coalesce(c.withdrawn, 0), coalesce(c.closed, 0), coalesce(c.found, 0)

@@ -11,6 +11,7 @@ public sealed record CaseFile(string CaseId, IReadOnlyList<CaseFact> Facts, Case
     public CaseFact First => Facts[0];
     public bool Historical { get; } = Facts.Any(f => f.Historical);
     public bool Closed { get; } = Facts.Any(f => f.Type == "CaseClosed");
+    public DateTimeOffset LastRecordedAt { get; } = Facts.Max(f => f.RecordedAt);
     public long LastIndex { get; } = Facts.Max(f => f.Index);
     public long CatalogueVersion { get; } = Facts.Max(f => f.CatalogueVersion);
 

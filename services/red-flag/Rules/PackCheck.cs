@@ -21,7 +21,7 @@ public static class PackCheck
         {
             var pack = JsonSerializer.Deserialize<EvidencePack>(json, Json) ?? throw new FormatException("The file is empty.");
             if (pack.Format != EvidencePack.CurrentFormat) throw new FormatException($"Format {pack.Format} is not {EvidencePack.CurrentFormat}.");
-            if (pack.Subject is null || pack.Rule is null || pack.Facts is null || (pack.Facts.Count == 0 && pack.Study is null) || pack.Recorded is null) throw new FormatException("Subject, rule, facts or finding are missing.");
+            if (pack.Subject is null || pack.Rule is null || pack.Facts is null || (pack.Facts.Count == 0 && pack.Study is null && pack.Signal is null) || pack.Recorded is null) throw new FormatException("Subject, rule, facts or finding are missing.");
             return (pack.Study is null ? RuleBook.Functions.ContainsKey(pack.Rule.Id) : StudyBook.Functions.ContainsKey(pack.Rule.Id)) ? pack : throw new FormatException($"Rule {pack.Rule.Id} is not known to this program.");
         }
         catch (JsonException e)
@@ -39,15 +39,20 @@ public static class PackCheck
         var (subject, rule) = (pack.Subject, pack.Rule);
         Compare("subject.ruleId", subject.RuleId, rule.Id);
         Compare("subject.ruleVersion", subject.RuleVersion.ToString(), rule.Version.ToString());
-        Compare("subject.ruleDigest", subject.RuleDigest, rule.Digest);
+        // The log keeps no order of names: of a rule that was read back from it the limits may stand in another.
+        Compare("subject.ruleDigest", subject.RuleDigest, rule.InOrderOf(subject.RuleDigest).Digest);
         Compare("subject.flagId", subject.FlagId, FlagId.Of(rule.Id, rule.Version, subject.CaseId, subject.DecisionId).Value);
+        if (pack.Signal is { } signal) Compare("signal", SignalBook.RuleOf(signal) == rule.Id ? SignalBook.Subject(rule, signal).CaseId : signal.Kind, subject.CaseId);
         if (pack.Facts.FirstOrDefault(f => f.Index > pack.ComputedFrom || f.CaseId != subject.CaseId) is { } foreign) found.Add(new("facts", $"#{foreign.Index} of {foreign.CaseId}", $"up to #{pack.ComputedFrom} of {subject.CaseId}"));
         var lacking = pack.Study is null ? RuleBook.Functions[rule.Id].Parameters.Where(p => !rule.Parameters.ContainsKey(p)) : StudyBook.Functions[rule.Id].Missing(rule);
         if (lacking.FirstOrDefault() is { } missing) return [.. found, new("rule.parameters", null, missing)];
 
         var standing = pack.Study is { } study ? StudyBook.Functions[rule.Id].Judge(rule, study).FirstOrDefault(f => JudgedId(rule, study, f) == subject.FlagId) : null;
-        switch (pack.Study is null ? Answered(pack) : standing?.Fires)
+        switch (pack.Study is null && pack.Signal is null ? Answered(pack) : standing?.Fires)
         {
+            case null when pack.Signal is { } told && SignalBook.RuleOf(told) == rule.Id:
+                CompareFindings(pack.Recorded, SignalBook.Finding(rule, told), Compare);
+                break;
             case Answer.Fires fires:
                 CompareFindings(pack.Recorded, Finding.Of(rule, fires), Compare);
                 break;
@@ -55,7 +60,7 @@ public static class PackCheck
                 found.Add(new("recorded", "fires", answer is null ? pack.Study is null ? $"decision {subject.DecisionId} is not among the facts" : "nothing stands out" : answer.ToString()));
                 break;
         }
-        if (pack.Peers is { Stored: null } compared) Compare("peers.standing", compared.Standing.ToString(), standing?.Peers?.ToString());
+        if (pack.Peers is { Stored: null } compared) Compare("peers.standing", Told(compared.Standing), Told(standing?.Peers));
         if (pack.Peers is { Stored: { } stored } peers && pack.Recorded.Measure is { } measure)
         {
             if (stored.Quantiles.Count != 101 || stored.N < 1) found.Add(new("peers.stored", $"{stored.Quantiles.Count} percentiles of {stored.N}", "101 percentiles"));
@@ -69,7 +74,7 @@ public static class PackCheck
         }
         var shares = Contribution.Of(pack.Recorded);
         for (var i = 0; i < Math.Max(shares.Count, pack.Contributions.Count); i++)
-            Compare($"contributions[{i}]", pack.Contributions.ElementAtOrDefault(i)?.ToString(), shares.ElementAtOrDefault(i)?.ToString());
+            Compare($"contributions[{i}]", Told(pack.Contributions.ElementAtOrDefault(i)), Told(shares.ElementAtOrDefault(i)));
         return found;
 
         void Compare(string what, string? inPack, string? recomputed)
@@ -109,7 +114,8 @@ public static class PackCheck
         compare("recorded.digest", recorded.Digest, again.Digest);
     }
 
-    private static string? Told(Measure? measure) => measure is null ? null : $"{measure.Code} {Text(measure.Value)} {measure.Unit}";
+    // In the stored form: a number read from a file has no trailing zeros, one just computed may have some.
+    private static string? Told<T>(T? value) where T : class => value is null ? null : JsonSerializer.Serialize(value, FlagJson.Stored);
 
     private static string? Text(decimal? value) => value?.ToString("0.############################", System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -72,8 +72,10 @@ public static class RuleBook
         ["delay-without-notice"] = new(About.Decision, DelayWithoutNotice.Inspect),
         ["legal-basis-missing"] = new(About.Decision, LegalBasisMissing.Inspect),
         ["inspector-chose-own-target"] = new(About.Decision, InspectorChoseOwnTarget.Inspect),
+        ["penalty-waived"] = new(About.Case, PenaltyWaived.Inspect),
         ["rating-burst"] = new(About.Signal, NoCase),
         ["bribery-feedback"] = new(About.Signal, NoCase),
+        ["complaint-cluster"] = new(About.Signal, NoCase),
     };
 
     private static Answer NoCase(RuleInput input) => new Answer.NotApplicable("no-case");

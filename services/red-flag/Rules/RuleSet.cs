@@ -13,12 +13,14 @@ namespace Transparency.RedFlag.Rules;
 /// <param name="From">First day (Thai calendar) of events it applies to; null: all.</param>
 /// <param name="To">Last day of events it applies to; null: until withdrawn.</param>
 /// <param name="MinimumN">Fewest decisions of an officer, or fewest like decisions, that a rule about many needs; null for a rule about one.</param>
+/// <param name="Table">What the rule looks up, by code (or <c>service/code</c>): of the codes beside it one is due. Null for a rule that looks up nothing.</param>
 public sealed record RuleDefinition(string Id, int Version, string Kind, bool Shadow, string Owner, string NameTh, string NameEn, string LegalBasis,
     string WhyTh, string WhyEn, string ClearsTh, string ClearsEn, string SentenceTh, string SentenceEn, IReadOnlyList<string> MinimumFacts,
     IReadOnlyDictionary<string, decimal> Parameters, decimal MediumFrom, decimal HighFrom,
     // Written only when set: what was published without them keeps its digest.
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateOnly? From = null, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateOnly? To = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? MinimumN = null)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? MinimumN = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, IReadOnlyList<string>>? Table = null)
 {
     [JsonIgnore]
     public bool Restricted => Kind == "integrity";
@@ -30,7 +32,35 @@ public sealed record RuleDefinition(string Id, int Version, string Kind, bool Sh
 
     /// <summary>SHA-256 of the rule as data: the same version must never stand for two contents.</summary>
     [JsonIgnore]
-    public string Digest => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(this, RuleSet.Json)));
+    public string Digest => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(Table is null ? this : this with { Table = new SortedDictionary<string, IReadOnlyList<string>>(Table.ToDictionary(), StringComparer.Ordinal) }, RuleSet.Json)));
+
+    /// <summary>
+    /// The same rule with its limits in the order in which they were published: the digest is over that order, and the log keeps no order of names. As it is when no
+    /// order gives the digest.
+    /// </summary>
+    /// <param name="digest">Digest of the publication.</param>
+    public RuleDefinition InOrderOf(string digest)
+    {
+        if (Digest == digest || Parameters.Count > MostOrdered) return this;
+        foreach (var order in Orders([.. Parameters], 0))
+            if (this with { Parameters = new Dictionary<string, decimal>(order) } is var rule && rule.Digest == digest) return rule;
+        return this;
+    }
+
+    // Eight limits are forty thousand orders, a second's work once after a replay.
+    private const int MostOrdered = 8;
+
+    private static IEnumerable<KeyValuePair<string, decimal>[]> Orders(KeyValuePair<string, decimal>[] limits, int from)
+    {
+        if (from >= limits.Length - 1) yield return limits;
+        else
+            for (var i = from; i < limits.Length; i++)
+            {
+                (limits[from], limits[i]) = (limits[i], limits[from]);
+                foreach (var order in Orders(limits, from + 1)) yield return order;
+                (limits[from], limits[i]) = (limits[i], limits[from]);
+            }
+    }
 }
 
 public sealed record Words(string Th, string En);
@@ -81,7 +111,13 @@ public sealed record RuleSet(IReadOnlyDictionary<string, Words> Units, IReadOnly
         return new(th.ToString(), en.ToString());
     }
 
-    public Words Value(Factor f) => Values.TryGetValue(f.Value, out var words) ? words : new(f.Value, f.ValueEn ?? f.Value);
+    public Words Value(Factor f)
+    {
+        if (Values.TryGetValue(f.Value, out var words)) return words;
+        // Several codes at once are several words.
+        var each = f.Value.Split(", ").Select(code => Values.GetValueOrDefault(code)).ToList();
+        return each.Count > 1 && !each.Contains(null) ? new(string.Join(" หรือ ", each.Select(w => w!.Th)), string.Join(" or ", each.Select(w => w!.En))) : new(f.Value, f.ValueEn ?? f.Value);
+    }
 
     public Words? Unit(Factor f) => f.Unit is not null && Units.TryGetValue(f.Unit, out var words) ? words : null;
 }

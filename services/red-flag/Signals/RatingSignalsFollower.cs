@@ -1,22 +1,24 @@
 using System.Text.Json;
 using MassTransit;
 using Npgsql;
+using NpgsqlTypes;
 using Transparency.Contracts.CitizenFeedback.V1;
 using Transparency.EventStore;
 using Transparency.RedFlag.Flags;
 using Transparency.RedFlag.Inspections;
 using Transparency.RedFlag.Rules;
+using Transparency.ServiceDefaults;
 using Transparency.ServiceDefaults.Messaging;
 
 namespace Transparency.RedFlag.Signals;
 
 /// <summary>
 /// Follows citizen-feedback's signals: a burst of walk-up ratings becomes a <c>rating-burst</c> flag, bribery reports beyond their threshold a restricted
-/// <c>bribery-feedback</c> flag. A flag about an office and a day has no case: in its place stands a name made of both.
+/// <c>bribery-feedback</c> flag, a cluster of complaints a restricted <c>complaint-cluster</c> flag. A flag about an office and a day has no case: in its place stands a name made of both.
 /// </summary>
 public sealed class RatingSignalsFollowed(NpgsqlDataSource db, Store store, RuleSet rules, TimeProvider time) : IFollowedState<RatingSignal>
 {
-    private const string Name = "rating-signals";
+    private const string Name = "signals";
 
     public Task<long> MarkAsync(CancellationToken cancellationToken) => FollowMark.ReadAsync(db, Name, cancellationToken);
 
@@ -26,27 +28,37 @@ public sealed class RatingSignalsFollowed(NpgsqlDataSource db, Store store, Rule
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         if (!await FollowMark.MoveAsync(connection, Name, mark, next, cancellationToken)) return false;
         // Raised before the mark is committed: when it is not, the same signals come again and meet their flags.
-        var appends = items.Select(signal => RaisedBy(signal, rules)).OfType<FlagFact.Raised>().Select(AppendOf).ToList();
+        var appends = items.Select(signal => RaisedBy(signal, rules, time.GetUtcNow())).OfType<FlagFact.Raised>().Select(AppendOf).ToList();
         if (appends.Count > 0) await store.AppendAllAsync(appends, cancellationToken);
+        await KeepAsync(connection, items, ReadModel.Live, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return true;
     }
 
-    /// <summary>The flag of a signal; null for a kind that no rule is about. Pure: the same signal always is the same flag.</summary>
-    public static FlagFact.Raised? RaisedBy(RatingSignal signal, RuleSet rules)
+    /// <summary>Keeps signals: what their flags are computed from.</summary>
+    /// <param name="schema">Where the rows are: the live ones or ones that are being rebuilt.</param>
+    internal static async Task KeepAsync(NpgsqlConnection db, IReadOnlyList<RatingSignal> signals, string schema, CancellationToken cancellationToken)
     {
-        var id = signal.Kind switch { "burst" => "rating-burst", "bribery" => "bribery-feedback", _ => null };
-        if (rules.Rules.FirstOrDefault(r => r.Id == id) is not { } rule) return null;
-        string Number(decimal value) => RuleBook.Text(value);
-        var about = $"{signal.Point ?? signal.Office}-{signal.Day:yyyyMMdd}";
-        IReadOnlyList<Factor> factors = signal.Kind == "burst"
-            ? [new("ratingsOfDay", Number(signal.N), Number(signal.Limit)), new("usualRatings", Number(signal.Usual)), new("servicePoint", signal.Point ?? "", ValueEn: signal.Point)]
-            : [new("briberyReports", Number(signal.N), Number(signal.Limit))];
-        var severity = signal.Limit == 0 ? 0 : signal.N / signal.Limit;
-        var finding = new Finding(rule.Strength(severity), severity, factors, [new(signal.Index, signal.EventId, signal.Kind == "burst" ? "RatingBurstFound" : "BriberyThresholdReached")], null, rule.Parameters, null);
-        return new(new FlagSubject(FlagId.Of(rule.Id, rule.Version, about, null).Value, rule.Id, rule.Version, rule.Digest, rule.Restricted, rule.Shadow, about, null, null,
-            signal.Agency, signal.Office, signal.Service ?? "", "citizen-feedback"), 1, finding, [], signal.Index, 0);
+        if (signals.Count == 0) return;
+        await using var command = new NpgsqlCommand($"insert into {schema}.signal select * from unnest($1, $2) on conflict do nothing", db)
+        {
+            Parameters = { new NpgsqlParameter<long[]> { TypedValue = [.. signals.Select(each => each.Index)] }, new() { Value = signals.Select(each => JsonSerializer.Serialize(each, Wire.Json)).ToList(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Json } },
+        };
+        await command.ExecuteNonQueryAsync(cancellationToken);
     }
+
+    /// <summary>The signal that a flag rests on; null when it rests on none.</summary>
+    internal static async Task<RatingSignal?> OfAsync(NpgsqlConnection db, Finding finding, CancellationToken cancellationToken)
+    {
+        if (finding.Evidence is not [var evidence]) return null;
+        await using var command = new NpgsqlCommand("select body from app.signal where index = $1", db) { Parameters = { new NpgsqlParameter<long> { TypedValue = evidence.Index } } };
+        return await command.ExecuteScalarAsync(cancellationToken) is string body && JsonSerializer.Deserialize<RatingSignal>(body, Wire.Json) is { } signal && signal.EventId == evidence.EventId ? signal : null;
+    }
+
+    /// <summary>The flag of a signal; null for a kind that no rule is about. Pure: the same signal always is the same flag.</summary>
+    /// <param name="now">When it is read: what was found long before is history.</param>
+    public static FlagFact.Raised? RaisedBy(RatingSignal signal, RuleSet rules, DateTimeOffset now) => rules.Rules.FirstOrDefault(r => r.Id == SignalBook.RuleOf(signal)) is { } rule
+        ? new(SignalBook.Subject(rule, signal), 1, SignalBook.Finding(rule, signal), [], signal.Index, 0, InspectFlag.IsHistory(signal.FoundAt, now)) : null;
 
     private Append AppendOf(FlagFact.Raised fact)
     {

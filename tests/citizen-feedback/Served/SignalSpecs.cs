@@ -79,4 +79,39 @@ public sealed class Signals_about_ratings(Service service) : IClassFixture<Servi
         await Watch().LookAsync(default);
         (await FeedAsync("bribery")).ShouldContain(s => s.Office == "cmi" && s.N == 5 && s.Limit == 5);
     }
+
+    private async Task ComplainAsync(string office, int times)
+    {
+        for (var i = 0; i < times; i++)
+            (await service.SendAsync(HttpMethod.Post, "/api/complaints", new FileComplaint("unfair", "anonymous", "service", "doe", office, null, "ให้คิวผู้อื่นก่อนโดยไม่บอกเหตุ", null, null, null, null, null, null, null))).IsSuccessStatusCode.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Tell_of_a_cluster_of_complaints_against_what_is_usual_there_and_of_no_complaint()
+    {
+        await ComplainAsync("cmi", 2);
+        await Watch().LookAsync(default);
+        (await FeedAsync("complaints")).ShouldNotContain(s => s.Office == "cmi", "two are no cluster");
+        await ComplainAsync("cmi", 1);
+        await Watch().LookAsync(default);
+        await Watch().LookAsync(default);
+        var told = (await FeedAsync("complaints")).Where(s => s.Office == "cmi").ShouldHaveSingleItem();
+        (told.Agency, told.N, told.Usual, told.Limit, told.Service, told.Point).ShouldBe(("doe", 3, 0, 3, null, null));
+        await using (var command = service.Store.Source.CreateCommand("select count(*) filter (where tenant_id = 'mol'), count(*) from events.mt_events where type = 'complaint_cluster_found'"))
+        await using (var rows = await command.ExecuteReaderAsync())
+        {
+            await rows.ReadAsync();
+            rows.GetInt64(0).ShouldBe(rows.GetInt64(1), "no agency's part of the log tells of complaints");
+        }
+
+        // A year of twenty-four complaints is two a month: four in thirty days are needed then, and three are not enough.
+        await ComplainAsync("bkk", 27);
+        await using (var command = service.Store.Source.CreateCommand("update app.complaint set filed_at = now() - interval '100 days' where complaint in (select complaint from app.complaint where office = 'bkk' order by complaint limit 24)"))
+            await command.ExecuteNonQueryAsync();
+        await Watch().LookAsync(default);
+        (await FeedAsync("complaints")).ShouldNotContain(s => s.Office == "bkk");
+        await ComplainAsync("bkk", 1);
+        await Watch().LookAsync(default);
+        (await FeedAsync("complaints")).Where(s => s.Office == "bkk").ShouldHaveSingleItem().ShouldSatisfyAllConditions(s => s.N.ShouldBe(4), s => s.Usual.ShouldBe(2), s => s.Limit.ShouldBe(4));
+    }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Transparency.Contracts.DecisionCapture.V1;
+using Transparency.DecisionCapture.Announcements;
 using Transparency.DecisionCapture.Intake;
 using Transparency.ServiceDefaults.Tickets;
 using static Transparency.DecisionCapture.Tests.Cases.CaptureDatabase;
@@ -138,6 +139,37 @@ public sealed class CaseEndpointTests(CaptureDatabase database) : IClassFixture<
         foreach (var other in (Caller[])[Person(Roles.Officer, "sso"), Person(Roles.Executive, "*"), Person(Roles.Verifier, "*"), Person(Roles.DataProtectionOfficer, "*")])
             (await site.SendAsync($"/api/cases/{CaseId}/reads", other)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
         (await site.SendAsync($"/api/cases/{CaseId}/reads", null)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+    }
+
+    [Fact]
+    public async Task Reads_of_the_agencys_own_side_are_told_to_services_by_pseudonym_and_without_a_word()
+    {
+        var before = (await site.GetAsync<CaseReadPage>("/feed/reads?after=-1", Person(Roles.Service, "*"))).Head;
+        foreach (var (role, purpose) in new[] { (Roles.Officer, "?purpose=secret%20words"), (Roles.Officer, ""), (Roles.AgencyAdmin, ""), (Roles.Auditor, ""), (Roles.RedFlagAdmin, "") })
+            (await site.SendAsync($"/api/cases/{CaseId}{purpose}", Person(role, "doe") with { Offices = role == Roles.Officer ? ["doe-cnx"] : [] })).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await site.SendAsync($"/api/cases/{CaseId}", Person(Roles.Officer, "doe") with { Staff = null })).StatusCode.ShouldBe(HttpStatusCode.OK);
+
+        var page = await site.GetAsync<CaseReadPage>($"/feed/reads?after={before}", Person(Roles.Service, "*"));
+        (page.LastIndex, page.Head).ShouldBe((before + 6, before + 6), "reads by those who watch take their places and are told to nobody");
+        var officer = new OfficerPseudonym(new byte[32]).Of("doe", "S-1");
+        page.Reads.Select(r => (r.Role, r.Office, r.Officer, r.PurposeStated)).ShouldBe([(Roles.Officer, "doe-cnx", officer, true), (Roles.Officer, "doe-cnx", officer, false), (Roles.AgencyAdmin, null, officer, false), (Roles.Officer, null, null, false)]);
+        page.Reads.ShouldAllBe(r => r.CaseId == CaseId && r.Agency == "doe");
+        var wire = JsonSerializer.Serialize(page);
+        foreach (var hidden in (string[])["secret", "user-1", "session-1", "S-1"]) wire.ShouldNotContain(hidden);
+        // In pages that neither skip nor repeat, whatever stands between.
+        var seen = new List<CaseReadTold>();
+        for (var after = before; ;)
+        {
+            var next = await site.GetAsync<CaseReadPage>($"/feed/reads?after={after}&limit=2", Person(Roles.Service, "*"));
+            if (next.LastIndex == after) break;
+            seen.AddRange(next.Reads);
+            after = next.LastIndex;
+        }
+        seen.ShouldBe(page.Reads);
+
+        foreach (var role in (string[])[Roles.Officer, Roles.AgencyAdmin, Roles.RedFlagAdmin, Roles.Auditor, Roles.CaseSystem, Roles.Operations]) (await site.SendAsync("/feed/reads", Person(role, "*"))).StatusCode.ShouldBe(HttpStatusCode.Forbidden, role);
+        (await site.SendAsync("/feed/reads", null)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        foreach (var query in (string[])["after=-2", "limit=0", "limit=20001"]) (await site.SendAsync("/feed/reads?" + query, Person(Roles.Service, "*"))).StatusCode.ShouldBe(HttpStatusCode.BadRequest, query);
     }
 
     [Fact]

@@ -26,9 +26,10 @@ internal sealed class Story
 
     public InvestigationState State => _facts.Aggregate(InvestigationState.None, (state, fact) => state.Evolve(fact));
     public bool RoutedOutside { get; init; }
+    public bool NobodyToAsk { get; init; }
 
     public Matter As(string subject, string role = Roles.RedFlagAdmin, string? officer = null, int day = 0) =>
-        new(_flag, State, new Actor(new ActedBy(subject, role, null), officer), Today.AddDays(day), RoutedOutside);
+        new(_flag, State, new Actor(new ActedBy(subject, role, null), officer), Today.AddDays(day), RoutedOutside) { NobodyToAsk = NobodyToAsk };
 
     /// <summary>Does it; whatever does not go through fails the test.</summary>
     public Story Do(Func<Matter, Ruling> act, string subject = "ann", string role = Roles.RedFlagAdmin, string? officer = null, int day = 0)
@@ -63,6 +64,18 @@ public class An_investigation
         var story = new Story().Do(m => Triage.Decide(new("urgent", Later, null), m)).Taken().Asked().Answered().Concluded("reprimand");
         story.As("ann").IsClosed.ShouldBeTrue();
         story.State.Conclusion!.Label.ShouldBe("reprimand");
+    }
+
+    [Fact]
+    public void About_an_office_in_which_nobody_can_be_asked_may_be_referred_and_falls_on_nobody()
+    {
+        var story = new Story(restricted: true) { NobodyToAsk = true }.Taken();
+        foreach (var label in new[] { "reprimand", "discipline", "recovery" }) Refused(Conclude(story.As("ann"), label), "answer-required");
+        Refused(Answering.Ask(new("เหตุใด", Later), story.As("ann")), "nobody-to-ask");
+        InvestigationViews.MayDo(story.As("ann")).ShouldContain("refer-unasked");
+        InvestigationViews.MayDo(story.As("ann")).ShouldNotContain("question");
+        story.Concluded("referral").As("ann").IsClosed.ShouldBeTrue();
+        InvestigationViews.MayDo(new Story().Taken().As("ann")).ShouldNotContain("refer-unasked");
     }
 
     [Theory]

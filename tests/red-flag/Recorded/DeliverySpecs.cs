@@ -24,6 +24,14 @@ public class A_delivery_of_case_facts : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Of_which_the_first_says_no_hour_and_the_second_does_is_kept_whole()
+    {
+        var second = Good with { Participants = [new("o-3", null, "propose", At("2026-03-02 08:59")), new("o-4", null, "approve", null)] };
+        await _desk.AnnounceAfterAsync(-1, Decided("2026-03-02 09:02", 1), Decided("2026-03-02 09:02", 2, second) with { CaseId = "case-2", DecisionId = "dec-2" });
+        (await _desk.QueryAsync<string>("select officer || ' ' || (acted_at is null)::text from app.decided order by officer")).ShouldBe(["o-1 true", "o-3 false"]);
+    }
+
+    [Fact]
     public async Task Repeated_adds_nothing()
     {
         await _desk.AnnounceAfterAsync(-1, Open, Decide);

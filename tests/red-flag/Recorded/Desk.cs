@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
+using Transparency.Contracts.CitizenFeedback.V1;
 using Transparency.Contracts.DecisionCapture.V1;
 using Transparency.Contracts.Scoring.V1;
 using Transparency.EventStore;
@@ -83,7 +84,14 @@ public sealed class Desk : IAsyncDisposable
 public sealed class Neighbours : IHttpClientFactory
 {
     public Catalogue Catalogue { get; set; } = Given.Catalogue();
+    /// <summary>Older versions of the catalogue; asked for another, the newest answers.</summary>
+    public Dictionary<long, Catalogue> Versions { get; } = [];
+
     public bool Away { get; set; }
+
+    /// <summary>What the feed of reads and that of signals hold.</summary>
+    public List<CaseReadTold> Reads { get; } = [];
+    public List<RatingSignal> Signals { get; } = [];
 
     /// <summary>What the feeds of decision-capture and scoring hold.</summary>
     public List<CaseFact> Facts { get; } = [];
@@ -93,9 +101,11 @@ public sealed class Neighbours : IHttpClientFactory
 
     private object Of(Uri asked)
     {
-        if (asked.AbsolutePath != "/feed") return Catalogue;
         var query = QueryHelpers.ParseQuery(asked.Query);
+        if (!asked.AbsolutePath.StartsWith("/feed", StringComparison.Ordinal)) return query.TryGetValue("version", out var version) && Versions.TryGetValue(long.Parse(version!), out var old) ? old : Catalogue;
         var (after, limit) = (long.Parse(query["after"]!), long.Parse(query["limit"]!));
+        if (asked.AbsolutePath == "/feed/reads") return new CaseReadPage(after, Reads.Count == 0 ? after : Math.Min(after + limit, Reads.Max(r => r.Index)), Reads.Count == 0 ? after : Reads.Max(r => r.Index), [.. Reads.Where(r => r.Index > after && r.Index <= after + limit)]);
+        if (asked.AbsolutePath == "/feed/ratings") return new RatingSignalPage(after, Signals.Count == 0 ? after : Signals.Max(s => s.Index), Signals.Count == 0 ? after : Signals.Max(s => s.Index), [.. Signals.Where(s => s.Index > after)]);
         if (asked.Host == "scoring") return new ScoreFeedPage(after, Math.Min(after + limit, Scores.Max(s => s.Index)), Scores.Max(s => s.Index), [.. Scores.Where(s => s.Index > after && s.Index <= after + limit)]);
         return new FeedPage(after, Math.Min(after + limit, Facts.Max(f => f.Index)), Facts.Max(f => f.Index), [.. Facts.Where(f => f.Index > after && f.Index <= after + limit)]);
     }

@@ -142,7 +142,7 @@ public sealed class An_unattended_flag : IAsyncLifetime
 
     private async Task<Matter?> SeenAsync(string role, Routing? routing = null)
     {
-        var work = new RedFlag.Investigations.Investigations(_desk.Store, new Officers(_desk.Store.Source, _desk.Neighbours), routing ?? new Routing(Routing.Default), new Cases.OfficesInCharge(new Cases.Catalogues(_desk.Neighbours), _desk.Clock), _desk.Clock);
+        var work = new RedFlag.Investigations.Investigations(_desk.Store, new Officers(_desk.Store.Source, _desk.Neighbours), routing ?? new Routing(Routing.Default), new RedFlag.Flags.FlagSight(_desk.Store.Source, new Cases.OfficesInCharge(new Cases.Catalogues(_desk.Neighbours), _desk.Clock), routing ?? new Routing(Routing.Default)), _desk.Clock);
         return await work.FindAsync(FlagId.Of("too-fast-to-have-been-read", 1, CaseId, DecisionId).Value, new Caller("ann", [role], ["*"], [], null, null, null, []), default);
     }
 

@@ -1,14 +1,18 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
+using Transparency.Contracts.DecisionCapture.V1;
 using Transparency.Contracts.RedFlag.V1;
 using Transparency.Contracts.Scoring.V1;
 using Transparency.EventStore;
 using Transparency.RedFlag.Cases;
+using Transparency.RedFlag.Conduct;
 using Transparency.RedFlag.Flags;
 using Transparency.RedFlag.Investigations;
 using Transparency.RedFlag.Replay;
 using Transparency.RedFlag.Rules;
+using Transparency.RedFlag.Signals;
 using Transparency.RedFlag.Tests.Recorded;
+using Transparency.RedFlag.Tests.Signals;
 using Transparency.ServiceDefaults.Tickets;
 using static Transparency.RedFlag.Tests.Given;
 
@@ -36,6 +40,10 @@ public sealed class ReplaySpecs : IAsyncLifetime
             _desk.Neighbours.Scores.Add(new DecisionScored(index - 1, index, DecisionId, CaseId, "doe", "bkk", "work-permit", "permit", default, revision, 50, null, null, null, "r", 1, "", 0, null, false, "workingDays", 15, 15 + overdue, overdue));
             await _desk.ScoreAsync(index, onTime: false, overdue, revision);
         }
+        _desk.Neighbours.Reads.Add(new CaseReadTold(3, Guid.NewGuid(), "doe", CaseId, "officer", "bkk", "o-9", false, At("2026-03-02 10:00")));
+        await new CaseReadsFollowed(_desk.Store.Source).HandleAsync(-1, 3, _desk.Neighbours.Reads, default);
+        _desk.Neighbours.Signals.AddRange([A_rating_signal.Bribery(), A_rating_signal.Complaints()]);
+        await new RatingSignalsFollowed(_desk.Store.Source, _desk.Store, Given.Rules, _desk.Clock).HandleAsync(-1, 7, _desk.Neighbours.Signals, default);
         var drawn = new RedFlag.Blind.BlindFact.Drawn(CaseId, "doe", "bkk", "work-permit", 0.5m, "draw-1") { DecisionId = DecisionId };
         await _desk.Store.AppendAsync(RedFlag.Blind.BlindRows.AppendOf(RedFlag.Blind.BlindState.None, drawn, _desk.Clock.GetUtcNow()));
         var taken = new RedFlag.Blind.BlindFact.Taken { DecisionId = DecisionId, Actors = new("zoe", Roles.RedFlagAdmin, null) };
@@ -60,7 +68,7 @@ public sealed class ReplaySpecs : IAsyncLifetime
         var head = await _desk.Store.HeadAsync();
         var good = await RunAsync();
         good.Identical.ShouldBe(true, string.Join('\n', good.Models.SelectMany(model => model.Tables).Select(table => table.FirstDifference)));
-        good.Models.SelectMany(model => model.Tables).Select(table => (table.Name, table.RowsLive > 0)).ShouldBe([("case_fact", true), ("participant", true), ("source", true), ("clock", true), ("coverage", true), ("flag", true), ("rule", true), ("investigation", false), ("touch", false), ("blind", true)]);
+        good.Models.SelectMany(model => model.Tables).Select(table => (table.Name, table.RowsLive > 0)).ShouldBe([("case_fact", true), ("participant", true), ("source", true), ("clock", true), ("coverage", true), ("case_read", true), ("signal", true), ("flag", true), ("rule", true), ("investigation", false), ("touch", false), ("blind", true)]);
         good.Kept.ShouldAllBe(kept => kept.WhyEn != "not described");
 
         var flag = (await _desk.QueryAsync<string>("with t as (select flag_id from app.flag order by flag_id limit 1) update app.flag f set state = 'hidden', finding = '{}' from t where f.flag_id = t.flag_id returning f.flag_id")).Single();
@@ -69,6 +77,8 @@ public sealed class ReplaySpecs : IAsyncLifetime
         (await RunAsync()).Identical.ShouldBe(true);
         (await _desk.Store.HeadAsync()).ShouldBe(head, "a replay records nothing");
         (await _desk.QueryAsync<long>("select count(*) from app.waiting where due_at = '-infinity'")).ShouldBe([0L], "no timer went off");
+        // The exchanged list of rules gives every pack the digest that was published.
+        foreach (var rule in Given.Rules.Rules) (await new RuleWords(_desk.Store.Source, Given.Rules).RuleAsync(rule.Id, rule.Version, default)).Digest.ShouldBe(rule.Digest, rule.Id);
     }
 
     [Fact]
@@ -91,7 +101,7 @@ public sealed class ReplaySpecs : IAsyncLifetime
     // Real instants, finer than the microseconds of the database.
     private async Task<string> WorkedAsync()
     {
-        var work = new RedFlag.Investigations.Investigations(_desk.Store, new Officers(_desk.Store.Source, _desk.Neighbours), new Routing(Routing.Default), new OfficesInCharge(new Catalogues(_desk.Neighbours), TimeProvider.System), TimeProvider.System);
+        var work = new RedFlag.Investigations.Investigations(_desk.Store, new Officers(_desk.Store.Source, _desk.Neighbours), new Routing(Routing.Default), new FlagSight(_desk.Store.Source, new OfficesInCharge(new Catalogues(_desk.Neighbours), TimeProvider.System), new Routing(Routing.Default)), TimeProvider.System);
         var flags = await _desk.QueryAsync<string>("select flag_id from app.flag where not shadow and state = 'new' order by flag_id limit 2");
         async Task ActAsync(string flag, string subject, Func<Matter, Ruling> act)
         {

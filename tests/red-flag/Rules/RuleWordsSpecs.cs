@@ -34,6 +34,19 @@ public sealed partial class Every_rule
     }
 
     [Fact]
+    public void Says_in_both_languages_what_it_lacked_and_what_it_needs()
+    {
+        var lacked = Directory.GetFiles(Path.Combine(Repository(), "services", "red-flag", "Rules"), "*.cs").SelectMany(file => Lacked().Matches(File.ReadAllText(file))).Select(match => match.Groups[1].Value);
+        var codes = lacked.Concat(Given.Rules.Rules.SelectMany(rule => rule.MinimumFacts)).Distinct().ToList();
+        codes.Count.ShouldBeGreaterThan(40);
+        foreach (var language in new[] { "th", "en" })
+        {
+            var words = JsonSerializer.Deserialize<Dictionary<string, string>>(File.ReadAllBytes(Path.Combine(Repository(), "services", "portal", "Text", language, "flags.json")))!;
+            codes.Where(code => !words.ContainsKey("gap." + code)).ShouldBeEmpty(language);
+        }
+    }
+
+    [Fact]
     public void About_many_decisions_needs_many_of_them() => Given.Rules.Rules.Where(rule => RedFlag.Studies.StudyBook.Functions.ContainsKey(rule.Id)).ShouldAllBe(rule => rule.MinimumN >= 30);
 
     private static string[] Placeholders(string sentence) => [.. Placeholder().Matches(sentence).Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal)];
@@ -44,6 +57,9 @@ public sealed partial class Every_rule
         while (at is not null && !File.Exists(Path.Combine(at.FullName, "Transparency.sln"))) at = at.Parent;
         return at!.FullName;
     }
+
+    [GeneratedRegex("Insufficient\\(\"([a-z-]+)\"\\)")]
+    private static partial Regex Lacked();
 
     [GeneratedRegex(@"\{(\w+)(?:\.limit)?\}")]
     private static partial Regex Placeholder();

@@ -104,17 +104,26 @@ public sealed class A_blind_review : IAsyncLifetime
         // A neighbour's case of the same office and service, with flags; the control has none.
         await _service.AnnounceAsync(2, Opened("2026-03-02 09:00", 5) with { CaseId = "case-n" }, Decided("2026-03-02 09:02", 6) with { CaseId = "case-n", DecisionId = "dec-n" });
         await Service.EventuallyAsync(() => SeeAsync<FlagPage>("bea", "/api/flags?caseId=case-n"), p => p.Total >= 1);
-        async Task<(long Total, long New, int Rules, int Shown)> CountsAsync(string subject)
+        // Whatever counts flags counts alike: the inbox, the totals, the list of rules, and everything on the scorecard.
+        async Task<string> CountsAsync(string subject)
         {
             var page = await SeeAsync<FlagPage>(subject, "/api/flags?view=new");
-            return (page.Total, page.Desk!.New, page.Rules.Count, page.Flags.Count);
+            var totals = await SeeAsync<FlagTotals>(subject, "/api/flags/totals");
+            var rules = await SeeAsync<RuleList>(subject, "/api/rules");
+            var card = await SeeAsync<RuleScorecard>(subject, "/api/rules/scorecard");
+            return string.Join(" | ", page.Total, page.Desk!.New, page.Rules.Count, page.Flags.Count, totals.Flags, totals.Open, string.Join(',', totals.Rules.Select(r => $"{r.RuleId}:{r.Open}")), rules.Rules.Sum(r => r.Open),
+                string.Join(',', card.Rules.Select(r => $"{r.RuleId}:{r.Raised}:{r.Raised28}:{r.Open}:{r.Withdrawn}:{r.Closed}")), card.Desk!.New, card.Desk.Raised28, string.Join(',', card.Parity!.Select(p => $"{p.Group}:{p.Decisions}:{p.Flagged}")));
         }
         var before = await CountsAsync("ann");
-        before.Total.ShouldBeGreaterThan(2);
+        (await SeeAsync<FlagPage>("ann", "/api/flags?view=new")).Total.ShouldBeGreaterThan(2);
         (await CountsAsync("bea")).ShouldBe(before);
         (await ActAsync("ann", DecisionId, "take", new TakeFlag(true))).ShouldBe(HttpStatusCode.OK);
         (await ActAsync("bea", OtherDecision, "take", new TakeFlag(true))).ShouldBe(HttpStatusCode.OK);
         (await CountsAsync("ann")).ShouldBe(await CountsAsync("bea"), "who holds a flagged decision counts what one who holds a control counts");
+        // And nothing is left of that office's service in any of them: a scorecard that counts on tells by the difference how many are out of sight.
+        var held = await SeeAsync<RuleScorecard>("ann", "/api/rules/scorecard");
+        (held.Rules.Sum(r => r.Raised), held.Desk!.New, (await SeeAsync<FlagTotals>("ann", "/api/flags/totals")).Flags, (await SeeAsync<RuleList>("ann", "/api/rules")).Rules.Sum(r => r.Open)).ShouldBe((0L, 0L, 0L, 0L));
+        (await SeeAsync<RuleScorecard>("cat", "/api/rules/scorecard")).Rules.Sum(r => r.Raised).ShouldBeGreaterThan(2);
         (await SeeAsync<FlagPage>("ann", "/api/flags?caseId=case-n")).Total.ShouldBe(0);
 
         // A file that somebody works on is no secret of a blind review.

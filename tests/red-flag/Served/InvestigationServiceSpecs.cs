@@ -56,7 +56,9 @@ public sealed class Case_work : IAsyncLifetime
         (await SeeAsync<FlagPage>("bea", Roles.RedFlagAdmin, "/api/flags?view=mine")).Flags.ShouldBeEmpty();
         (await ActAsync("bea", Roles.RedFlagAdmin, Process, "question", new AskOfficer("?", Soon))).ShouldBe(HttpStatusCode.Conflict);
         (await ActAsync("ann", Roles.RedFlagAdmin, Process, "question", new AskOfficer("เหตุใดจึงเร็ว", Soon))).ShouldBe(HttpStatusCode.OK);
-        (await SeeAsync<FlagPage>("bea", Roles.RedFlagAdmin, "/api/flags?view=awaitingAnswer")).Total.ShouldBe(1);
+        var waiting = await SeeAsync<FlagPage>("bea", Roles.RedFlagAdmin, "/api/flags?view=awaitingAnswer");
+        waiting.Total.ShouldBe(1);
+        waiting.Desk!.Load.ShouldBe([new FlagLoad("ann", 1, 1, 0, Soon)], "who gives out the next file sees who has how much");
         (await ActAsync("ann", Roles.RedFlagAdmin, Process, "conclusion", new ProposeConclusion("reprimand", "x"))).ShouldBe(HttpStatusCode.Conflict);
 
         var mine = await SeeAsync<OfficerMatters>("olu", Roles.Officer, "/api/flags/mine", "1", "doe");
@@ -80,7 +82,7 @@ public sealed class Case_work : IAsyncLifetime
         (await SeeAsync<FlagPage>("aud", Roles.Auditor, "/api/flags?view=second")).Total.ShouldBe(1);
         (await ActAsync("aud", Roles.Auditor, Integrity, "second", new SecondProposal("conclusion"))).ShouldBe(HttpStatusCode.OK);
         (await HeldAsync()).ShouldBeEmpty();
-        (await SeeAsync<FlagPage>("ann", Roles.RedFlagAdmin, "/api/flags?view=new")).Desk!.Concluded28.ShouldBe(2);
+        (await SeeAsync<FlagPage>("ann", Roles.RedFlagAdmin, "/api/flags?view=new")).Desk!.ShouldSatisfyAllConditions(desk => desk.Concluded28.ShouldBe(2), desk => desk.Load.ShouldBeEmpty("nothing is in hand any more"));
     }
 
     [Fact]

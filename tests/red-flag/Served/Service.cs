@@ -30,7 +30,15 @@ public sealed class Service : IAsyncLifetime
     public HttpClient Http { get; private set; } = null!;
     public IBus Bus => _factory.Services.GetRequiredService<IBus>();
     public IServiceProvider Services => _factory.Services;
+    public Store Store => _factory.Services.GetRequiredService<Store>();
+
+    /// <summary>Further settings, for who sets them before the service starts.</summary>
+    public Dictionary<string, string> Settings { get; } = [];
+
     public List<CaseFact> Feed { get; } = [];
+
+    /// <summary>Who opened which case, as decision-capture's feed of reads tells.</summary>
+    public List<CaseReadTold> Reads { get; } = [];
     public List<Contracts.CitizenFeedback.V1.RatingSignal> Signals { get; } = [];
 
     /// <summary>The catalogue as decision-capture tells it.</summary>
@@ -62,7 +70,7 @@ public sealed class Service : IAsyncLifetime
         };
         _factory = new WebApplicationFactory<Inspector>().WithWebHostBuilder(host =>
         {
-            foreach (var (name, value) in settings) host.UseSetting(name, value);
+            foreach (var (name, value) in settings.Concat(Settings)) host.UseSetting(name, value);
         });
         Http = _factory.CreateClient();
     }
@@ -96,6 +104,10 @@ public sealed class Service : IAsyncLifetime
                 var head = Feed.Count == 0 ? -1 : Feed.Max(f => f.Index);
                 return new FeedPage(after, head, head, [.. Feed.Where(f => f.Index > after)]);
             }
+        });
+        app.MapGet("/decision-capture/feed/reads", (long after) =>
+        {
+            lock (Reads) return new CaseReadPage(after, Reads.Count == 0 ? after : Math.Max(after, Reads.Max(r => r.Index)), Reads.Count == 0 ? after : Reads.Max(r => r.Index), [.. Reads.Where(r => r.Index > after)]);
         });
         // Staff code 1 is officer o-1, and so on.
         app.MapPost("/decision-capture/officer-pseudonym", (OfficerQuestion question) => new OfficerAnswer("o-" + question.Staff));

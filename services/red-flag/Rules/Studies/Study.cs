@@ -58,6 +58,9 @@ public sealed record StudyFunction(Func<StudyCohort, IReadOnlyList<StudyRow>, St
     public StudyFunction(Func<RuleDefinition, StudyCohort, IReadOnlyList<StudyRow>, StudyReference> under, Func<RuleDefinition, StudyReference, IReadOnlyList<StudyFinding>> judge, params string[] parameters)
         : this((_, _) => throw new InvalidOperationException("The study needs the limits of its rule: call Reduced."), judge, parameters) => Under = under;
 
+    /// <summary>What is counted.</summary>
+    public StudySource Source { get; init; }
+
     private Func<RuleDefinition, StudyCohort, IReadOnlyList<StudyRow>, StudyReference>? Under { get; }
 
     /// <summary>Decisions → what is kept, by the limits of the rule where the study has any.</summary>
@@ -81,6 +84,10 @@ public static class StudyBook
         ["bulk-approval"] = new(BulkStudy.Reduce, BulkStudy.Judge, "falseDiscoveryPercent", "windowMinutes", "decisionsAtOnce", "leastKnownPercent"),
         ["month-end-rush"] = new(MonthEndStudy.Reduce, MonthEndStudy.Judge, "falseDiscoveryPercent", "lastWorkingDays", "leastMonths", "leastKnownPercent"),
         ["queue-jumped"] = new(QueueStudy.Reduce, QueueStudy.Judge, "falseDiscoveryPercent", "headStartHours", "leastOvertaken", "overtakenPercent", "leastKnownPercent"),
+        ["read-without-task"] = new(ReadStudy.Reduce, ReadStudy.Judge, "falseDiscoveryPercent", "windowDays", "graceDays", "leastWithoutTask", "leastKnownPercent") { Source = StudySource.Reads },
+        ["inspection-target-concentrated"] = new(TargetStudy.Chosen, PairStudy.Judge, "falseDiscoveryPercent", "windowDays", "leastKnownPercent") { Source = StudySource.Targets },
+        ["inspection-target-avoided"] = new(TargetStudy.LeftAlone, TargetStudy.JudgeLeftAlone, "falseDiscoveryPercent", "windowDays", "graceDays", "leastNotDone", "leastKnownPercent") { Source = StudySource.Reinspections },
+        ["easing-used"] = new(EasingStudy.Reduce, EasingStudy.Judge, "usedPercent", "leastUses", "leastKnownPercent") { Source = StudySource.Easings },
     };
 
     /// <summary>Rows of which enough is known; none at all when that is less than <c>leastKnownPercent</c> of them: who is well recorded would stand out for it.</summary>
