@@ -24,9 +24,9 @@ public static class CaseClock
     public static ClockReading? Read(CaseHistory history, OfficeTime office, Service? service, DateTimeOffset decidedAt, bool isOpen = false)
     {
         var basis = service?.StartBasis ?? "received";
-        var rules = ClockRules.InForceOn(office.DateOf(decidedAt));
+        var rules = office.RulesOn(office.DateOf(decidedAt));
         if (Start(history, office, rules, basis, decidedAt) is not { } start || !IsReadable(start.At, decidedAt)) return null;
-        rules = ClockRules.InForceOn(office.DateOf(start.At));
+        rules = office.RulesOn(office.DateOf(start.At));
         var question = new ClockQuestion(office, rules, start.At, start.Basis, isOpen ? null : decidedAt, decidedAt, Sound(service?.TotalLimit), Stops(history, service));
         var reading = LegalClock.Read(question);
         return Spans(question, reading, history) is { } spans ? reading with { Spans = spans } : reading;

@@ -116,6 +116,22 @@ public sealed class Recounting : IDisposable
     }
 
     [Fact]
+    public async Task Holidays_of_a_sample_calendar_are_said_to_be_confirmed_by_nobody()
+    {
+        // Retrocession Day (25 October, a Sunday in 2026) is moved to Monday, and no list names that; 10 October is a Saturday.
+        string[] taipei = ["clock", "--calendar", "tw", "--zone", "Asia/Taipei", "--submitted", "2026-10-05", "--decided", "2027-01-05", "--limit", "60"];
+        var (_, output, errors) = await CommandLine.RunAsync([.. taipei, "--json"]);
+        var days = JsonDocument.Parse(output).RootElement.GetProperty("holidays").EnumerateArray().ToList();
+        days.ShouldAllBe(each => !each.GetProperty("isSourced").GetBoolean());
+        days.ShouldContain(each => each.GetProperty("date").GetString() == "2026-12-25");
+        errors.ShouldContain($"{days.Count} of {days.Count} holidays left out are confirmed by nobody");
+        (await CommandLine.RunAsync(taipei)).Output.ShouldContain("2026-12-25 วันรัฐธรรมนูญ: confirmed by nobody");
+        var thai = await CommandLine.RunAsync("clock", "--calendar", "th-government", "--submitted", "2026-12-01", "--decided", "2026-12-14", "--limit", "5", "--json");
+        JsonDocument.Parse(thai.Output).RootElement.GetProperty("holidays").EnumerateArray().Select(each => (each.GetProperty("date").GetString(), each.GetProperty("isSourced").GetBoolean())).ShouldBe([("2026-12-07", true), ("2026-12-10", true)]);
+        thai.Errors.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task A_calendar_of_ones_own_lies_over_a_shipped_one()
     {
         var file = _line.Write("south.json", """{"code":"south","version":1,"nameTh":"ใต้","nameEn":"South","source":"test","weekend":["Saturday","Sunday"],"inLieu":false,"annual":[],"dates":[{"date":"2026-10-06","nameTh":"วันหยุดจังหวัด","nameEn":"Provincial holiday"}],"extends":"th-government"}""");

@@ -81,7 +81,8 @@ public class CampaignServiceSpecs
         // Acts at which no post is asked for: the ministry's own, looks at what would be, and replays.
         town.Services.GetServices<EndpointDataSource>().WithoutPost().ShouldBe(
         [
-            "DELETE /api/replays/scoring/{id}", "POST /api/assessments/{period}/{agency}/return", "POST /api/campaigns", "POST /api/campaigns/{period}/freeze", "POST /api/decisions/pre-check", "POST /api/ita/checks",
+            "DELETE /api/replays/scoring/{id}", "POST /api/assessments/{period}/{agency}/return", "POST /api/campaigns", "POST /api/campaigns/{period}/freeze",
+            "POST /api/clock-rules/calendars/{code}/confirm", "POST /api/clock-rules/calendars/{code}/withdraw", "POST /api/decisions/pre-check", "POST /api/ita/checks",
             "POST /api/replays/scoring/", "POST /api/rubrics/replays", "POST /api/rubrics/replays/{job}/cancel", "POST /api/verifications/{period}/draw", "POST /api/verifiers/{id}/confirm",
         ]);
     }

@@ -63,6 +63,7 @@ public static class LegalClock
             tally.DueAt, tally.OnTime, tally.Segments)
         {
             YearsNotCovered = question.Office.Calendar.NotCovered(question.Office.DateOf(question.StartedAt), Later(question.Office.DateOf(question.CountTo), tally.DueAt is { } due ? question.Office.DateOf(due) : null)) is { Count: > 0 } years ? years : null,
+            GrantedByLapseAt = question.Rules.GrantByLapse && !tally.OnTime ? tally.DueAt : null,
         };
     }
 

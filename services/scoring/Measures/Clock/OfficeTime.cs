@@ -1,10 +1,15 @@
 namespace Transparency.Scoring.Clock;
 
-/// <summary>Time as an office lives it: its zone, its hours and its calendar.</summary>
+/// <summary>Time as an office lives it: its zone, its hours, its calendar and the rule sets in force.</summary>
 /// <param name="Opens">Local opening time.</param>
 /// <param name="Closes">Local closing time, later than <paramref name="Opens"/>.</param>
-public sealed record OfficeTime(TimeZoneInfo Zone, TimeOnly Opens, TimeOnly Closes, WorkCalendar Calendar)
+/// <param name="Book">Rule sets by day; null = as shipped.</param>
+public sealed record OfficeTime(TimeZoneInfo Zone, TimeOnly Opens, TimeOnly Closes, WorkCalendar Calendar, ClockRuleBook? Book = null)
 {
+    /// <summary>The rule set for a clock that starts on the local date.</summary>
+    /// <exception cref="InvalidOperationException">No active rule set covers the date.</exception>
+    public ClockRuleSet RulesOn(DateOnly date) => (Book ?? ClockRuleBook.Shipped).InForceOn(date);
+
     /// <summary>Local date of an instant.</summary>
     public DateOnly DateOf(DateTimeOffset instant) => DateOnly.FromDateTime(Local(instant));
 
