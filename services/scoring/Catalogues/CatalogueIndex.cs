@@ -29,6 +29,9 @@ public sealed class CatalogueIndex(Catalogue catalogue)
     /// <summary>Every service of this version.</summary>
     public IReadOnlyList<Service> Services => catalogue.Services;
 
+    /// <summary>False when this version has agencies and not this one: what is filed under a code that nobody has would be found by nobody.</summary>
+    public bool MayHave(string agency) => catalogue.Agencies.Count == 0 || catalogue.Agencies.Any(each => each.Code == agency);
+
     /// <summary>Every office of this version.</summary>
     public IReadOnlyList<Office> Offices => catalogue.Offices;
 

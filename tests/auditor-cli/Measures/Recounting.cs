@@ -94,6 +94,7 @@ public sealed class Recounting : IDisposable
     [InlineData("sample draw --ids IDS --seed 0f0 --size 1", "not hex")]
     [InlineData("sample draw --ids IDS --seed 0f --size 1", "line 3, field id, rule duplicate")]
     [InlineData("clock --calendar moon --submitted 2026-10-05 --decided 2026-10-06 --limit 1", "th-government")]
+    [InlineData("clock --calendar th-government --submitted 2026-10-05 --decided 2026-10-06 --limit 1 --rules th-2569@1", "th-successor@1")]
     [InlineData("clock --calendar th-government --submitted yesterday --decided 2026-10-06 --limit 1", "--submitted: 'yesterday'")]
     [InlineData("clock --calendar th-government --submitted 2026-10-05 --decided 2026-10-09 --limit 1 --stopped 2026-10-06..2026-10-08 --stopped 2026-10-07..2026-10-08", "overlap")]
     [InlineData("clock --calendar th-government --submitted 2026-10-05 --decided 2026-10-09 --limit 1 --unit moons", "--unit")]
@@ -129,6 +130,17 @@ public sealed class Recounting : IDisposable
         var thai = await CommandLine.RunAsync("clock", "--calendar", "th-government", "--submitted", "2026-12-01", "--decided", "2026-12-14", "--limit", "5", "--json");
         JsonDocument.Parse(thai.Output).RootElement.GetProperty("holidays").EnumerateArray().Select(each => (each.GetProperty("date").GetString(), each.GetProperty("isSourced").GetBoolean())).ShouldBe([("2026-12-07", true), ("2026-12-10", true)]);
         thai.Errors.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_rule_set_is_named_and_one_that_lets_silence_grant_says_when()
+    {
+        string[] late = ["clock", "--calendar", "th-government", "--submitted", "2026-10-05", "--decided", "2026-10-20", "--limit", "5"];
+        var (_, output, _) = await CommandLine.RunAsync([.. late, "--rules", "th-successor@1", "--json"]);
+        var result = JsonDocument.Parse(output).RootElement;
+        (result.GetProperty("ruleSet").GetString(), result.GetProperty("grantedByLapseAt").GetString()).ShouldBe(("th-successor@1", result.GetProperty("dueAt").GetString()));
+        JsonDocument.Parse((await CommandLine.RunAsync([.. late, "--json"])).Output).RootElement.GetProperty("grantedByLapseAt").ValueKind.ShouldBe(JsonValueKind.Null);
+        (await CommandLine.RunAsync([.. late, "--rules", "th-successor@1"])).Output.ShouldContain("granted by lapse of time at");
     }
 
     [Fact]

@@ -67,7 +67,7 @@ public sealed class PostSpecs(CaptureProcess capture)
     }
 
     // As Program wires it; built, never started.
-    private static WebApplication Whole()
+    internal static WebApplication Whole()
     {
         var builder = WebApplication.CreateBuilder();
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>

@@ -92,6 +92,7 @@ public class CampaignServiceSpecs
         (await town.PostAsync("/api/campaigns", Asked, Roles.AgencyAdmin, "doe")).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
         (await town.PostAsync("/api/campaigns", Asked, Roles.Auditor, "*")).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
         await RefusedAsync(await Ministry(town, "/api/campaigns", Asked with { DueOn = Today.AddDays(-1) }), "dueOn");
+        await RefusedAsync(await Ministry(town, "/api/campaigns", Asked with { Agencies = ["doe", "nowhere"] }), "agencies");
         (await Ministry(town, "/api/campaigns", Asked)).StatusCode.ShouldBe(HttpStatusCode.Created);
         (await Ministry(town, "/api/campaigns", Asked)).StatusCode.ShouldBe(HttpStatusCode.Conflict);
         var seen = (await Read<CampaignList>(await town.GetAsync("/api/campaigns", Roles.AgencyAdmin, "doe"))).Campaigns.Single();

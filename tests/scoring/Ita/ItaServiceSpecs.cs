@@ -52,6 +52,11 @@ public class ItaServiceSpecs
         (error.GetProperty("field").GetString(), error.GetProperty("rule").GetString()).ShouldBe(("line 11: score", "range"));
         (await town.GetAsync("/api/ita/results/doe?year=2567", Roles.AgencyAdmin, "doe")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
         (await town.PostAsync("/api/ita/checks", import, Roles.AgencyAdmin, "doe")).StatusCode.ShouldBe(HttpStatusCode.OK);
+        // Whoever may act for every agency still names one that there is.
+        var nobodys = await town.PostAsync("/api/ita/imports", import with { Agency = "nowhere" }, Roles.AgencyAdmin, "*");
+        (nobodys.StatusCode, (await nobodys.Content.ReadAsStringAsync()).Contains("unknown-agency", StringComparison.Ordinal)).ShouldBe((HttpStatusCode.BadRequest, true));
+        var followed = await town.PostAsync("/api/follow-ups", new OpenFollowUp("nowhere", "measure", "แผน", "ป้าย", "กอง", new DateOnly(2027, 1, 31), []), Roles.AgencyAdmin, "*");
+        (followed.StatusCode, (await followed.Content.ReadAsStringAsync()).Contains("unknown-agency", StringComparison.Ordinal)).ShouldBe((HttpStatusCode.BadRequest, true));
     }
 
     private static async Task FollowsUpAsync(Town town)
