@@ -38,7 +38,7 @@ public static class Wiring
         services.AddSubscription<ScoreAnnouncements>();
         services.AddSingleton<Reassessment>().AddHostedService(provider => provider.GetRequiredService<Reassessment>());
         services.AddHostedService<StepFill>();
-        services.AddSingleton<ItaImports>().AddSingleton<FollowUpRecords>().AddHostedService<PublishedContent>();
+        services.AddSingleton<CalendarConfirmations>().AddSingleton<ItaImports>().AddSingleton<FollowUpRecords>().AddHostedService<PublishedContent>();
         services.AddSingleton<ReplayJobs>().AddSingleton<ReplayRunner>().AddHostedService(provider => provider.GetRequiredService<ReplayRunner>());
         services.AddSingleton<AssessmentLog>().AddSingleton<SeeAssessments>().AddHostedService<Reminders>().AddHostedService<FreezeDue>();
         services.AddSingleton<PublishedTimes>().AddSingleton<PublishedSteps>().AddSingleton(provider => new KeptAnswers<TimeSaved>(provider.GetRequiredService<TimeProvider>(), TimeSpan.FromMinutes(5)));

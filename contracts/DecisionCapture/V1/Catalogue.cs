@@ -8,7 +8,18 @@ public sealed record Catalogue(long Version, string Digest, IReadOnlyList<Agency
 {
     /// <summary>Standards that this version or one before it made easier, oldest first; never part of the digest.</summary>
     public IReadOnlyList<Easing> Easings { get; init; } = [];
+
+    /// <summary>Rule sets of the legal clock that two people put in force by the gazetted text; a set that is not among them counts as it was shipped.</summary>
+    public IReadOnlyList<ClockRulePeriod> ClockRules { get; init; } = [];
 }
+
+/// <summary>A shipped rule set of the legal clock with the days on which it counts. Never back-dated.</summary>
+/// <param name="Code">Id@version of the rule set, e.g. th-successor@1.</param>
+/// <param name="NameTh">Name of the Act as gazetted.</param>
+/// <param name="From">First day on which a clock that starts counts by it.</param>
+/// <param name="To">Last such day; before <paramref name="From"/> when it was called off; null = without end.</param>
+/// <param name="Source">Where the text was compared: volume, part and page of the Royal Gazette.</param>
+public sealed record ClockRulePeriod(string Code, string NameTh, string NameEn, DateOnly From, DateOnly? To, string Source);
 
 /// <summary>A standard that became easier: for twelve months its figures are shown by the old one too (ตามเกณฑ์เดิม).</summary>
 /// <param name="From">When the easier standard began to count.</param>
@@ -61,10 +72,21 @@ public sealed record TimeLimit(int Value, string Unit);
 /// <param name="FourEyes">True when the one who proposes may not be the one who approves.</param>
 /// <param name="MaxAmountBaht">Amount above which a higher authority decides; null when not set.</param>
 /// <param name="Risk">Ratings 0–5: what makes this point come first.</param>
+/// <param name="Powers">Who may decide, by own power or by delegation; null or empty = not listed, and nothing is held against an authority that names its order.</param>
 /// <param name="NotApplicable">Criteria of the rubric that are declared not to apply here; null = none. A declared criterion leaves the denominator and its explanation names the declaration.</param>
 public sealed record DecisionPoint(string Code, string NameTh, string NameEn, bool Discretionary, IReadOnlyList<Outcome> Outcomes,
     IReadOnlyList<string> RequiredEvidence, IReadOnlyList<string> LegalBases, int? MinimumMinutes, bool FourEyes, decimal? MaxAmountBaht, RiskRating Risk,
-    IReadOnlyList<NotApplicable>? NotApplicable = null);
+    IReadOnlyList<NotApplicable>? NotApplicable = null, IReadOnlyList<DecisionPower>? Powers = null);
+
+/// <summary>Who may decide at a point.</summary>
+/// <param name="Code">Unique at the point.</param>
+/// <param name="NameTh">Position as law or order names it, e.g. จัดหางานจังหวัด.</param>
+/// <param name="Kind">own, delegated (มอบอำนาจ) or onBehalf (ปฏิบัติราชการแทน); acting follows the person's post.</param>
+/// <param name="Order">Number of the order, as decisions name it; null for own power.</param>
+/// <param name="OrderSha256">SHA-256 (lower-case hex) of the order's file; null for own power.</param>
+/// <param name="From">First day; null = always.</param>
+/// <param name="To">Last day; null = without end.</param>
+public sealed record DecisionPower(string Code, string NameTh, string NameEn, string Kind, string? Order = null, string? OrderSha256 = null, DateOnly? From = null, DateOnly? To = null);
 
 /// <summary>The declaration that a criterion does not apply to a decision point.</summary>
 /// <param name="Code">Id of the criterion, e.g. party-heard; one that no rubric has changes nothing.</param>

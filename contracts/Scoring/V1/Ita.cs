@@ -71,7 +71,7 @@ public sealed record ItaSummary(string Agency, int YearBe, decimal Total, string
 public sealed record ItaResultView(string Agency, int YearBe, int Revision, DateTimeOffset ImportedAt, string? ImportedByRole, string FileName, string Sha256, ItaResult Result,
     ItaComparison? Comparison, IReadOnlyList<ItaFelt> Felt);
 
-/// <param name="Measure">onTime, completeEntries, or notMeasured.</param>
-/// <param name="Measured">Percent, two decimals; null when nothing is recorded or nothing measures it yet.</param>
+/// <param name="Measure">onTime, equalTreatment, completeEntries, or notMeasured.</param>
+/// <param name="Measured">Percent, two decimals, or for equalTreatment an index of 0–100; null when too little is recorded or nothing measures it yet.</param>
 /// <param name="N">What the share is taken of: decisions or services.</param>
 public sealed record ItaFelt(string Question, string TextTh, string TextEn, decimal Eit1, decimal Eit2, string Measure, decimal? Measured, long N);

@@ -62,6 +62,9 @@ public sealed record ClockReading(string RuleSet, string Calendar, string TimeZo
 {
     /// <summary>Gregorian years between start and end, or the last day of the limit, whose holidays the calendar does not know: no day of them was left out as a holiday that moves. Null when all are known.</summary>
     public IReadOnlyList<int>? YearsNotCovered { get; init; }
+
+    /// <summary>End of the limit when the rule set lets silence grant and the limit passed: a grant that no officer decided. Null under a rule set that does not, and while time is left.</summary>
+    public DateTimeOffset? GrantedByLapseAt { get; init; }
 }
 
 /// <summary>One part of the way of a case, so that a slow completeness check cannot hide behind a clock that starts later.</summary>

@@ -24,20 +24,24 @@ public static class ClockCommand
         var electronic = new Option<bool>("--electronic") { Description = "sent electronically: outside office hours it counts as received on the next working day" };
         var zone = new Option<string>("--zone") { Description = "the office's time zone", DefaultValueFactory = _ => "Asia/Bangkok" };
         var hours = new Option<string>("--hours") { Description = "the office's hours", DefaultValueFactory = _ => "08:30-16:30" };
+        var rulesOf = new Option<string?>("--rules") { Description = $"rule set, one of {string.Join(", ", ClockRules.RuleSets.Select(each => each.Reference))}; without it the one that is active as shipped on the day" };
         var json = new Option<bool>("--json") { Description = "print the result as JSON" };
-        var command = new Command("clock", "Count working time by the legal clock, segment by segment") { calendar, submitted, decided, stopped, limit, unit, electronic, zone, hours, json };
+        var command = new Command("clock", "Count working time by the legal clock, segment by segment") { calendar, submitted, decided, stopped, limit, unit, electronic, zone, hours, rulesOf, json };
         command.SetAction(parsed => ExitCode.OfAsync(async () =>
         {
             var office = Office(parsed.GetValue(calendar)!, parsed.GetValue(zone)!, parsed.GetValue(hours)!);
             var (from, to) = (Instant("--submitted", parsed.GetValue(submitted)!, office), Instant("--decided", parsed.GetValue(decided)!, office));
             if (Math.Abs(to.Year - from.Year) > LongestYears) throw new UnusableInputException($"--decided: more than {LongestYears} years from --submitted");
-            var rules = ClockRules.InForceOn(office.DateOf(from));
+            var rules = parsed.GetValue(rulesOf) is { } named ? ClockRules.RuleSets.FirstOrDefault(each => each.Reference == named) ?? throw new UnusableInputException($"--rules: {named} is none of {string.Join(", ", ClockRules.RuleSets.Select(each => each.Reference))}")
+                : office.RulesOn(office.DateOf(from));
             var received = parsed.GetValue(electronic) ? office.ReceiptOf(from, rules) : from;
             var question = new ClockQuestion(office, rules, received, "received", to, to, Limit(parsed.GetValue(limit), parsed.GetValue(unit)!), Stops(parsed.GetValue(stopped)!, office));
             var reading = LegalClock.Read(parsed.GetValue(limit) is null ? question with { Rules = rules with { UnitWithoutLimit = parsed.GetValue(unit)! } } : question);
             if (!Covered(office, received, to)) await Console.Error.WriteLineAsync($"calendar {office.Calendar.Id} knows lunar and cabinet days only from {office.Calendar.Definition.CoveredFrom:yyyy-MM-dd} to {office.Calendar.Definition.CoveredTo:yyyy-MM-dd}");
-            if (parsed.GetValue(json)) await Printing.AsJsonAsync(new ClockOutput(reading.Used, reading.Overdue, reading.Unit, reading.Limit, reading.OnTime, reading.DueAt, Covered(office, received, to), reading.Calendar, reading.RuleSet, reading.TimeZone, reading.StartedAt, reading.EndedAt, reading.Segments));
-            else await WriteAsync(reading, office);
+            var holidays = office.Calendar.LeftOut(reading.Segments, office);
+            if (holidays.Count(each => !each.IsSourced) is > 0 and var open) await Console.Error.WriteLineAsync($"calendar {office.Calendar.Id} is a sample: {open} of {holidays.Count} holidays left out are confirmed by nobody");
+            if (parsed.GetValue(json)) await Printing.AsJsonAsync(new ClockOutput(reading.Used, reading.Overdue, reading.Unit, reading.Limit, reading.OnTime, reading.DueAt, Covered(office, received, to), reading.Calendar, reading.RuleSet, reading.TimeZone, reading.StartedAt, reading.EndedAt, reading.Segments, holidays, reading.GrantedByLapseAt));
+            else await WriteAsync(reading, office, holidays);
             return ExitCode.Good;
         }));
         return command;
@@ -100,10 +104,12 @@ public static class ClockCommand
     private static bool Covered(OfficeTime office, DateTimeOffset from, DateTimeOffset to) =>
         (office.Calendar.Definition.CoveredFrom is not { } first || first <= office.DateOf(from)) && (office.Calendar.Definition.CoveredTo is not { } last || office.DateOf(to) <= last);
 
-    private static async Task WriteAsync(ClockReading reading, OfficeTime office)
+    private static async Task WriteAsync(ClockReading reading, OfficeTime office, IReadOnlyList<HolidayLeftOut> holidays)
     {
         await Line($"used {reading.Used} {reading.Unit}{(reading.Limit is { } limit ? $" of {limit}, {(reading.OnTime ? "on time" : $"overdue by {reading.Overdue}")}, due {Local(reading.DueAt!.Value)}" : "")}");
+        if (reading.GrantedByLapseAt is { } lapsed) await Line($"granted by lapse of time at {Local(lapsed)}: no officer decided that");
         foreach (var each in reading.Segments) await Line($"{Local(each.From)} – {Local(each.To)}  {each.Kind,-18} {each.Counted,6}  {each.Label}");
+        foreach (var each in holidays.Where(each => !each.IsSourced)) await Line($"{each.Date:yyyy-MM-dd} {each.Name}: confirmed by nobody{(each.Source is { } source ? $"; {source}" : "")}");
         await Line($"calendar {reading.Calendar}, rule set {reading.RuleSet}, zone {reading.TimeZone}");
 
         string Local(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, office.Zone).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
@@ -114,6 +120,8 @@ public static class ClockCommand
 /// <summary>What <c>clock --json</c> prints.</summary>
 /// <param name="Used">Working time used, in <paramref name="Unit"/>.</param>
 /// <param name="OverdueBy">Time beyond the limit, in <paramref name="Unit"/>; 0 when on time.</param>
+/// <param name="Holidays">Holidays left out, other than on weekly days of rest, each with where it was looked up.</param>
+/// <param name="GrantedByLapseAt">From when silence granted, under a rule set that says so; null otherwise.</param>
 /// <param name="Covered">False when the calendar does not know the lunar and cabinet days of all the time counted.</param>
 public sealed record ClockOutput(decimal Used, decimal OverdueBy, string Unit, decimal? Limit, bool OnTime, DateTimeOffset? DueAt, bool Covered, string Calendar, string RuleSet,
-    string TimeZone, DateTimeOffset StartedAt, DateTimeOffset? EndedAt, IReadOnlyList<ClockSegment> Segments);
+    string TimeZone, DateTimeOffset StartedAt, DateTimeOffset? EndedAt, IReadOnlyList<ClockSegment> Segments, IReadOnlyList<HolidayLeftOut> Holidays, DateTimeOffset? GrantedByLapseAt);

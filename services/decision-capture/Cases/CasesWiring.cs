@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Transparency.DecisionCapture.Erasure;
 using Transparency.DecisionCapture.Intake;
 using Transparency.DecisionCapture.MyCase;
@@ -6,6 +7,7 @@ using Transparency.DecisionCapture.Staff;
 using Transparency.DecisionCapture.Subjects;
 using Transparency.EventStore;
 using Transparency.ServiceDefaults;
+using Transparency.ServiceDefaults.Tickets;
 using static Transparency.ServiceDefaults.Tickets.Roles;
 
 namespace Transparency.DecisionCapture.Cases;
@@ -20,6 +22,7 @@ public static class CasesWiring
         // Whose cases are whose follows from the catalogue and the staff register.
         builder.Services.AddCatalogue();
         builder.Services.AddSingleton<StaffBook>().AddSingleton<StaffStanding>();
+        builder.Services.AddSingleton<AskRegister>(provider => provider.GetRequiredService<StaffStanding>().TellAsync).TryAddSingleton<Posts>();
         builder.Services.AddSingleton<CaseLookup>().AddSingleton<OfficesInCharge>().AddSingleton<CaseTimeline>().AddSubscription<CaseProjection>();
         return builder;
     }

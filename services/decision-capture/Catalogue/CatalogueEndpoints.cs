@@ -16,11 +16,12 @@ public static class CatalogueEndpoints
         routes.MapPost("/api/catalogue/import", ImportCatalogue.Handle).Allow(Roles.Operations, Roles.AgencyAdmin, Roles.Service);
         routes.MapGet("/api/catalogue/drafts", SeeDrafts.List).Allow(Roles.AgencyAdmin, Roles.Operations, Roles.Auditor);
         routes.MapGet("/api/catalogue/drafts/{draft}", SeeDrafts.One).Allow(Roles.AgencyAdmin, Roles.Operations, Roles.Auditor);
-        routes.MapPost("/api/catalogue/drafts", ProposeChange.Propose).Allow(Roles.AgencyAdmin, Roles.Operations);
-        routes.MapPost("/api/catalogue/drafts/import", ProposeChange.Import).Allow(Roles.AgencyAdmin, Roles.Operations);
-        routes.MapPost("/api/catalogue/offices", ProposeOffice.Handle).Allow(Roles.AgencyAdmin, Roles.Operations);
-        routes.MapPost("/api/catalogue/drafts/{draft}/approve", DecideChange.Approve).Allow(Roles.AgencyAdmin, Roles.Operations);
-        routes.MapPost("/api/catalogue/drafts/{draft}/refuse", DecideChange.Refuse).Allow(Roles.AgencyAdmin, Roles.Operations);
+        routes.MapPost("/api/catalogue/drafts", ProposeChange.Propose).Allow(Roles.AgencyAdmin, Roles.Operations).WithPost();
+        routes.MapPost("/api/catalogue/drafts/import", ProposeChange.Import).Allow(Roles.AgencyAdmin, Roles.Operations).WithPost();
+        routes.MapPost("/api/catalogue/offices", ProposeOffice.Handle).Allow(Roles.AgencyAdmin, Roles.Operations).WithPost();
+        routes.MapPost("/api/catalogue/drafts/{draft}/approve", DecideChange.Approve).Allow(Roles.AgencyAdmin, Roles.Operations).WithPost();
+        routes.MapPost("/api/catalogue/drafts/{draft}/refuse", DecideChange.Refuse).Allow(Roles.AgencyAdmin, Roles.Operations).WithPost();
+        routes.MapClockRuleDrafts();
         routes.MapGet("/api/catalogue/export", CatalogueExport.Get).AllowPublic();
         routes.MapGet("/api/sources", Sources).Allow(Roles.Operations, Roles.AgencyAdmin, Roles.Auditor, Roles.DataProtectionOfficer, Roles.Service);
     }

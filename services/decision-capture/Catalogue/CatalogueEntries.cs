@@ -6,11 +6,11 @@ using V1 = Transparency.Contracts.DecisionCapture.V1;
 namespace Transparency.DecisionCapture.Catalogue;
 
 /// <summary>Identity of an entry: codes are unique per kind over all agencies.</summary>
-/// <param name="Kind">agency, office, service, law or source.</param>
+/// <param name="Kind">agency, office, service, law, source or clockRules.</param>
 /// <param name="Code">Code of the entry; the name of a source.</param>
 public readonly record struct EntryKey(string Kind, string Code)
 {
-    public const string Agency = "agency", Office = "office", Service = "service", Law = "law", Source = "source";
+    public const string Agency = "agency", Office = "office", Service = "service", Law = "law", Source = "source", ClockRules = "clockRules";
 
     /// <summary>Stream of the entry.</summary>
     public string StreamId => $"catalogue-{Kind}-{Code}";
@@ -33,6 +33,8 @@ public static class CatalogueEntries
             entries[new(EntryKey.Law, each.Code)] = Canonical(each);
         foreach (var each in catalogue.Sources)
             entries[new(EntryKey.Source, each.Name)] = Canonical(each);
+        foreach (var each in catalogue.ClockRules)
+            entries[new(EntryKey.ClockRules, each.Code)] = Canonical(each);
         return entries;
     }
 
@@ -42,7 +44,7 @@ public static class CatalogueEntries
         IReadOnlyList<T> All<T>(string kind) => [.. entries.Where(each => each.Key.Kind == kind).OrderBy(each => each.Key.Code, StringComparer.Ordinal)
             .Select(each => JsonSerializer.Deserialize<T>(each.Value, Wire.Json)!)];
         return new V1.Catalogue(version, Digest(entries), All<V1.Agency>(EntryKey.Agency), All<V1.Office>(EntryKey.Office),
-            All<V1.Service>(EntryKey.Service), All<V1.Law>(EntryKey.Law), All<V1.Source>(EntryKey.Source));
+            All<V1.Service>(EntryKey.Service), All<V1.Law>(EntryKey.Law), All<V1.Source>(EntryKey.Source)) { ClockRules = All<V1.ClockRulePeriod>(EntryKey.ClockRules) };
     }
 
     /// <summary>SHA-256 (lower-case hex) over kind, code and canonical JSON of every entry, one a line, ordered by kind and code.</summary>

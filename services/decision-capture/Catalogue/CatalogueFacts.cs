@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Transparency.DecisionCapture;
 
 /// <summary>A new or changed entry. It is in force once a <see cref="CataloguePublished"/> names this event.</summary>
-/// <param name="Kind">agency, office, service, law or source.</param>
+/// <param name="Kind">agency, office, service, law, source or clockRules.</param>
 /// <param name="EffectiveFrom">From when it counts; never before it was published.</param>
 /// <param name="Entry">The entry in the shape of the contract.</param>
 public sealed record CatalogueEntryPublished(string Kind, string Code, DateTimeOffset EffectiveFrom, JsonElement Entry);

@@ -11,6 +11,7 @@ public static class CatalogueRules
     private static readonly string[] s_kinds = ["application", "benefitClaim", "inspection", "overpayment"];
     private static readonly string[] s_units = ["minutes", "hours", "workingDays", "days", "months"];
     private static readonly string[] s_officeKinds = ["central", "provincial", "area", "branch", "regional", "overseas"];
+    private static readonly string[] s_powers = ["own", "delegated", "onBehalf"];
     private static readonly string[] s_startBases = ["received", "complete", "submitted"];
 
     /// <summary>Every broken rule of the imported entries, given the catalogue as it would be after the import.</summary>
@@ -44,6 +45,11 @@ public static class CatalogueRules
             Names(errors, field, each.NameTh, each.NameEn);
             if (each.From > each.To)
                 errors.Add(new(field + ".to", "before-from"));
+        });
+        Each(errors, "clockRules", import.ClockRules, each => each.Code, (field, each) =>
+        {
+            Names(errors, field, each.NameTh, each.NameEn);
+            Present(errors, field + ".source", each.Source);
         });
         Each(errors, "sources", import.Sources, each => each.Name, (field, each) =>
         {
@@ -87,6 +93,7 @@ public static class CatalogueRules
                     errors.Add(new($"{at}.risk.{name}", "out-of-range", "0–5"));
             if (point.MinimumMinutes < 0 || point.MaxAmountBaht < 0)
                 errors.Add(new(at, "out-of-range", "≥ 0"));
+            Each(errors, at + ".powers", point.Powers ?? [], power => power.Code, (where, power) => Power(errors, where, power));
             Each(errors, at + ".notApplicable", point.NotApplicable ?? [], each => each.Code, (where, each) => Founded(where, each.NameTh, each.NameEn, each.LegalBasis));
         });
         Each(errors, field + ".stopReasons", service.StopReasons ?? [], each => each.Code, (at, each) => Founded(at, each.NameTh, each.NameEn, each.LegalBasis));
@@ -96,6 +103,19 @@ public static class CatalogueRules
             Names(errors, at, thai, english);
             Known(errors, at + ".legalBasis", laws, law, "unknown-law");
         }
+    }
+
+    private static void Power(List<FieldError> errors, string field, V1.DecisionPower power)
+    {
+        Names(errors, field, power.NameTh, power.NameEn);
+        OneOf(errors, field + ".kind", s_powers, power.Kind);
+        if (power.From > power.To) errors.Add(new(field + ".to", "before-from"));
+        if (power.OrderSha256 is { } digest && (digest.Length != 64 || !digest.All(char.IsAsciiHexDigitLower))) errors.Add(new(field + ".orderSha256", "not-a-sha256"));
+        if (power.Kind is not ("delegated" or "onBehalf")) return;
+        // What is delegated is delegated by an order that can be shown.
+        Present(errors, field + ".order", power.Order);
+        if (power.OrderSha256 is null) errors.Add(new(field + ".orderSha256", "required"));
+        if (power.From is null) errors.Add(new(field + ".from", "required"));
     }
 
     // Merged or moved: the work goes to an office that is open, or on to one that is; never in a circle.

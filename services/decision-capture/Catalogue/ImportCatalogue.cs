@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Transparency.DecisionCapture.Intake;
 using Transparency.EventStore;
@@ -13,9 +14,29 @@ namespace Transparency.DecisionCapture.Catalogue;
 public sealed record CatalogueImport(IReadOnlyList<V1.Agency>? Agencies, IReadOnlyList<V1.Office>? Offices, IReadOnlyList<V1.Service>? Services,
     IReadOnlyList<V1.Law>? Laws, IReadOnlyList<V1.Source>? Sources, IReadOnlyList<RetiredEntry>? Retired)
 {
+    /// <summary>Rule sets of the clock that are put in force; by their own act only (<see cref="Drafts.ProposeClockRules"/>), never from a file.</summary>
+    public IReadOnlyList<V1.ClockRulePeriod>? ClockRules { get; init; }
+
+    /// <summary>What of it differs from what is in force: a whole export that was edited in one place proposes that place, and touches nothing that the proposer may not change.</summary>
+    public CatalogueImport Onto(IReadOnlyDictionary<EntryKey, byte[]> inForce)
+    {
+        var differing = CatalogueEntries.Of(Filled()).Where(each => !inForce.TryGetValue(each.Key, out var known) || !known.AsSpan().SequenceEqual(each.Value)).Select(each => each.Key).ToHashSet();
+        return this with
+        {
+            Agencies = Of(Agencies, EntryKey.Agency, each => each.Code), Offices = Of(Offices, EntryKey.Office, each => each.Code), Services = Of(Services, EntryKey.Service, each => each.Code),
+            Laws = Of(Laws, EntryKey.Law, each => each.Code), Sources = Of(Sources, EntryKey.Source, each => each.Name),
+        };
+
+        IReadOnlyList<T>? Of<T>(IReadOnlyList<T>? list, string kind, Func<T, string> code) => list is null ? null : [.. list.Where(each => differing.Contains(new(kind, code(each))))];
+    }
+
+    /// <summary>What a file or another system may not bring; empty when nothing is among it.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<FieldError> NotFromFiles => ClockRules is { Count: > 0 } || (Retired ?? []).Any(each => each.Kind == EntryKey.ClockRules) ? [new("clockRules", "own-act", "POST /api/catalogue/clock-rules")] : [];
+
     /// <summary>The import as a catalogue without holes: a list left out is empty, a start basis left out is receipt.</summary>
     public V1.Catalogue Filled() => new(0, "", Agencies ?? [], Offices ?? [], [.. (Services ?? []).Select(Filled)], Laws ?? [],
-        [.. (Sources ?? []).Select(each => each with { Agencies = each.Agencies ?? [] })]);
+        [.. (Sources ?? []).Select(each => each with { Agencies = each.Agencies ?? [] })]) { ClockRules = ClockRules ?? [] };
 
     private static V1.Service Filled(V1.Service service) => service with
     {
@@ -90,6 +111,7 @@ public static class ImportCatalogue
         // People publish by two: what one person would put in force alone is a draft for another.
         if (caller.ClientId is null && !caller.Is(Roles.Service))
             return Problems.Of(StatusCodes.Status403Forbidden, "needs-second-person", "People propose a draft, and another person publishes it.", "POST /api/catalogue/drafts");
+        if (import.NotFromFiles is { Count: > 0 } faults) return Problems.Invalid(faults);
         var (answer, errors) = await publisher.PublishAsync(import, caller.Subject, cancellation, EasingGround.None);
         return answer is null ? Problems.Invalid(errors) : TypedResults.Ok(answer);
     }

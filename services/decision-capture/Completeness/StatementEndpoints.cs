@@ -19,10 +19,10 @@ public static class StatementEndpoints
         routes.MapGet("/api/completeness", List).AllowPublic();
         routes.MapGet("/api/completeness/{day}", Note).AllowPublic();
         routes.MapGet("/api/completeness/{day}/detail", Detail).Allow(Auditor, Operations, AgencyAdmin);
-        routes.MapPost("/api/completeness/{day}", Make).Allow(Auditor, Operations);
+        routes.MapPost("/api/completeness/{day}", Make).Allow(Auditor, Operations).WithPost();
         routes.MapGet("/api/completeness/writers", RegisterForeignWriter.List).Allow(Operations, Auditor);
-        routes.MapPost("/api/completeness/writers", RegisterForeignWriter.Proposal).Allow(Operations);
-        routes.MapPost("/api/completeness/writers/decide", RegisterForeignWriter.Decision).Allow(Auditor);
+        routes.MapPost("/api/completeness/writers", RegisterForeignWriter.Proposal).Allow(Operations).WithPost();
+        routes.MapPost("/api/completeness/writers/decide", RegisterForeignWriter.Decision).Allow(Auditor).WithPost();
     }
 
     private static async Task<Results<Ok<StatedDays>, ProblemHttpResult>> List(int? limit, StatedDaysReader stated, CancellationToken cancellation) =>

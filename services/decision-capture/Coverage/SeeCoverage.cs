@@ -55,7 +55,7 @@ public static class SeeCoverage
     public static void MapCoverage(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/api/coverage", Endpoint).Allow(AgencyAdmin, Auditor, Operations, Executive);
-        routes.MapPost("/api/coverage/totals", StateTotalsEndpoints.One).Allow(AgencyAdmin, Operations);
-        routes.MapPost("/api/coverage/totals/file", StateTotalsEndpoints.File).Allow(AgencyAdmin, Operations);
+        routes.MapPost("/api/coverage/totals", StateTotalsEndpoints.One).Allow(AgencyAdmin, Operations).WithPost();
+        routes.MapPost("/api/coverage/totals/file", StateTotalsEndpoints.File).Allow(AgencyAdmin, Operations).WithPost();
     }
 }

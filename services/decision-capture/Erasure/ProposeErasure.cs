@@ -48,16 +48,16 @@ public static class ProposeErasure
 
     public static void MapErasures(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/api/erasures", Endpoint).Allow(DataProtectionOfficer);
+        routes.MapPost("/api/erasures", Endpoint).Allow(DataProtectionOfficer).WithPost();
         routes.MapGet("/api/erasures", SeeErasures.List).Allow(DataProtectionOfficer, Auditor);
         routes.MapGet("/api/erasures/rules", async (ConfirmRules rules, CancellationToken cancellation) => TypedResults.Ok(await rules.ReadAsync(cancellation))).Allow(DataProtectionOfficer, Auditor);
-        routes.MapPost("/api/erasures/rules/confirm", ConfirmRules.Confirm).Allow(DataProtectionOfficer);
-        routes.MapPost("/api/erasures/rules/withdraw", ConfirmRules.Withdraw).Allow(DataProtectionOfficer);
+        routes.MapPost("/api/erasures/rules/confirm", ConfirmRules.Confirm).Allow(DataProtectionOfficer).WithPost();
+        routes.MapPost("/api/erasures/rules/withdraw", ConfirmRules.Withdraw).Allow(DataProtectionOfficer).WithPost();
         routes.MapGet("/api/erasures/{id}", SeeErasures.One).Allow(DataProtectionOfficer, Auditor);
-        routes.MapPost("/api/erasures/{id}/approve", DecideErasure.Approve).Allow(DataProtectionOfficer, Auditor);
-        routes.MapPost("/api/erasures/{id}/refuse", DecideErasure.Refuse).Allow(DataProtectionOfficer, Auditor);
-        routes.MapPost("/api/holds", PlaceHolds.Place).Allow(Auditor, RedFlagAdmin, Roles.Service);
-        routes.MapPost("/api/holds/{id}/release", PlaceHolds.Release).Allow(Auditor, RedFlagAdmin, Roles.Service);
+        routes.MapPost("/api/erasures/{id}/approve", DecideErasure.Approve).Allow(DataProtectionOfficer, Auditor).WithPost();
+        routes.MapPost("/api/erasures/{id}/refuse", DecideErasure.Refuse).Allow(DataProtectionOfficer, Auditor).WithPost();
+        routes.MapPost("/api/holds", PlaceHolds.Place).Allow(Auditor, RedFlagAdmin, Roles.Service).WithPost();
+        routes.MapPost("/api/holds/{id}/release", PlaceHolds.Release).Allow(Auditor, RedFlagAdmin, Roles.Service).WithPost();
         routes.MapGet("/api/holds", PlaceHolds.List).Allow(Auditor, RedFlagAdmin, DataProtectionOfficer, Roles.Service);
     }
 }

@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Threading.RateLimiting;
 using Transparency.Contracts.Scoring.V1;
+using Transparency.DecisionCapture.Catalogue.Drafts;
 using Transparency.ServiceDefaults;
 using Transparency.ServiceDefaults.Clients;
+using Transparency.ServiceDefaults.Tickets;
 using static Transparency.ServiceDefaults.Tickets.Roles;
 
 namespace Transparency.DecisionCapture.MyCase;
@@ -18,6 +20,11 @@ public static class MyCaseWiring
         var services = builder.Services;
         services.AddSingleton<DelayedReads>().AddSingleton<MyCaseLimit>();
         services.AddSingleton<ClocksOf>(provider => (caseIds, cancellation) => AskAsync(provider.GetRequiredService<IHttpClientFactory>(), caseIds, cancellation));
+        services.AddSingleton<ClockRuleSetsOf>(provider => async cancellation =>
+        {
+            using var http = provider.GetRequiredService<IHttpClientFactory>().CreateClient(Scoring);
+            return (await http.GetFromJsonAsync<ClockRulesView>(new Uri("api/clock-rules", UriKind.Relative), Wire.Json, cancellation))!.RuleSets;
+        });
         services.AddSingleton<EscalateOverdue>().AddHostedService(provider => provider.GetRequiredService<EscalateOverdue>());
         return builder;
     }
@@ -25,7 +32,7 @@ public static class MyCaseWiring
     public static void MapMyCase(this IEndpointRouteBuilder routes)
     {
         routes.MapSeeMyCase();
-        routes.MapPost("/api/cases/{caseId}/tracking-code", HandOutTrackingCode.Endpoint).Allow(Officer, AgencyAdmin, CaseSystem);
+        routes.MapPost("/api/cases/{caseId}/tracking-code", HandOutTrackingCode.Endpoint).Allow(Officer, AgencyAdmin, CaseSystem).AsksForPost();
         routes.MapGet("/api/escalations", Escalations.List).Allow(AgencyAdmin, Auditor);
     }
 

@@ -34,8 +34,8 @@ public static class ResubmitQuarantined
     {
         routes.MapGet("/api/quarantine", ListQuarantine.Get).Allow(Roles.AgencyAdmin, Roles.Operations, Roles.Auditor, Roles.DataProtectionOfficer);
         routes.MapGet("/api/quarantine/{id}", ListQuarantine.GetOne).Allow(Roles.AgencyAdmin, Roles.Operations, Roles.Auditor, Roles.DataProtectionOfficer);
-        routes.MapPost("/api/quarantine/{id}/resubmit", One).Allow(Allowed);
-        routes.MapPost("/api/quarantine/resubmit", Many).Allow(Allowed);
+        routes.MapPost("/api/quarantine/{id}/resubmit", One).Allow(Allowed).WithPost();
+        routes.MapPost("/api/quarantine/resubmit", Many).Allow(Allowed).WithPost();
     }
 }
 

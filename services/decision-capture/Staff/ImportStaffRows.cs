@@ -9,7 +9,10 @@ using V1 = Transparency.Contracts.DecisionCapture.V1;
 
 namespace Transparency.DecisionCapture.Staff;
 
-/// <summary><c>POST /api/staff/import</c>: postings, acting and delegated authority of an agency's people, whole or refused.</summary>
+/// <summary>
+/// <c>POST /api/staff/import</c>: postings, acting and delegated authority of an agency's people, whole or refused. An agency's first list is imported on the grant alone,
+/// for nobody has a post yet; from then on who imports shows one, so that nobody writes their own (ADR 0029). A register whose people are all gone is helped by the ministry.
+/// </summary>
 public static class ImportStaffRows
 {
     private const int Longest = 2_000_000;
@@ -49,11 +52,13 @@ public static class ImportStaffRows
         return faults.Count > 0 ? (null, faults) : (postings, []);
     }
 
-    internal static async Task<Results<Ok<V1.StaffImported>, ProblemHttpResult>> Handle(V1.ImportStaff body, Caller caller, CatalogueLog catalogue, StaffBook book, TimeProvider clock, CancellationToken cancellation)
+    internal static async Task<Results<Ok<V1.StaffImported>, ProblemHttpResult>> Handle(V1.ImportStaff body, Caller caller, Posts posts, CatalogueLog catalogue, StaffBook book, TimeProvider clock, CancellationToken cancellation)
     {
         if (body.Reason?.Trim() is not { Length: > 0 and <= 1000 } reason) return Problems.Invalid(new FieldError("reason", "required", "1–1000 characters"));
         var (rows, faults) = Read(body.Text ?? "", (await catalogue.RefreshAsync(cancellation)).Published, caller.MayActFor);
         if (rows is null) return Problems.Invalid(faults);
+        foreach (var agency in rows.Select(each => each.Agency).Distinct())
+            if ((await book.PostingsAsync(agency, cancellation)).Count > 0 && await posts.RefusalAsync(caller, [agency], cancellation) is { } refused) return refused;
         return TypedResults.Ok(new V1.StaffImported(rows.Count, await RecordAsync(rows, reason, ActedFor.Of(caller), book, clock.GetUtcNow(), cancellation)));
     }
 

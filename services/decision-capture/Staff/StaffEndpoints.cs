@@ -14,9 +14,9 @@ public static class StaffEndpoints
     public static void MapStaff(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/api/staff", List).Allow(Roles.AgencyAdmin, Roles.Auditor, Roles.Operations);
-        routes.MapPost("/api/staff/import", ImportStaffRows.Handle).Allow(Roles.AgencyAdmin);
+        routes.MapPost("/api/staff/import", ImportStaffRows.Handle).Allow(Roles.AgencyAdmin).AsksForPost();
         routes.MapGet("/api/staff/{agency}/{staff}/tasks", Tasks).Allow(Roles.AgencyAdmin);
-        routes.MapPost("/api/staff/hand-over", HandOver).Allow(Roles.AgencyAdmin);
+        routes.MapPost("/api/staff/hand-over", HandOver).Allow(Roles.AgencyAdmin).AsksForPost();
         routes.MapGet("/api/staff/mine", StaffStanding.Mine).Allow(Roles.Officer, Roles.AgencyAdmin, Roles.Verifier);
         routes.MapPost("/standing", StaffStanding.Told).Allow(Roles.Service);
         routes.MapGet("/api/staff/grants", Grants).Allow(Roles.Operations);
@@ -46,9 +46,10 @@ public static class StaffEndpoints
     private static async Task<Results<Ok<V1.StaffTasks>, ProblemHttpResult>> Tasks(string agency, string staff, Caller caller, StaffBook book, OfficesInCharge offices, CancellationToken cancellation) =>
         caller.MayActFor(agency) ? TypedResults.Ok(new V1.StaffTasks(agency, staff, [.. (await book.TasksAsync(agency, staff, cancellation)).Select(each => each with { Office = offices.Of(each.Office) })])) : Problems.Forbidden();
 
-    private static async Task<Results<Ok<V1.HandedOver>, ProblemHttpResult>> HandOver(V1.HandOver body, Caller caller, StaffBook book, OfficesInCharge offices, TimeProvider clock, CancellationToken cancellation)
+    private static async Task<Results<Ok<V1.HandedOver>, ProblemHttpResult>> HandOver(V1.HandOver body, Caller caller, Posts posts, StaffBook book, OfficesInCharge offices, TimeProvider clock, CancellationToken cancellation)
     {
         if (!caller.MayActFor(body.Agency ?? "")) return Problems.Forbidden();
+        if (await posts.RefusalAsync(caller, [body.Agency!], cancellation) is { } refused) return refused;
         var now = clock.GetUtcNow();
         var today = StaffBook.On(await book.PostingsAsync(body.Agency!, cancellation), ProposeChange.DayOf(now)).ToList();
         var tasks = await book.TasksAsync(body.Agency!, body.From, cancellation);

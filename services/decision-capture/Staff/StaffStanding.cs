@@ -47,7 +47,10 @@ public sealed class StaffStanding(StaffBook book, OfficesInCharge offices, TimeP
 
     /// <summary><c>POST /standing</c>: the same question from another service. The gateway does not expose it.</summary>
     internal static async Task<Ok<V1.StandingAnswer>> Told(V1.StandingQuestion question, StaffStanding standing, CancellationToken cancellation) =>
-        TypedResults.Ok(new V1.StandingAnswer(await standing.AgainstAsync(question.Staff, question.Agencies, question.Offices, cancellation)));
+        TypedResults.Ok(await standing.TellAsync(question, cancellation));
+
+    /// <summary>What the register says; this service's own acts ask it here (ADR 0029).</summary>
+    public async Task<V1.StandingAnswer> TellAsync(V1.StandingQuestion question, CancellationToken cancellation) => new(await AgainstAsync(question.Staff, question.Agencies, question.Offices, cancellation));
 
     internal static async Task<Ok<V1.OwnStanding>> Mine(Caller caller, StaffBook book, TimeProvider clock, CancellationToken cancellation)
     {

@@ -6,8 +6,11 @@ namespace Transparency.Portal.Clock;
 /// <summary>A clock reading in one sentence with its numbers.</summary>
 public static class ClockSentence
 {
-    public static string Of(ClockReading reading, Texts text) => reading.YearsNotCovered is not { Count: > 0 } years ? Counted(reading, text)
-        : $"{Counted(reading, text)} {text["clock.notCovered", ("years", string.Join(", ", years.Select(year => text.Of($"{year + 543}", $"{year}"))))]}";
+    public static string Of(ClockReading reading, Texts text) => reading.YearsNotCovered is not { Count: > 0 } years ? Granted(reading, text)
+        : $"{Granted(reading, text)} {text["clock.notCovered", ("years", string.Join(", ", years.Select(year => text.Of($"{year + 543}", $"{year}"))))]}";
+
+    // Silence granted: nobody decided that, so nobody is said to have.
+    private static string Granted(ClockReading reading, Texts text) => reading.GrantedByLapseAt is null ? Counted(reading, text) : $"{Counted(reading, text)} {text["clock.grantedByLapse"]}";
 
     private static string Counted(ClockReading reading, Texts text)
     {

@@ -66,6 +66,7 @@ public static class Pages
         services.AddScoped<Screen>();
         services.AddScoped<Names>();
         services.AddScoped<LawTexts>();
+        services.AddSingleton<CalendarYears>();
         services.AddScoped<PackReviews>();
     }
 
@@ -104,6 +105,7 @@ public static class Pages
         app.MapTotalsForms();
         app.MapErasureForms();
         app.MapLawTextForms();
+        app.MapClockRuleForms();
         app.MapItaForms();
         app.MapFlagForms();
         app.MapRubricReplayForms();

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Transparency.Contracts.Scoring.V1;
 using Transparency.Scoring.Assessments;
+using Transparency.Scoring.Catalogues;
 using Transparency.Scoring.Recorded;
 using Transparency.Scoring.Verification;
 using Transparency.ServiceDefaults;
@@ -55,10 +56,12 @@ public static partial class OpenCampaigns
     /// <summary>A history of gaps raises the next sample: stage 1 after a verification that found more than its first stage allowed, else 0. Pure.</summary>
     public static int FirstStage(VerificationState? before) => before?.Judged is { } judged && (judged.Verdict != "accepted" || judged.Errors > 0) ? 1 : 0;
 
-    private static async Task<Results<Created<CampaignView>, ProblemHttpResult>> OpenAsync(OpenCampaign body, Caller caller, AssessmentLog log, CancellationToken cancellationToken)
+    private static async Task<Results<Created<CampaignView>, ProblemHttpResult>> OpenAsync(OpenCampaign body, Caller caller, AssessmentLog log, CatalogueVersions catalogues, CancellationToken cancellationToken)
     {
         var faults = Faults(body, log.Today);
         if (faults.Count > 0) return Problems.Invalid(faults);
+        var catalogue = await catalogues.CurrentAsync(cancellationToken);
+        if (body.Agencies.Where(each => !catalogue.MayHave(each)).ToList() is { Count: > 0 } unknown) return Problems.Invalid(new FieldError("agencies", "unknown-agency", string.Join(", ", unknown)));
         var before = (await log.PeriodsAsync(cancellationToken)).FirstOrDefault(each => each.State is "drawn" or "accepted" or "rejected").Period;
         var first = FirstStage(before is null ? null : (await log.VerificationAsync(before, cancellationToken)).State);
         var set = QuestionSets.Find(body.QuestionSet, body.QuestionSetVersion)!;

@@ -11,11 +11,11 @@ namespace Transparency.Scoring.Catalogues;
 public sealed class CatalogueIndex(Catalogue catalogue)
 {
     private static readonly TimeOnly Opening = new(8, 30), Closing = new(16, 30);
-    private static readonly OfficeTime Standard = new(Zone("Asia/Bangkok") ?? TimeZoneInfo.Utc, Opening, Closing, ClockRules.Calendar("th-government")!);
+    private static readonly OfficeTime Bangkok = new(Zone("Asia/Bangkok") ?? TimeZoneInfo.Utc, Opening, Closing, ClockRules.Calendar("th-government")!);
 
     private readonly FrozenDictionary<(string, string), Service> _services = catalogue.Services.DistinctBy(Key).ToFrozenDictionary(Key);
     private readonly FrozenDictionary<(string, string), Office> _offices = catalogue.Offices.DistinctBy(each => (each.Agency, each.Code)).ToFrozenDictionary(each => (each.Agency, each.Code));
-    private readonly FrozenDictionary<(string, string), OfficeTime> _times = catalogue.Offices.DistinctBy(each => (each.Agency, each.Code)).ToFrozenDictionary(each => (each.Agency, each.Code), TimeOf);
+    private readonly FrozenDictionary<(string, string), OfficeTime> _times = catalogue.Offices.DistinctBy(each => (each.Agency, each.Code)).ToFrozenDictionary(each => (each.Agency, each.Code), each => TimeOf(each, BookOf(catalogue)));
     private readonly FrozenDictionary<string, Law> _laws = catalogue.Laws.DistinctBy(each => each.Code).ToFrozenDictionary(each => each.Code, StringComparer.Ordinal);
 
     /// <summary>The catalogue without entries, version 0.</summary>
@@ -28,6 +28,9 @@ public sealed class CatalogueIndex(Catalogue catalogue)
 
     /// <summary>Every service of this version.</summary>
     public IReadOnlyList<Service> Services => catalogue.Services;
+
+    /// <summary>False when this version has agencies and not this one: what is filed under a code that nobody has would be found by nobody.</summary>
+    public bool MayHave(string agency) => catalogue.Agencies.Count == 0 || catalogue.Agencies.Any(each => each.Code == agency);
 
     /// <summary>Every office of this version.</summary>
     public IReadOnlyList<Office> Offices => catalogue.Offices;
@@ -60,16 +63,24 @@ public sealed class CatalogueIndex(Catalogue catalogue)
     /// <summary>Codes of an agency's offices in a province.</summary>
     public string[] OfficesIn(string agency, string province) => [.. catalogue.Offices.Where(each => each.Agency == agency && each.Province == province).Select(each => each.Code)];
 
+    /// <summary>Zone, hours and calendar of a government office in Bangkok, with this version's rule sets.</summary>
+    public OfficeTime Standard { get; } = Bangkok with { Book = BookOf(catalogue) };
+
+    /// <summary>Rule sets of the clock that were put in force up to this version, each with its days.</summary>
+    public IReadOnlyList<ClockRulePeriod> ClockRulePeriods => catalogue.ClockRules;
+
     /// <summary>Zone, hours and calendar of an office; those of an office in Bangkok when the catalogue does not know it or names an unknown zone, calendar or hour.</summary>
     public OfficeTime OfficeTime(string agency, string office) => _times.GetValueOrDefault((agency, office)) ?? Standard;
 
     private static (string, string) Key(Service service) => (service.Agency, service.Code);
 
-    private static OfficeTime TimeOf(Office office)
+    private static ClockRuleBook BookOf(Catalogue catalogue) => ClockRuleBook.With([.. catalogue.ClockRules.Select(each => (each.Code, each.From, each.To))]);
+
+    private static OfficeTime TimeOf(Office office, ClockRuleBook book)
     {
         var hours = TimeOnly.TryParseExact(office.Opens, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var opens)
             & TimeOnly.TryParseExact(office.Closes, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var closes) && opens < closes;
-        return new OfficeTime(Zone(office.TimeZone) ?? Standard.Zone, hours ? opens : Opening, hours ? closes : Closing, ClockRules.Calendar(office.Calendar) ?? Standard.Calendar);
+        return new OfficeTime(Zone(office.TimeZone) ?? Bangkok.Zone, hours ? opens : Opening, hours ? closes : Closing, ClockRules.Calendar(office.Calendar) ?? Bangkok.Calendar, book);
     }
 
     private static TimeZoneInfo? Zone(string id) => TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone) ? zone : null;

@@ -13,11 +13,13 @@ namespace Transparency.Scoring.Catalogues;
 /// Catalogue versions of decision-capture. A version never changes, so each is asked for once and kept in the service's own database:
 /// a score can be recomputed with the catalogue it used, also while decision-capture is away.
 /// </summary>
-public sealed class CatalogueVersions(Store store, IHttpClientFactory clients)
+public sealed class CatalogueVersions(Store store, IHttpClientFactory clients, TimeProvider? time = null)
 {
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(20);
     private const int Remembered = 64;
     private readonly ConcurrentDictionary<long, CatalogueIndex> _versions = new();
-    private long _newest = -1;
+    private readonly TimeProvider _time = time ?? TimeProvider.System;
+    private long _newest = -1, _askedAt = long.MinValue;
 
     /// <summary>One version.</summary>
     /// <exception cref="HttpRequestException">Decision-capture does not answer, or does not know the version.</exception>
@@ -39,6 +41,31 @@ public sealed class CatalogueVersions(Store store, IHttpClientFactory clients)
             See((long)(await command.ExecuteScalarAsync(cancellationToken))!);
         }
         return await GetAsync(_newest, cancellationToken);
+    }
+
+    /// <summary>The version in force, also before any fact was recorded under it; asked for at most every twenty seconds. While decision-capture is silent, the newest seen.</summary>
+    public async ValueTask<CatalogueIndex> CurrentAsync(CancellationToken cancellationToken)
+    {
+        var (now, asked) = (_time.GetTimestamp(), Volatile.Read(ref _askedAt));
+        if (asked != long.MinValue && _time.GetElapsedTime(asked, now) < Fresh) return await NewestAsync(cancellationToken);
+        Volatile.Write(ref _askedAt, now);
+        try
+        {
+            using var http = clients.CreateClient("decision-capture");
+            using var answer = await http.GetAsync(new Uri("api/catalogue", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            // Its validator begins with the version: the entries themselves are asked for once a version.
+            if (answer.IsSuccessStatusCode && answer.Headers.ETag?.Tag.Trim('"').Split('-')[0] is { } tag && long.TryParse(tag, CultureInfo.InvariantCulture, out var version))
+            {
+                var index = await GetAsync(version, cancellationToken);
+                See(version);
+                return index;
+            }
+        }
+        catch (HttpRequestException)
+        {
+            // Nothing is wrong with what is known; asked again in twenty seconds.
+        }
+        return await NewestAsync(cancellationToken);
     }
 
     private async Task<Catalogue?> KeptAsync(long version, CancellationToken cancellationToken)

@@ -54,7 +54,7 @@ internal static class ComplianceChanges
         if (checks.Count == 0)
         {
             // At receipt: a check that came later would also shorten the clock, and nobody may be lifted by that.
-            var rules = ClockRules.InForceOn(subject.Office.DateOf(until));
+            var rules = subject.Office.RulesOn(subject.Office.DateOf(until));
             var at = CaseClock.Start(subject.History, subject.Office, rules, "received", until)?.At is { } start && start <= until ? start : until;
             yield return situation.Adding("check-completeness", criterion, null, 1, "CompletenessChecked", at, fact => fact with { Completeness = new Completeness(true, [], null, null) });
         }

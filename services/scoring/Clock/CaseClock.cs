@@ -35,9 +35,9 @@ public static class CaseClock
     private static ClockQuestion? Question(CaseHistory history, OfficeTime office, Service? service, DateTimeOffset decidedAt, bool isOpen)
     {
         var basis = service?.StartBasis ?? "received";
-        var rules = ClockRules.InForceOn(office.DateOf(decidedAt));
+        var rules = office.RulesOn(office.DateOf(decidedAt));
         if (Start(history, office, rules, basis, decidedAt) is not { } start || !IsReadable(start.At, decidedAt)) return null;
-        rules = ClockRules.InForceOn(office.DateOf(start.At));
+        rules = office.RulesOn(office.DateOf(start.At));
         return new ClockQuestion(office, rules, start.At, start.Basis, isOpen ? null : decidedAt, decidedAt, Sound(service?.TotalLimit), Stops(history, service));
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Transparency.Contracts.Scoring.V1;
+using Transparency.Scoring.Catalogues;
 using Transparency.Scoring.Recorded;
 using Transparency.ServiceDefaults;
 using Transparency.ServiceDefaults.Tickets;
@@ -33,12 +34,13 @@ public static class FollowUp
         _ => ("not-now", $"It is {state.Status}: this cannot be reported now."),
     };
 
-    private static async Task<Results<Ok<FollowUpView>, ProblemHttpResult>> OpenAsync(OpenFollowUp body, Caller caller, FollowUpRecords records, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<FollowUpView>, ProblemHttpResult>> OpenAsync(OpenFollowUp body, Caller caller, FollowUpRecords records, CatalogueVersions catalogues, CancellationToken cancellationToken)
     {
         var errors = Wrong(body).ToList();
         if (body.Kind == "finding" && !caller.Is(Roles.Auditor)) errors.Add(new("kind", "role", "findings are opened by an auditor"));
         if (errors.Count > 0) return Problems.Invalid(errors);
         if (!caller.MayActFor(body.Agency)) return Problems.Forbidden($"Not for agency {body.Agency}.");
+        if (!(await catalogues.CurrentAsync(cancellationToken)).MayHave(body.Agency)) return Problems.Invalid(new FieldError("agency", "unknown-agency", body.Agency));
         var id = records.NewId();
         await records.AddAsync(body.Agency, id, 0, new FollowUpFact.Opened(id, body.Agency, body.Kind, body.Source.Trim(), body.Title.Trim(), null, body.Owner.Trim(), body.DueOn, body.Items, ActedBy.Of(caller)), cancellationToken);
         return TypedResults.Ok((await records.FindAsync(body.Agency, id, cancellationToken)).State.View(records.Today));
@@ -46,18 +48,19 @@ public static class FollowUp
 
     private static IEnumerable<FieldError> Wrong(OpenFollowUp body)
     {
+        if (string.IsNullOrEmpty(body.Agency)) yield return new("agency", "required", "an agency's code");
         if (!s_kinds.Contains(body.Kind)) yield return new("kind", "unknown-value", string.Join(", ", s_kinds));
-        if (body.Title.Trim().Length is 0 or > 1000) yield return new("title", "required", "1–1000 characters");
-        if (body.Source.Trim().Length is 0 or > 300) yield return new("source", "required", "1–300 characters");
-        if (body.Owner.Trim().Length is 0 or > 300) yield return new("owner", "required", "1–300 characters");
+        if (body.Title?.Trim() is not { Length: > 0 and <= 1000 }) yield return new("title", "required", "1–1000 characters");
+        if (body.Source?.Trim() is not { Length: > 0 and <= 300 }) yield return new("source", "required", "1–300 characters");
+        if (body.Owner?.Trim() is not { Length: > 0 and <= 300 }) yield return new("owner", "required", "1–300 characters");
         if (body.DueOn.Year is < 2000 or > 2200) yield return new("dueOn", "range");
-        if (body.Items.Count > 40 || body.Items.Any(each => each.Length is 0 or > 10)) yield return new("items", "range", "at most 40 of 1–10 characters");
+        if (body.Items is not { Count: <= 40 } items || items.Any(each => each is not { Length: > 0 and <= 10 })) yield return new("items", "range", "at most 40 of 1–10 characters");
     }
 
     private static async Task<Results<Ok<FollowUpView>, ProblemHttpResult>> ReportAsync(string id, ReportProgress body, Caller caller, FollowUpRecords records, CancellationToken cancellationToken)
     {
         if (await records.AgencyOfAsync(id, cancellationToken) is not { } agency || !caller.MayActFor(agency)) return Problems.NotFound();
-        if (body.Note.Trim().Length is 0 or > 2000) return Problems.Invalid(new FieldError("note", "required", "1–2000 characters"));
+        if (body.Note?.Trim() is not { Length: > 0 and <= 2000 }) return Problems.Invalid(new FieldError("note", "required", "1–2000 characters"));
         if (body.Evidence?.Length > 500) return Problems.Invalid(new FieldError("evidence", "too-long", "at most 500 characters"));
         var (state, version) = await records.FindAsync(agency, id, cancellationToken);
         if (Against(state, body, caller.Roles[0]) is var (type, title)) return Problems.Conflict(type, title);

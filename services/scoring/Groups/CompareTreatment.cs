@@ -30,19 +30,10 @@ public static class CompareTreatment
         var everywhere = caller.IsAny([Roles.Executive, Roles.Auditor, Roles.RedFlagAdmin]);
         if (!everywhere && agency is not null && !caller.MayActFor(agency)) return Problems.Forbidden();
 
-        var counts = new List<(string Agency, string Stratum, string Office, string Outcome, bool? OnTime, long N)>();
-        await using var command = store.Source.CreateCommand(Sql);
-        command.Parameters.Add(new NpgsqlParameter<string?> { TypedValue = agency });
-        command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = from ?? DateOnly.MinValue });
-        command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = to ?? DateOnly.MaxValue });
-        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
-        while (await rows.ReadAsync(cancellationToken))
-            counts.Add((rows.GetString(0), $"{rows.GetString(1)}/{rows.GetString(2)}", rows.GetString(3), rows.GetString(4), await rows.IsDBNullAsync(5, cancellationToken) ? null : rows.GetBoolean(5), rows.GetInt64(6)));
-
+        var counts = await CountsAsync(store, agency, from, to, cancellationToken);
         var (covered, decided) = await CoverageRows.ReadAsync(store.Source, from, to, cancellationToken);
         var coverages = new GroupCoverages(covered, decided);
-        var below = counts.Select(each => (each.Agency, Service: ServiceOf(each.Stratum))).Distinct()
-            .Where(each => coverages.OfServices(new HashSet<(string, string)> { each }).State == "below").ToHashSet();
+        var below = Below(counts, coverages);
         return TypedResults.Ok(new EqualTreatments(from, to, EqualTreatment.LeastPerOffice, Seed, [.. counts.Where(each => everywhere || caller.MayActFor(each.Agency))
             .GroupBy(each => each.Agency, StringComparer.Ordinal).OrderBy(each => each.Key, StringComparer.Ordinal).Select(each => new AgencyTreatment(each.Key,
                 Part(Compared(each).Select(cell => new LikeDecisions(cell.Stratum, cell.Office, cell.Outcome, cell.N))),
@@ -51,6 +42,32 @@ public static class CompareTreatment
 
         IEnumerable<(string Agency, string Stratum, string Office, string Outcome, bool? OnTime, long N)> Compared(IEnumerable<(string Agency, string Stratum, string Office, string Outcome, bool? OnTime, long N)> cells) =>
             cells.Where(cell => !below.Contains((cell.Agency, ServiceOf(cell.Stratum))));
+    }
+
+    /// <summary>How alike the outcomes of like cases are between an agency's offices, over everything recorded; its value is null where too little can be compared.</summary>
+    internal static async Task<TreatmentPart> OutcomesAsync(Store store, string agency, CancellationToken cancellationToken)
+    {
+        var counts = await CountsAsync(store, agency, null, null, cancellationToken);
+        var (covered, decided) = await CoverageRows.ReadAsync(store.Source, null, null, cancellationToken);
+        var below = Below(counts, new GroupCoverages(covered, decided));
+        return Part(counts.Where(cell => !below.Contains((cell.Agency, ServiceOf(cell.Stratum)))).Select(cell => new LikeDecisions(cell.Stratum, cell.Office, cell.Outcome, cell.N)));
+    }
+
+    // Services whose coverage is known and too low to be compared.
+    private static HashSet<(string Agency, string Service)> Below(IEnumerable<(string Agency, string Stratum, string Office, string Outcome, bool? OnTime, long N)> counts, GroupCoverages coverages) =>
+        [.. counts.Select(each => (each.Agency, Service: ServiceOf(each.Stratum))).Distinct().Where(each => coverages.OfServices(new HashSet<(string, string)> { each }).State == "below")];
+
+    private static async Task<List<(string Agency, string Stratum, string Office, string Outcome, bool? OnTime, long N)>> CountsAsync(Store store, string? agency, DateOnly? from, DateOnly? to, CancellationToken cancellationToken)
+    {
+        var counts = new List<(string Agency, string Stratum, string Office, string Outcome, bool? OnTime, long N)>();
+        await using var command = store.Source.CreateCommand(Sql);
+        command.Parameters.Add(new NpgsqlParameter<string?> { TypedValue = agency });
+        command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = from ?? DateOnly.MinValue });
+        command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = to ?? DateOnly.MaxValue });
+        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
+        while (await rows.ReadAsync(cancellationToken))
+            counts.Add((rows.GetString(0), $"{rows.GetString(1)}/{rows.GetString(2)}", rows.GetString(3), rows.GetString(4), await rows.IsDBNullAsync(5, cancellationToken) ? null : rows.GetBoolean(5), rows.GetInt64(6)));
+        return counts;
     }
 
     private static string ServiceOf(string stratum) => stratum[..stratum.IndexOf('/', StringComparison.Ordinal)];

@@ -43,14 +43,17 @@ public static class SeeIta
         var entries = (await catalogues.NewestAsync(cancellationToken)).EntriesOf(agency);
         var result = ItaComputation.Of(row.Answers);
         return TypedResults.Ok(new ItaResultView(row.Agency, row.YearBe, row.Revision, row.ImportedAt, row.ImportedByRole, row.FileName, row.Sha256, result,
-            PublishedResult.RepeatedBy(row.Answers)?.Against(result, row.Answers), Felt(row.Answers, sums, entries)));
+            PublishedResult.RepeatedBy(row.Answers)?.Against(result, row.Answers), Felt(row.Answers, sums, entries, await CompareTreatment.OutcomesAsync(store, agency, cancellationToken))));
     }
 
     /// <summary>What people feel beside what is recorded: what nothing measures yet says so. Pure.</summary>
     /// <param name="entries">Published entries of the agency's services, complete ones and all.</param>
-    public static IReadOnlyList<ItaFelt> Felt(ItaAnswers answers, Sums sums, (long Complete, long All) entries) =>
+    /// <param name="treatment">Like cases, like outcome, between the agency's offices.</param>
+    public static IReadOnlyList<ItaFelt> Felt(ItaAnswers answers, Sums sums, (long Complete, long All) entries, TreatmentPart treatment) =>
         [.. answers.Edition.QuestionsOf("EIT1").Select(question =>
         {
+            // An index of its own, not a share: 100 means that it does not matter where a case is decided.
+            if (question.Id == "e2") return new ItaFelt(question.Id, question.TextTh, question.TextEn, answers["EIT1", question.Id], answers["EIT2", question.Id], "equalTreatment", treatment.Value, treatment.N);
             var (measure, part, whole) = question.Id switch
             {
                 "e1" => ("onTime", sums.OnTime, sums.WithLimit),

@@ -2,7 +2,7 @@ using Transparency.Contracts.DecisionCapture.V1;
 
 namespace Transparency.Scoring.Rubrics;
 
-/// <summary>The one who decided had the power to: own or by an order that covers the day, within the amount, and two persons where two are wanted.</summary>
+/// <summary>The one who decided had the power to: own or by an order that covers the day and stands in the catalogue where it lists who may decide, within the amount, and two persons where two are wanted.</summary>
 internal static class AuthorityCheck
 {
     public static Finding Run(Subject subject, Criterion criterion)
@@ -20,6 +20,12 @@ internal static class AuthorityCheck
 
         if (persons == 0) return Finding.NotRecorded("no-officer", inputs, subject.Fact.EventId);
         if (point is { FourEyes: true } && !HasTwoHands(decision.Participants)) return Finding.NotMet("one-person", inputs, subject.Fact.EventId);
+        if (!Powers.Cover(point, authority, subject.Office.DateOf(subject.DecidedAt)))
+        {
+            inputs.Add("powersTh", point!.Powers!.Select(each => each.NameTh));
+            inputs.Add("powersEn", point.Powers!.Select(each => each.NameEn));
+            return Finding.NotMet(Powers.Why, inputs, subject.Fact.EventId);
+        }
         if (authority.Kind == "own")
             return decision.Amount > point?.MaxAmountBaht && !HasTwoHands(decision.Participants)
                 ? Finding.NotMet("above-own-amount", inputs, subject.Fact.EventId)

@@ -12,6 +12,7 @@ public static class Explanation
     /// <param name="zone">Zone of the office, for dates.</param>
     public static Words? Of(Rubric rubric, Criterion criterion, string? why, IReadOnlyDictionary<string, string> inputs, TimeZoneInfo zone) =>
         why == Declaration.Why ? Declaration.Words(inputs)
+        : why == Powers.Why ? Powers.Words(inputs)
         : why is null || !criterion.Why.TryGetValue(why, out var words) ? null
         : new Words(Filled(rubric, words.Th, inputs, zone, thai: true), Filled(rubric, words.En, inputs, zone, thai: false));
 

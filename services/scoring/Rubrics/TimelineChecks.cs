@@ -68,7 +68,7 @@ internal static class TimelineChecks
     {
         var before = done.LastOrDefault(each => each.Fact.OccurredAt < step.Fact.OccurredAt).Fact?.OccurredAt;
         if ((step.Body.StartedAt ?? before ?? subject.Clock?.StartedAt) is not { } from || !CaseClock.IsReadable(from, step.Fact.OccurredAt)) return false;
-        var rules = ClockRules.InForceOn(subject.Office.DateOf(from));
+        var rules = subject.Office.RulesOn(subject.Office.DateOf(from));
         return LegalClock.Count(new ClockQuestion(subject.Office, rules, from, "received", step.Fact.OccurredAt, step.Fact.OccurredAt, limit, subject.Stops)).OnTime;
     }
 }

@@ -46,11 +46,11 @@ public static class StepClock
     }
 
     private static DateTimeOffset? Received(CaseHistory history, OfficeTime office, Service? service, DateTimeOffset until) =>
-        CaseClock.Start(history, office, ClockRules.InForceOn(office.DateOf(until)), service?.StartBasis == "submitted" ? "submitted" : "received", until)?.At;
+        CaseClock.Start(history, office, office.RulesOn(office.DateOf(until)), service?.StartBasis == "submitted" ? "submitted" : "received", until)?.At;
 
     private static ClockCount Read(CaseHistory history, OfficeTime office, Service? service, string step, DateTimeOffset from, DateTimeOffset to)
     {
-        var rules = ClockRules.InForceOn(office.DateOf(from));
+        var rules = office.RulesOn(office.DateOf(from));
         var limit = CaseClock.Sound(service?.Steps.FirstOrDefault(each => each.Code == step)?.Limit);
         // A step without a limit is told in the unit of the whole.
         if (limit is null && CaseClock.Sound(service?.TotalLimit) is { Unit: not "months" } whole) rules = rules with { UnitWithoutLimit = whole.Unit };

@@ -53,6 +53,7 @@ public static class ServiceClients
             ConnectTimeout = TimeSpan.FromSeconds(5),
         });
         builder.Services.TryAddTransient<Retrying>();
+        builder.Services.TryAddSingleton(provider => Tickets.Posts.OverHttp(provider.GetRequiredService<IHttpClientFactory>()));
         builder.Services.TryAddSingleton<Tickets.Posts>();
         client.AddHttpMessageHandler<Retrying>();
         if (actAs == ActAs.Caller)

@@ -14,9 +14,22 @@ namespace Transparency.ServiceDefaults.Tickets;
 /// The register is decision-capture's, and is asked for every act; while it is away nobody acts. Not asked are systems, and people whose grant is for every
 /// agency: they stand in no agency's register. An officer is always asked.
 /// </summary>
-/// <param name="clients">Knows the client <c>decision-capture</c>.</param>
-public sealed class Posts(IHttpClientFactory clients)
+/// <param name="ask">Asks the register: decision-capture its own, every other service over HTTP (<see cref="OverHttp"/>).</param>
+public sealed class Posts(AskRegister ask)
 {
+    /// <summary>Asks decision-capture's register from another service.</summary>
+    /// <param name="clients">Knows the client <c>decision-capture</c>.</param>
+    public static AskRegister OverHttp(IHttpClientFactory clients) => async (question, cancellationToken) =>
+    {
+        ArgumentNullException.ThrowIfNull(clients);
+        using var http = clients.CreateClient("decision-capture");
+        // In the body: a staff code is in no address and no log.
+        using var answer = await http.PostAsJsonAsync(new Uri("standing", UriKind.Relative), question, Wire.Json, cancellationToken);
+        answer.EnsureSuccessStatusCode();
+        return await answer.Content.ReadFromJsonAsync<StandingAnswer>(Wire.Json, cancellationToken) ?? throw new HttpRequestException("The register answered nothing.");
+    };
+
+
     /// <summary>True when the caller acts by a post, so that the register decides.</summary>
     public static bool ActsByPost(Caller caller)
     {
@@ -36,12 +49,15 @@ public sealed class Posts(IHttpClientFactory clients)
         ArgumentNullException.ThrowIfNull(agencies);
         if (!ActsByPost(caller)) return null;
         if (caller.Staff is not { Length: > 0 } staff) return Refused("no-staff-code", offices ?? agencies);
-        using var http = clients.CreateClient("decision-capture");
-        // In the body: a staff code is in no address and no log.
-        using var answer = await http.PostAsJsonAsync(new Uri("standing", UriKind.Relative), new StandingQuestion(staff, agencies, offices), Wire.Json, cancellationToken);
-        answer.EnsureSuccessStatusCode();
-        return (await answer.Content.ReadFromJsonAsync<StandingAnswer>(Wire.Json, cancellationToken)) is not { } told ? throw new HttpRequestException("The register answered nothing.")
-            : told.Against is { } why ? Refused(why, offices ?? agencies) : null;
+        return (await ask(new StandingQuestion(staff, agencies, offices), cancellationToken)).Against is { } why ? Refused(why, offices ?? agencies) : null;
+    }
+
+    /// <summary>The same where any office of the caller's grant will do.</summary>
+    /// <inheritdoc cref="RefusalAsync(Caller, IReadOnlyList{string}, IReadOnlyList{string}, CancellationToken)"/>
+    public Task<ProblemHttpResult?> RefusalAsync(Caller caller, IReadOnlyList<string> agencies, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        return RefusalAsync(caller, agencies, caller.Offices.Count > 0 ? caller.Offices : null, cancellationToken);
     }
 
     /// <summary>403 that names the rule.</summary>
@@ -54,6 +70,9 @@ public sealed class Posts(IHttpClientFactory clients)
         _ => "The staff register shows posts of this person in other offices only.",
     }, "The agency's administrator imports the register; acting and delegated authority count while they last.", [new FieldError("office", why, string.Join(", ", where))]);
 }
+
+/// <summary>Asks the staff register whether somebody holds a post today.</summary>
+public delegate Task<StandingAnswer> AskRegister(StandingQuestion question, CancellationToken cancellationToken);
 
 /// <summary>Endpoints that are acts of office.</summary>
 public static class PostsOfEndpoints

@@ -94,6 +94,7 @@ public sealed class Recounting : IDisposable
     [InlineData("sample draw --ids IDS --seed 0f0 --size 1", "not hex")]
     [InlineData("sample draw --ids IDS --seed 0f --size 1", "line 3, field id, rule duplicate")]
     [InlineData("clock --calendar moon --submitted 2026-10-05 --decided 2026-10-06 --limit 1", "th-government")]
+    [InlineData("clock --calendar th-government --submitted 2026-10-05 --decided 2026-10-06 --limit 1 --rules th-2569@1", "th-successor@1")]
     [InlineData("clock --calendar th-government --submitted yesterday --decided 2026-10-06 --limit 1", "--submitted: 'yesterday'")]
     [InlineData("clock --calendar th-government --submitted 2026-10-05 --decided 2026-10-09 --limit 1 --stopped 2026-10-06..2026-10-08 --stopped 2026-10-07..2026-10-08", "overlap")]
     [InlineData("clock --calendar th-government --submitted 2026-10-05 --decided 2026-10-09 --limit 1 --unit moons", "--unit")]
@@ -113,6 +114,33 @@ public sealed class Recounting : IDisposable
         var result = JsonDocument.Parse(output).RootElement;
         (result.GetProperty("used").GetDecimal(), result.GetProperty("overdueBy").GetDecimal()).ShouldBe((8, 3));
         result.GetProperty("segments").EnumerateArray().Sum(each => each.GetProperty("counted").GetDecimal()).ShouldBe(8);
+    }
+
+    [Fact]
+    public async Task Holidays_of_a_sample_calendar_are_said_to_be_confirmed_by_nobody()
+    {
+        // Retrocession Day (25 October, a Sunday in 2026) is moved to Monday, and no list names that; 10 October is a Saturday.
+        string[] taipei = ["clock", "--calendar", "tw", "--zone", "Asia/Taipei", "--submitted", "2026-10-05", "--decided", "2027-01-05", "--limit", "60"];
+        var (_, output, errors) = await CommandLine.RunAsync([.. taipei, "--json"]);
+        var days = JsonDocument.Parse(output).RootElement.GetProperty("holidays").EnumerateArray().ToList();
+        days.ShouldAllBe(each => !each.GetProperty("isSourced").GetBoolean());
+        days.ShouldContain(each => each.GetProperty("date").GetString() == "2026-12-25");
+        errors.ShouldContain($"{days.Count} of {days.Count} holidays left out are confirmed by nobody");
+        (await CommandLine.RunAsync(taipei)).Output.ShouldContain("2026-12-25 วันรัฐธรรมนูญ: confirmed by nobody");
+        var thai = await CommandLine.RunAsync("clock", "--calendar", "th-government", "--submitted", "2026-12-01", "--decided", "2026-12-14", "--limit", "5", "--json");
+        JsonDocument.Parse(thai.Output).RootElement.GetProperty("holidays").EnumerateArray().Select(each => (each.GetProperty("date").GetString(), each.GetProperty("isSourced").GetBoolean())).ShouldBe([("2026-12-07", true), ("2026-12-10", true)]);
+        thai.Errors.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_rule_set_is_named_and_one_that_lets_silence_grant_says_when()
+    {
+        string[] late = ["clock", "--calendar", "th-government", "--submitted", "2026-10-05", "--decided", "2026-10-20", "--limit", "5"];
+        var (_, output, _) = await CommandLine.RunAsync([.. late, "--rules", "th-successor@1", "--json"]);
+        var result = JsonDocument.Parse(output).RootElement;
+        (result.GetProperty("ruleSet").GetString(), result.GetProperty("grantedByLapseAt").GetString()).ShouldBe(("th-successor@1", result.GetProperty("dueAt").GetString()));
+        JsonDocument.Parse((await CommandLine.RunAsync([.. late, "--json"])).Output).RootElement.GetProperty("grantedByLapseAt").ValueKind.ShouldBe(JsonValueKind.Null);
+        (await CommandLine.RunAsync([.. late, "--rules", "th-successor@1"])).Output.ShouldContain("granted by lapse of time at");
     }
 
     [Fact]

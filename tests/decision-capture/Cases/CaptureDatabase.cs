@@ -4,8 +4,10 @@ using Npgsql;
 using Transparency.DecisionCapture.Cases;
 using Transparency.DecisionCapture.Intake;
 using Transparency.DecisionCapture.MyCase;
+using Transparency.DecisionCapture.Staff;
 using Transparency.EventStore;
 using Transparency.Servers;
+using Transparency.ServiceDefaults.Tickets;
 
 namespace Transparency.DecisionCapture.Tests.Cases;
 
@@ -34,6 +36,13 @@ public sealed class CaptureDatabase : IAsyncLifetime
         await Store.DisposeAsync();
         await (await TestServers.PostgresAsync()).DropDatabaseAsync(addresses.Name);
     }
+
+    /// <summary>A post in the staff register, as an import writes it.</summary>
+    public Task PostAsync(string agency, string staff, string? office = null, DateOnly? to = null) => PostAsync(Store, agency, staff, office, to);
+
+    /// <inheritdoc cref="PostAsync(string, string, string?, DateOnly?)"/>
+    public static Task PostAsync(Store store, string agency, string staff, string? office = null, DateOnly? to = null) => new StaffBook(store).AddAsync(agency,
+        [(staff, NewEvent.Of(StaffBook.PostedType, new StaffPosted(agency, staff, office ?? agency + "-bkk", "นักวิชาการ", "posted", new(2025, 1, 1), to, null, null, new("ทดสอบ"), new("admin", Roles.AgencyAdmin, [agency], null)), DateTimeOffset.UtcNow, null, null))], CancellationToken.None);
 
     /// <summary>Appends case facts in the order given.</summary>
     public Task AppendAsync(params IEnumerable<Append> appends) => Store.AppendAllAsync([.. appends]);

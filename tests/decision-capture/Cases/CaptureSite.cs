@@ -9,6 +9,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Transparency.Contracts.Scoring.V1;
 using Transparency.DecisionCapture.Announcements;
 using Transparency.DecisionCapture.Cases;
+using Transparency.DecisionCapture.Catalogue;
+using Transparency.DecisionCapture.Catalogue.Drafts;
 using Transparency.DecisionCapture.Completeness;
 using Transparency.DecisionCapture.Erasure;
 using Transparency.DecisionCapture.Exports;
@@ -37,9 +39,10 @@ public sealed class CaptureSite : IAsyncDisposable
 
     /// <param name="broker">Where facts are announced; null = nowhere.</param>
     /// <param name="settings">Further configuration.</param>
-    /// <param name="clock">Clock of the service, which then also states days; null = the system's, and it does not.</param>
+    /// <param name="clock">Clock of the service, which then also states days and keeps the catalogue; null = the system's, and it does not.</param>
+    /// <param name="rules">Rule sets that the service that keeps the clock would tell.</param>
     public static async Task<CaptureSite> StartAsync(CaptureDatabase database, Uri? broker = null, IReadOnlyDictionary<string, string?>? settings = null,
-        TimeProvider? clock = null)
+        TimeProvider? clock = null, ClockRuleSetsOf? rules = null)
     {
         var keys = Directory.CreateTempSubdirectory("ticket-keys-").FullName;
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -63,9 +66,11 @@ public sealed class CaptureSite : IAsyncDisposable
         if (clock is not null)
         {
             builder.Services.AddCatalogue();
+            builder.Services.AddSingleton<CatalogueDrafts>().AddSingleton<SeeDrafts>().AddSingleton<PublishDue>();
             builder.AddCompleteness();
             var neighbours = new Neighbours();
             builder.AddMyCase();
+            if (rules is not null) builder.Services.AddSingleton(rules);
             builder.Services.AddSingleton(neighbours);
             builder.Services.AddSingleton<OpenFlagsOf>((ids, _) => Task.FromResult<IReadOnlyCollection<string>>([.. ids.Where(neighbours.OpenFlags.Contains)]));
             builder.Services.AddSingleton<ClocksOf>((ids, _) =>
@@ -83,6 +88,7 @@ public sealed class CaptureSite : IAsyncDisposable
         {
             app.MapCompleteness();
             app.MapMyCase();
+            app.MapCatalogue();
         }
         await app.StartAsync();
         return new CaptureSite(app, new TicketMint("test", key.ExportPkcs8PrivateKeyPem(), clock ?? TimeProvider.System), keys);

@@ -14,17 +14,49 @@ public sealed class CatalogueFileSpecs
     private static string[] Faults(string table, string text) => [.. CatalogueFile.Read("csv", table, text, s_sample).Faults.Select(each => $"{each.Field} {each.Rule}")];
 
     [Theory]
+    [InlineData("agencies")]
+    [InlineData("laws")]
     [InlineData("offices")]
     [InlineData("services")]
     [InlineData("steps")]
     [InlineData("points")]
     [InlineData("stops")]
+    [InlineData("powers")]
     [InlineData("notApplicable")]
     public void What_is_exported_comes_back_unchanged(string table)
     {
         var (import, faults) = CatalogueFile.Read("csv", table, CatalogueExport.Table(table, s_sample, _ => true)!, s_sample);
         faults.ShouldBeEmpty();
         ImportCatalogue.Decide(import!, CatalogueEntries.Of(s_sample)).Changes!.Published.Select(each => each.Key).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void The_whole_catalogue_comes_back_equal_from_tables_or_from_JSON_alone()
+    {
+        // Sources are bound to accounts and leave with nobody.
+        var wanted = CatalogueEntries.Of(s_sample).Where(each => each.Key.Kind != EntryKey.Source).ToDictionary();
+        var rebuilt = s_sample with { Agencies = [], Offices = [], Services = [], Laws = [], Sources = [] };
+        foreach (var table in new[] { "agencies", "laws", "offices", "services", "steps", "points", "stops", "powers", "notApplicable" })
+        {
+            var (import, faults) = CatalogueFile.Read("csv", table, CatalogueExport.Table(table, s_sample, _ => true)!, rebuilt);
+            faults.ShouldBeEmpty(table);
+            ImportCatalogue.Decide(import!, CatalogueEntries.Of(rebuilt)).Errors.ShouldBeEmpty(table);
+            var after = CatalogueEntries.Of(rebuilt).Concat(CatalogueEntries.Of(import!.Filled())).GroupBy(each => each.Key).ToDictionary(each => each.Key, each => each.Last().Value);
+            rebuilt = CatalogueEntries.ToCatalogue(0, after);
+        }
+        CatalogueEntries.Digest(CatalogueEntries.Of(rebuilt)).ShouldBe(CatalogueEntries.Digest(wanted));
+
+        var json = System.Text.Encoding.UTF8.GetString(CatalogueExport.Json(s_sample, null));
+        CatalogueEntries.Digest(CatalogueEntries.Of(CatalogueFile.Read("json", null, json, s_sample).Import!.Filled())).ShouldBe(CatalogueEntries.Digest(wanted));
+    }
+
+    [Fact]
+    public void A_whole_export_that_was_edited_in_one_place_proposes_that_place_only()
+    {
+        var all = CatalogueFile.Read("json", null, System.Text.Encoding.UTF8.GetString(CatalogueExport.Json(s_sample, null)), s_sample).Import!;
+        all.Onto(CatalogueEntries.Of(s_sample)).ShouldSatisfyAllConditions(none => none.Agencies.ShouldBeEmpty(), none => none.Laws.ShouldBeEmpty(), none => none.Services.ShouldBeEmpty(), none => none.Offices.ShouldBeEmpty());
+        var edited = all with { Offices = [.. all.Offices!.Select(each => each.Code == "doe-bkk" ? each with { Closes = "17:00" } : each)] };
+        edited.Onto(CatalogueEntries.Of(s_sample)).Offices!.ShouldHaveSingleItem().Code.ShouldBe("doe-bkk");
     }
 
     [Fact]
@@ -58,6 +90,25 @@ public sealed class CatalogueFileSpecs
     }
 
     [Fact]
+    public void Who_may_decide_travels_in_a_table_and_delegation_names_its_order()
+    {
+        const string Header = "service,point,code,nameTh,nameEn,kind,order,orderSha256,from,to\n";
+        var digest = new string('a', 64);
+        var (import, faults) = CatalogueFile.Read("csv", "powers", $"{Header}work-permit,permit-decision,head,นายทะเบียน,Registrar,own,,,,\nwork-permit,permit-decision,province,จัดหางานจังหวัด,Provincial head,delegated,12/2569,{digest},2026-10-01,2027-09-30\n", s_sample);
+        faults.ShouldBeEmpty();
+        ImportCatalogue.Decide(import!, CatalogueEntries.Of(s_sample)).Errors.ShouldBeEmpty();
+        import!.Services!.Single().DecisionPoints.Single(each => each.Code == "permit-decision").Powers.ShouldBe(
+            [new("head", "นายทะเบียน", "Registrar", "own"), new("province", "จัดหางานจังหวัด", "Provincial head", "delegated", "12/2569", digest, new(2026, 10, 1), new(2027, 9, 30))]);
+        var whole = s_sample with { Services = [.. s_sample.Services.Select(each => each.Code == "work-permit" ? import.Services!.Single() : each)] };
+        foreach (var table in new[] { "powers", "points" })
+            ImportCatalogue.Decide(CatalogueFile.Read("csv", table, CatalogueExport.Table(table, whole, _ => true)!, whole).Import!, CatalogueEntries.Of(whole)).Changes!.Published.ShouldBeEmpty(table);
+
+        var wrong = CatalogueFile.Read("csv", "powers", $"{Header}work-permit,permit-decision,x,ก,X,delegated,,abc,2026-10-02,2026-10-01\nwork-permit,permit-decision,y,ก,Y,boss,,,,\n", s_sample).Import!;
+        ImportCatalogue.Decide(wrong, CatalogueEntries.Of(s_sample)).Errors.Select(each => $"{each.Field.Split("powers")[1]} {each.Rule}")
+            .ShouldBe(["[0].to before-from", "[0].orderSha256 not-a-sha256", "[0].order required", "[1].kind unknown-value"]);
+    }
+
+    [Fact]
     public void Every_fault_has_its_line_and_column_and_nothing_is_taken()
     {
         Faults("steps", "service,code,limit\nwork-permit,document-check,two\nnowhere,x,1\nwork-permit,document-check,3\n")
@@ -66,7 +117,10 @@ public sealed class CatalogueFileSpecs
         Faults("offices", "agency\ndoe\n").ShouldBe(["line 1, code required"]);
         Faults("offices", "code,nameTh\nx\n").ShouldBe(["line 2 column-count"]);
         Faults("offices", "code,nameTh\nx,\"open\n").ShouldBe(["line 2 malformed"]);
-        Faults("points", "service,code,discretionary\nwork-permit,new-point,perhaps\n").ShouldBe(["line 2, code unknown-decision-point", "line 2, discretionary not-a-flag"], ignoreOrder: true);
+        Faults("points", "service,code,discretionary,outcomes\nwork-permit,new-point,perhaps,granted|อนุญาต\n").ShouldBe(["line 2, discretionary not-a-flag", "line 2, outcomes not-an-outcome"], ignoreOrder: true);
+        // What a table leaves out of a new point is missed when it is decided.
+        var without = CatalogueFile.Read("csv", "points", "service,code,nameTh,nameEn\nwork-permit,new-point,ใหม่,New\n", s_sample).Import!;
+        ImportCatalogue.Decide(without, CatalogueEntries.Of(s_sample)).Errors.Select(each => each.Rule).ShouldBe(["required"]);
         Faults("colours", "code\n").ShouldBe(["table unknown-value"]);
         CatalogueFile.Read("json", null, "{\n\"offices\": 7}", s_sample).Faults.ShouldHaveSingleItem().Field.ShouldStartWith("line 2");
     }

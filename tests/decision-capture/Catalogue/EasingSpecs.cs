@@ -94,7 +94,7 @@ public sealed class EasingSpecs
         Faults(true, tomorrow, "abc").ShouldBe(["manualSha256 not-a-sha256"]);
         Faults(true, tomorrow, digest).ShouldBeEmpty();
         // Five minutes before midnight tomorrow has begun for what may be recorded by now.
-        ProposeChange.EarliestDay(s_noon.AddHours(12).AddMinutes(-4), eased: true).ShouldBe(new DateOnly(2026, 10, 7));
+        ProposeChange.EarliestDay(s_noon.AddHours(12).AddMinutes(-4), later: true).ShouldBe(new DateOnly(2026, 10, 7));
 
         string[] Faults(bool eased, DateOnly day, string? manual) => [.. ProposeChange.Faults(eased, day, "why", manual, s_noon).Select(each => $"{each.Field} {each.Rule}")];
     }

@@ -29,6 +29,8 @@ public sealed class CoverageTests : IAsyncLifetime
         var import = new CatalogueImport(CoverageSpecs.Catalogue.Published.Agencies, [], CoverageSpecs.Catalogue.Published.Services, [], [], null);
         var (_, errors) = await new CataloguePublisher(database.Store, site.Services.GetRequiredService<CatalogueLog>(), TimeProvider.System).PublishAsync(import, "test", default);
         errors.ShouldBeEmpty();
+        await database.PostAsync("doe", Admin.Staff!);
+        await database.PostAsync("sso", Admin.Staff!);
         await OpenedAsync(0, 9);
     }
 
@@ -118,6 +120,17 @@ public sealed class CoverageTests : IAsyncLifetime
         (await site.SendAsync(HttpMethod.Post, "/api/coverage/totals", Person(role, agency), Total)).StatusCode.ShouldBe(write);
         (await site.SendAsync(HttpMethod.Post, "/api/coverage/totals/file", Person(role, agency), new StateTotals("x", "agency,service,month,kind,total,origin\ndoe,work-permit,2025-10,registrationNumbers,10,ทะเบียนรับของสำนักงาน"))).StatusCode.ShouldBe(write);
         (await site.SendAsync("/api/coverage", null)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+    }
+
+    [Theory]
+    [InlineData(null, "no-staff-code")]
+    [InlineData("S-9", "no-posting")]
+    public async Task An_administrator_without_a_post_that_day_states_no_total(string? staff, string rule)
+    {
+        using var answer = await site.SendAsync(HttpMethod.Post, "/api/coverage/totals", Admin with { Staff = staff }, Total);
+        answer.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        (await answer.Content.ReadAsStringAsync()).ShouldContain("urn:problem-type:transparency:" + rule);
+        (await site.SendAsync("/api/coverage?agency=doe", Admin with { Staff = staff })).StatusCode.ShouldBe(HttpStatusCode.OK, "looking needs no post");
     }
 
     [Fact]

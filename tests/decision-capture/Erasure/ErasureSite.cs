@@ -14,6 +14,7 @@ using Transparency.DecisionCapture.Erasure;
 using Transparency.DecisionCapture.Intake;
 using Transparency.DecisionCapture.Quarantine;
 using Transparency.DecisionCapture.Subjects;
+using Transparency.DecisionCapture.Tests.Cases;
 using Transparency.DecisionCapture.Tests.Intake;
 using Transparency.EventStore;
 using Transparency.Servers;
@@ -57,6 +58,9 @@ public sealed class ErasureSite : IAsyncDisposable
     public DatabaseAddresses Database { get; private set; } = null!;
     public DatabaseAddresses KeyAddresses { get; private set; } = null!;
     public HashSet<string> Flagged { get; } = [];
+    /// <summary>Staff code of a post in doe and sso.</summary>
+    public const string Desk = "desk";
+
     public LogLines Lines { get; } = new();
     public IServiceProvider Services => replicas[0].Services;
 
@@ -71,6 +75,8 @@ public sealed class ErasureSite : IAsyncDisposable
         await KeyDatabase.MigrateAsync(configuration, default);
         await site.AddReplicaAsync();
         await site.Services.GetRequiredService<CataloguePublisher>().PublishAsync(Given.SampleImport, "test", default);
+        // Whoever is refused below is refused for what they ask, and not for want of a post.
+        foreach (var agency in new[] { "doe", "sso" }) await CaptureDatabase.PostAsync(site.Services.GetRequiredService<Store>(), agency, Desk);
         return site;
     }
 

@@ -20,7 +20,7 @@ public sealed partial class ErasureTests : IAsyncLifetime
     private static readonly Caller Officer = Person("dpo-1", Roles.DataProtectionOfficer), OtherOfficer = Person("dpo-2", Roles.DataProtectionOfficer), Audit = Person("audit-1", Roles.Auditor);
     private ErasureSite site = null!;
 
-    private static Caller Person(string subject, string role, string agency = "*") => new(subject, [role], [agency], [], null, null, "session", []);
+    private static Caller Person(string subject, string role, string agency = "*") => new(subject, [role], [agency], [], agency == "*" ? null : ErasureSite.Desk, null, "session", []);
 
     public async Task InitializeAsync() => site = await ErasureSite.StartAsync();
 

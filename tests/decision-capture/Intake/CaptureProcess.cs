@@ -53,6 +53,7 @@ public sealed class CaptureProcess : IAsyncLifetime, IDisposable
         _settings["ASPNETCORE_URLS"] = Address.ToString();
         await RunAsync("migrate");
         await RunAsync("seed", "--catalogue", Path.Combine(AppContext.BaseDirectory, "Catalogue/sample-catalogue.json"));
+        await RunAsync("seed", "--staff", Desks());
         await StartAsync();
     }
 
@@ -69,6 +70,18 @@ public sealed class CaptureProcess : IAsyncLifetime, IDisposable
         _mint.Dispose();
         if (Directory.Exists(_keys))
             Directory.Delete(_keys, recursive: true);
+    }
+
+    /// <summary>Staff codes of the posts that this class seeds begin so, and end with the agency.</summary>
+    public const string Desk = "desk-";
+
+    // One post an agency; tosh has none, so that its first list can be imported.
+    private static string Desks()
+    {
+        var file = Path.Combine(Directory.CreateTempSubdirectory("desks-").FullName, "staff.csv");
+        File.WriteAllLines(file, new[] { "doe", "dsd", "dlpw", "sso" }.Select(agency => $"{Desk}{agency},{agency},{Given.SampleImport.Offices!.First(each => each.Agency == agency).Code},x,posted,2025-10-01,,,")
+            .Prepend("staff,agency,office,position,kind,from,to,order,orderSha256"));
+        return file;
     }
 
     /// <summary>Starts the service and waits until it is ready.</summary>
@@ -125,9 +138,11 @@ public sealed class CaptureProcess : IAsyncLifetime, IDisposable
     /// <summary>The ministry's own client key: what it imports was decided elsewhere.</summary>
     public HttpClient AsInstaller() => As(Caller.Anonymous with { Subject = "client:installer", ClientId = "installer", Roles = [Roles.Operations], Agencies = ["*"] });
 
-    public HttpClient AsPerson(string subject, string role, params string[] agencies) => As(Caller.Anonymous with { Subject = subject, Roles = [role], Agencies = agencies });
+    /// <summary>A person who holds a post in the first agency that the grant names.</summary>
+    public HttpClient AsPerson(string subject, string role, params string[] agencies) =>
+        As(Caller.Anonymous with { Subject = subject, Roles = [role], Agencies = agencies, Staff = agencies is [var one, ..] && one != "*" ? Desk + one : null });
 
-    public HttpClient AsAdmin(string agency) => As(Caller.Anonymous with { Subject = "admin-" + agency, Roles = [Roles.AgencyAdmin], Agencies = [agency] });
+    public HttpClient AsAdmin(string agency) => AsPerson("admin-" + agency, Roles.AgencyAdmin, agency);
 
     public async Task<T> GetAsync<T>(string path)
     {

@@ -7,7 +7,6 @@ using Transparency.Contracts.DecisionCapture.V1;
 using Transparency.DecisionCapture.Erasure;
 using Transparency.DecisionCapture.Intake;
 using Transparency.DecisionCapture.MyCase;
-using Transparency.DecisionCapture.Staff;
 using Transparency.DecisionCapture.Tests.Cases;
 using Transparency.EventStore;
 using Transparency.Ledger;
@@ -43,9 +42,7 @@ public sealed class MyCaseTests : IAsyncLifetime
         await site.CaughtUpAsync(database);
     }
 
-    // The register of the agency, as an import writes it.
-    private Task PostAsync(string staff, string office, DateOnly? to) => new StaffBook(database.Store).AddAsync("doe",
-        [(staff, NewEvent.Of(StaffBook.PostedType, new StaffPosted("doe", staff, office, "นักวิชาการ", "posted", new(2025, 1, 1), to, null, null, new("ทดสอบ"), new("admin", Roles.AgencyAdmin, ["doe"], null)), DateTimeOffset.UtcNow, null, null))], CancellationToken.None);
+    private Task PostAsync(string staff, string office, DateOnly? to) => database.PostAsync("doe", staff, office, to);
 
     public async Task DisposeAsync()
     {

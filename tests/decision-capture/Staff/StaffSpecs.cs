@@ -58,7 +58,7 @@ public sealed class StaffSpecs(CaptureProcess capture)
         using var officer = capture.As(Caller.Anonymous with { Subject = "officer-1", Roles = [Roles.Officer], Agencies = ["doe"], Staff = "doe-bkk-05" });
         var own = await Read<V1.OwnStanding>(await officer.GetAsync("/api/staff/mine"));
         (own.Known, own.Postings.ShouldHaveSingleItem().Office).ShouldBe((true, "doe-bkk"));
-        var unknown = await Read<V1.OwnStanding>(await capture.AsPerson("officer-2", Roles.Officer, "doe").GetAsync("/api/staff/mine"));
+        var unknown = await Read<V1.OwnStanding>(await capture.As(Caller.Anonymous with { Subject = "officer-2", Roles = [Roles.Officer], Agencies = ["doe"] }).GetAsync("/api/staff/mine"));
         (unknown.Known, unknown.Postings.Count).ShouldBe((false, 0));
         (await capture.AsPerson("auditor-1", Roles.Auditor, "*").GetAsync("/api/staff/mine")).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
     }
@@ -70,11 +70,11 @@ public sealed class StaffSpecs(CaptureProcess capture)
         var rows = Header + $"staff-a,dsd,dsd-bkk,นักวิชาการ,posted,2026-01-01,,,\nstaff-b,dsd,dsd-bkk,ผู้อำนวยการ,acting,2026-01-01,2026-06-30,5/2569,{new string('b', 64)}\nstaff-c,dsd,dsd-bkk,นักวิชาการ,posted,2026-01-01,,,\n";
         (await Read<V1.StaffImported>(await admin.PostAsJsonAsync("/api/staff/import", new V1.ImportStaff(rows, "ต้นปี"), Wire.Json))).ShouldBe(new V1.StaffImported(3, 3));
         (await Read<V1.StaffImported>(await admin.PostAsJsonAsync("/api/staff/import", new V1.ImportStaff(rows, "อีกครั้ง"), Wire.Json))).Changed.ShouldBe(0, "the same file again changes nothing");
-        (await Read<V1.StaffRegister>(await admin.GetAsync("/api/staff?agency=dsd&on=2026-06-30"))).Postings.Select(each => each.Staff).ShouldBe(["staff-a", "staff-b", "staff-c"]);
-        (await Read<V1.StaffRegister>(await admin.GetAsync("/api/staff?agency=dsd&on=2026-07-01"))).Postings.Select(each => each.Staff).ShouldBe(["staff-a", "staff-c"]);
+        (await Read<V1.StaffRegister>(await admin.GetAsync("/api/staff?agency=dsd&on=2026-06-30"))).Postings.Select(each => each.Staff).Where(Listed).ShouldBe(["staff-a", "staff-b", "staff-c"]);
+        (await Read<V1.StaffRegister>(await admin.GetAsync("/api/staff?agency=dsd&on=2026-07-01"))).Postings.Select(each => each.Staff).Where(Listed).ShouldBe(["staff-a", "staff-c"]);
         // The last word on a post counts: it ends.
         await Read<V1.StaffImported>(await admin.PostAsJsonAsync("/api/staff/import", new V1.ImportStaff(Header + "staff-a,dsd,dsd-bkk,นักวิชาการ,posted,2026-01-01,2026-03-31,,\n", "ย้าย"), Wire.Json));
-        (await Read<V1.StaffRegister>(await admin.GetAsync("/api/staff?agency=dsd&on=2026-07-01"))).Postings.Select(each => each.Staff).ShouldBe(["staff-c"]);
+        (await Read<V1.StaffRegister>(await admin.GetAsync("/api/staff?agency=dsd&on=2026-07-01"))).Postings.Select(each => each.Staff).Where(Listed).ShouldBe(["staff-c"]);
 
         var accepted = await capture.AsCaseSystem("dsd-skill-centre-certificate").PostAsJsonAsync("/api/case-events", new
         {
@@ -110,6 +110,9 @@ public sealed class StaffSpecs(CaptureProcess capture)
         foreach (var role in Roles.All.Where(role => role != Roles.Service))
             (await capture.AsPerson("x", role, "*").PostAsJsonAsync("/standing", new V1.StandingQuestion("sso-s1", ["sso"], null), Wire.Json)).StatusCode.ShouldBe(HttpStatusCode.Forbidden, role);
     }
+
+    // Without the post of the caller.
+    private static bool Listed(string staff) => !staff.StartsWith(CaptureProcess.Desk, StringComparison.Ordinal);
 
     private static async Task<T> Read<T>(HttpResponseMessage answer)
     {

@@ -81,7 +81,8 @@ public class CampaignServiceSpecs
         // Acts at which no post is asked for: the ministry's own, looks at what would be, and replays.
         town.Services.GetServices<EndpointDataSource>().WithoutPost().ShouldBe(
         [
-            "DELETE /api/replays/scoring/{id}", "POST /api/assessments/{period}/{agency}/return", "POST /api/campaigns", "POST /api/campaigns/{period}/freeze", "POST /api/decisions/pre-check", "POST /api/ita/checks",
+            "DELETE /api/replays/scoring/{id}", "POST /api/assessments/{period}/{agency}/return", "POST /api/campaigns", "POST /api/campaigns/{period}/freeze",
+            "POST /api/clock-rules/calendars/{code}/confirm", "POST /api/clock-rules/calendars/{code}/withdraw", "POST /api/decisions/pre-check", "POST /api/ita/checks",
             "POST /api/replays/scoring/", "POST /api/rubrics/replays", "POST /api/rubrics/replays/{job}/cancel", "POST /api/verifications/{period}/draw", "POST /api/verifiers/{id}/confirm",
         ]);
     }
@@ -91,6 +92,7 @@ public class CampaignServiceSpecs
         (await town.PostAsync("/api/campaigns", Asked, Roles.AgencyAdmin, "doe")).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
         (await town.PostAsync("/api/campaigns", Asked, Roles.Auditor, "*")).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
         await RefusedAsync(await Ministry(town, "/api/campaigns", Asked with { DueOn = Today.AddDays(-1) }), "dueOn");
+        await RefusedAsync(await Ministry(town, "/api/campaigns", Asked with { Agencies = ["doe", "nowhere"] }), "agencies");
         (await Ministry(town, "/api/campaigns", Asked)).StatusCode.ShouldBe(HttpStatusCode.Created);
         (await Ministry(town, "/api/campaigns", Asked)).StatusCode.ShouldBe(HttpStatusCode.Conflict);
         var seen = (await Read<CampaignList>(await town.GetAsync("/api/campaigns", Roles.AgencyAdmin, "doe"))).Campaigns.Single();

@@ -14,6 +14,8 @@ public class AbroadTests
 {
     private static readonly string[] Codes = ["tw", "hk", "sg", "my-kuala-lumpur", "jp", "kr", "ae", "sa", "il", "ch-geneva", "de-berlin"];
 
+    private static readonly Dictionary<(string, int), (string, CalendarConfirmation)> Unconfirmed = [];
+
     private static CatalogueIndex Abroad(string calendar, string zone) => new(Story.Sample with { Offices = [new Office("abroad", "doe", "ต่างประเทศ", "Abroad", "-", zone, calendar, "08:30", "16:30", true, "overseas")] });
 
     private static ClockReading Read(string calendar, string zone, string opened, string decided) =>
@@ -86,8 +88,8 @@ public class AbroadTests
     {
         // The compilation does not have them: nobody has confirmed them.
         ClockRules.Calendar("kr")!.SourceOf(new(2026, 2, 16)).ShouldBeNull();
-        SeeClockRules.Of(ClockRules.Calendar("tw")!, 2026).Days.Single(each => each.Date == new DateOnly(2026, 10, 26)).Source.ShouldBeNull();
-        SeeClockRules.Of(ClockRules.Calendar("de-berlin")!, 2027).Days.ShouldAllBe(each => each.Source != null);
+        SeeClockRules.Of(ClockRules.Calendar("tw")!, 2026, Unconfirmed).Days.Single(each => each.Date == new DateOnly(2026, 10, 26)).Source.ShouldBeNull();
+        SeeClockRules.Of(ClockRules.Calendar("de-berlin")!, 2027, Unconfirmed).Days.ShouldAllBe(each => each.Source != null);
         ClockRules.Calendar("th-government")!.SourceOf(new(2026, 4, 13))!.ShouldContain("Prime Minister");
         // What was known before is what it was.
         foreach (var code in new[] { "sg", "my", "ae", "sa", "jp", "hk", "tw", "il", "ch-geneva", "de-berlin" })
@@ -118,12 +120,12 @@ public class AbroadTests
     [Fact]
     public void Days_are_told_in_both_languages_with_days_in_lieu()
     {
-        var days = SeeClockRules.Of(ClockRules.Calendar("my-kuala-lumpur")!, 2026).Days;
+        var days = SeeClockRules.Of(ClockRules.Calendar("my-kuala-lumpur")!, 2026, Unconfirmed).Days;
         days.Single(each => each.Date == new DateOnly(2026, 2, 2)).NameEn.ShouldBe("In lieu of Federal Territory Day");
         days.Single(each => each.Date == new DateOnly(2026, 2, 1)).NameEn.Split("; ").Order().ShouldBe(["Federal Territory Day", "Thaipusam"]);
         days.Select(each => each.Date).ShouldBeInOrder();
         foreach (var code in ClockRules.CalendarCodes)
-            SeeClockRules.Of(ClockRules.Calendar(code)!, 2026).Days.ShouldAllBe(each => each.NameEn.All(letter => letter < 'ก' || letter > '๛'), code);
+            SeeClockRules.Of(ClockRules.Calendar(code)!, 2026, Unconfirmed).Days.ShouldAllBe(each => each.NameEn.All(letter => letter < 'ก' || letter > '๛'), code);
     }
 
     [Fact]
@@ -134,7 +136,7 @@ public class AbroadTests
         rules.RuleSets.Single(each => each.Id == "th-2558").Laws.Select(each => each.Rule).ShouldBe(["receipt", "first-day", "last-day", "months", "stops", "notices"]);
         rules.RuleSets.SelectMany(each => each.Laws).ShouldAllBe(each => each.ConfirmedBy == null);
         rules.Calendars.Select(each => each.Code).ShouldBe(ClockRules.CalendarCodes);
-        (await town.Http.GetFromJsonAsync<CalendarYear>("/api/clock-rules/calendars/jp?year=2026", Wire.Json))!.Days.Count.ShouldBe(SeeClockRules.Of(ClockRules.Calendar("jp")!, 2026).Days.Count);
+        (await town.Http.GetFromJsonAsync<CalendarYear>("/api/clock-rules/calendars/jp?year=2026", Wire.Json))!.Days.Count.ShouldBe(SeeClockRules.Of(ClockRules.Calendar("jp")!, 2026, Unconfirmed).Days.Count);
         (await town.Http.GetAsync("/api/clock-rules/calendars/nowhere")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
         (await town.Http.GetAsync("/api/clock-rules/calendars/jp?year=1")).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
     }

@@ -68,8 +68,8 @@ public class CalendarTests
     public void A_rule_set_that_nobody_confirmed_is_shipped_but_never_chosen()
     {
         ClockRules.RuleSets.ShouldContain(set => set.Id == "th-successor" && !set.Active && set.GrantByLapse);
-        ClockRules.InForceOn(new DateOnly(2026, 1, 1)).Reference.ShouldBe("th-2558@1");
-        ClockRules.InForceOn(new DateOnly(2000, 1, 1)).Reference.ShouldBe("th-2558@1");
+        ClockRuleBook.Shipped.InForceOn(new DateOnly(2026, 1, 1)).Reference.ShouldBe("th-2558@1");
+        ClockRuleBook.Shipped.InForceOn(new DateOnly(2000, 1, 1)).Reference.ShouldBe("th-2558@1");
     }
 
     [PublicTableFact("thai/th_public_holidays.csv")]

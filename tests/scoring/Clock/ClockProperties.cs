@@ -24,7 +24,7 @@ public class ClockProperties
         for (var from = start.AddMinutes(chance.Next(-2000, 5000)); stops.Count < chance.Next(4); from = stops[^1].To!.Value.AddMinutes(chance.Next(5000)))
             stops.Add(new ClockStop(from, from.AddMinutes(1 + chance.Next(6000)), chance.Next(3) == 0 ? null : "law"));
         if (stops.Count > 0 && chance.Next(4) == 0) stops[^1] = stops[^1] with { To = null };
-        return new ClockQuestion(Office, ClockRules.InForceOn(Office.DateOf(start)), start, "received", end, end, new TimeLimit(chance.Next(40), unit), stops);
+        return new ClockQuestion(Office, ClockRuleBook.Shipped.InForceOn(Office.DateOf(start)), start, "received", end, end, new TimeLimit(chance.Next(40), unit), stops);
     }
 
     [Fact]

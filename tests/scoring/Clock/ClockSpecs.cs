@@ -7,7 +7,7 @@ namespace Transparency.Scoring.Tests.Clock;
 public class ClockSpecs
 {
     internal static readonly OfficeTime Bangkok = new(TimeZoneInfo.FindSystemTimeZoneById("Asia/Bangkok"), new TimeOnly(8, 30), new TimeOnly(16, 30), ClockRules.Calendar("th-government")!);
-    private static readonly ClockRuleSet Rules = ClockRules.InForceOn(new DateOnly(2026, 1, 1));
+    private static readonly ClockRuleSet Rules = ClockRuleBook.Shipped.InForceOn(new DateOnly(2026, 1, 1));
 
     private static DateTimeOffset At(string local) => new(DateTime.Parse(local), TimeSpan.FromHours(7));
 

@@ -41,7 +41,7 @@ public class DecisionTables
             var byDate = IsLateByDate(row);
             late += byDate ? 1 : 0;
             var (from, to) = (Day(row[SubmittedAt]), Day(row[DecidedAt]));
-            var reading = LegalClock.Read(new ClockQuestion(Office, ClockRules.InForceOn(Office.DateOf(from)), from, "received", to, to, new TimeLimit(90, "days"), []));
+            var reading = LegalClock.Read(new ClockQuestion(Office, ClockRuleBook.Shipped.InForceOn(Office.DateOf(from)), from, "received", to, to, new TimeLimit(90, "days"), []));
             lateByClock += reading.OnTime ? 0 : 1;
             if (byDate != !reading.OnTime) (byDate && reading.Segments.Any(each => each.Label == "ป.พ.พ. ม. 193/8")).ShouldBeTrue(string.Join(',', row));
         }

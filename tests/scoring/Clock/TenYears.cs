@@ -37,7 +37,7 @@ public class TenYears(ITestOutputHelper output)
                 var ends = new DateTimeOffset(day.AddDays(1), TimeOnly.MinValue, Offset).AddTicks(-1);
                 if (!stops.Any(stop => stop.From <= at && (stop.To > at || (day == Day(end) && stop.To > ends)))) used++;
             }
-            var reading = LegalClock.Read(new(ClockSpecs.Bangkok, ClockRules.InForceOn(Day(start)), start, "received", end, end, new TimeLimit(limit, "workingDays"), stops));
+            var reading = LegalClock.Read(new(ClockSpecs.Bangkok, ClockRuleBook.Shipped.InForceOn(Day(start)), start, "received", end, end, new TimeLimit(limit, "workingDays"), stops));
             reading.Used.ShouldBe(used, $"seed {Seed}, case {i}: {start:O} to {end:O}");
             reading.Overdue.ShouldBe(Math.Max(0, used - limit), $"seed {Seed}, case {i}: {start:O} to {end:O}");
             reading.Segments.Sum(each => each.Counted).ShouldBe(used);

@@ -97,6 +97,10 @@ internal sealed class Town : IAsyncDisposable
         return Http.SendAsync(request);
     }
 
+    /// <summary>Sends a body as it is, as a person of a role for every agency.</summary>
+    public Task<HttpResponseMessage> PostTextAsync(string path, string body, string role) =>
+        SendAsync(new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(body, System.Text.Encoding.UTF8, "application/json") }, "user-1", role, ["*"]);
+
     /// <summary>Staff codes to which the register shows nothing; everybody's is <c>staff-</c> and the subject.</summary>
     public HashSet<string> WithoutPost { get; } = [];
 
@@ -115,7 +119,11 @@ internal sealed class Town : IAsyncDisposable
         _neighbours = builder.Build();
         _neighbours.MapPost("/api/tickets", () => _mint.Mint(new Caller("client:scoring", [Roles.Service], ["*"], [], null, "scoring", null, [])));
         _neighbours.MapGet("/feed", (long after) => Results.Json(new FeedPage(after, Head(after), Head(-1), [.. Feed.Where(fact => fact.Index > after)]), Wire.Json));
-        _neighbours.MapGet("/api/catalogue", (long version) => Results.Json(catalogue(version), Wire.Json));
+        _neighbours.MapGet("/api/catalogue", (long? version, HttpResponse response) =>
+        {
+            response.Headers.ETag = $"\"{version ?? 1}-digest\"";
+            return Results.Json(catalogue(version ?? 1), Wire.Json);
+        });
         _neighbours.MapPost("/reason-shape", (ReasonQuestion reason) => Results.Json(new ReasonAnswer(reason.Facts is { } text ? new ReasonShape(["facts"], text.Length, text, "00000000000000ff") : null), Wire.Json));
         _neighbours.MapPost("/standing", (StandingQuestion question) => Results.Json(new StandingAnswer(WithoutPost.Contains(question.Staff) ? "no-posting" : null), Wire.Json));
         await _neighbours.StartAsync();

@@ -52,6 +52,11 @@ public class ItaServiceSpecs
         (error.GetProperty("field").GetString(), error.GetProperty("rule").GetString()).ShouldBe(("line 11: score", "range"));
         (await town.GetAsync("/api/ita/results/doe?year=2567", Roles.AgencyAdmin, "doe")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
         (await town.PostAsync("/api/ita/checks", import, Roles.AgencyAdmin, "doe")).StatusCode.ShouldBe(HttpStatusCode.OK);
+        // Whoever may act for every agency still names one that there is.
+        var nobodys = await town.PostAsync("/api/ita/imports", import with { Agency = "nowhere" }, Roles.AgencyAdmin, "*");
+        (nobodys.StatusCode, (await nobodys.Content.ReadAsStringAsync()).Contains("unknown-agency", StringComparison.Ordinal)).ShouldBe((HttpStatusCode.BadRequest, true));
+        var followed = await town.PostAsync("/api/follow-ups", new OpenFollowUp("nowhere", "measure", "แผน", "ป้าย", "กอง", new DateOnly(2027, 1, 31), []), Roles.AgencyAdmin, "*");
+        (followed.StatusCode, (await followed.Content.ReadAsStringAsync()).Contains("unknown-agency", StringComparison.Ordinal)).ShouldBe((HttpStatusCode.BadRequest, true));
     }
 
     private static async Task FollowsUpAsync(Town town)
@@ -86,12 +91,13 @@ public class ItaServiceSpecs
     [Fact]
     public void Felt_stands_beside_measured_and_what_nothing_measures_says_so()
     {
-        var felt = SeeIta.Felt(new(ItaEdition.Newest, PublishedResult.All[0].Answers), new Sums { OnTime = 2, WithLimit = 3 }, (1, 4));
+        var felt = SeeIta.Felt(new(ItaEdition.Newest, PublishedResult.All[0].Answers), new Sums { OnTime = 2, WithLimit = 3 }, (1, 4), new TreatmentPart(120, 83.5m, 70m, 95m, []));
         felt.Select(each => each.Question).ShouldBe(["e1", "e2", "e3", "e4", "e5", "e6", "e7", "e8", "e9"]);
         (felt[0].Eit1, felt[0].Eit2, felt[0].Measured, felt[0].N).ShouldBe((91.31m, 82.55m, 66.67m, 3));
+        (felt[1].Measure, felt[1].Measured, felt[1].N).ShouldBe(("equalTreatment", 83.5m, 120));
         (felt[4].Measured, felt[4].N).ShouldBe((25m, 4));
         felt.Where(each => each.Measure == "notMeasured").ShouldAllBe(each => each.Measured == null);
-        SeeIta.Felt(new(ItaEdition.Newest, PublishedResult.All[0].Answers), default, (0, 0))[0].Measured.ShouldBeNull();
+        SeeIta.Felt(new(ItaEdition.Newest, PublishedResult.All[0].Answers), default, (0, 0), new TreatmentPart(0, null, null, null, [])).ShouldAllBe(each => each.Measured == null);
     }
 
     private static async Task<T> Read<T>(HttpResponseMessage answer)

@@ -47,6 +47,29 @@ public class CheckSpecs
         (finding.Status, finding.Why).ShouldBe((status, why));
     }
 
+    [Theory]
+    [InlineData("own", null, "2026-10-06T09:00", true)]
+    [InlineData("delegated", "12/2569", "2026-10-06T09:00", true)]
+    [InlineData("delegated", "13/2569", "2026-10-06T09:00", false)]
+    [InlineData("delegated", "12/2569", "2027-10-06T09:00", false)]
+    [InlineData("onBehalf", "12/2569", "2026-10-06T09:00", false)]
+    [InlineData("acting", "99/2569", "2026-10-06T09:00", true)]
+    public void Where_the_catalogue_lists_who_may_decide_an_authority_stands_on_the_list(string kind, string? order, string decided, bool covered)
+    {
+        var listed = With(service => service with { DecisionPoints = [service.DecisionPoints[0] with { Powers =
+        [
+            new("head", "นายทะเบียน", "Registrar", "own"), new("province", "จัดหางานจังหวัด", "Provincial head", "delegated", "12/2569", new string('a', 64), new(2026, 10, 1), new(2027, 9, 30)),
+        ] }] });
+        var story = Applied.Decided(decided, change: each => each with { Authority = new Authority(kind, order, kind == "own" ? null : Story.At("2026-01-01"), null) });
+        var finding = story.Check("authority", listed);
+        (finding.Status, finding.Why).ShouldBe(covered ? (CriterionStatus.Met, null) : (CriterionStatus.NotMet, "not-among-powers"));
+        story.Check("authority").Status.ShouldBe(CriterionStatus.Met, "nothing is held against an authority where nothing is listed");
+        if (covered) return;
+        var words = Explanation.Of(RubricShelf.InForce, RubricShelf.InForce.Criteria.Single(each => each.Id == "authority"), finding.Why, finding.Inputs.ToDictionary(), TimeZoneInfo.Utc)!;
+        words.Th.ShouldContain("นายทะเบียน, จัดหางานจังหวัด");
+        words.En.ShouldContain("Registrar, Provincial head");
+    }
+
     [Fact]
     public void Four_eyes_and_amounts_need_a_second_person()
     {

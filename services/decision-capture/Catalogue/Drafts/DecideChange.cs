@@ -34,7 +34,7 @@ public static class DecideChange
         if (Against(state, ActedFor.Of(caller), eased.Count > 0) is { } why) return Conflict(why);
         var (changes, errors) = ImportCatalogue.Decide(state.Import, catalogue.Entries);
         if (changes is null) return Problems.Of(StatusCodes.Status409Conflict, "overtaken", "Another publication changed what this draft stands on.", errors: errors);
-        if (ProposeChange.Faults(eased.Count > 0, proposal.EffectiveOn, proposal.Text.Reason, proposal.ManualSha256, clock.GetUtcNow()) is { Count: > 0 } faults)
+        if (ProposeChange.Faults(eased.Count > 0, proposal.EffectiveOn, proposal.Text.Reason, proposal.ManualSha256, clock.GetUtcNow(), state.Import.ClockRules is not null) is { Count: > 0 } faults)
             return Problems.Of(StatusCodes.Status409Conflict, "date-passed", "The draft cannot take effect any more as it was proposed. Propose it again.", errors: faults);
         if (!await drafts.AddAsync(draft, version, new CatalogueDraftFact.Approved(draft, ActedFor.Of(caller)), caller.Subject, cancellation)) return Conflict("not-proposed");
         await due.RunOnceAsync(cancellation);

@@ -15,6 +15,12 @@ public static class EntryDifference
             using var now = JsonDocument.Parse(entry);
             if (!before.TryGetValue(key, out var known))
             {
+                if (key.Kind == EntryKey.ClockRules)
+                {
+                    // Days and source are what the second person answers for.
+                    Members([], Properties(now.RootElement), "", (field, was, becomes) => differences.AddRange(field == "code" ? [] : [new V1.CatalogueDifference(key.Kind, key.Code, field, was, becomes)]));
+                    continue;
+                }
                 differences.Add(new(key.Kind, key.Code, "", null, Name(now.RootElement)));
                 continue;
             }

@@ -19,15 +19,17 @@ public static class ProposeChange
     /// <summary>The day of an instant in Bangkok.</summary>
     public static DateOnly DayOf(DateTimeOffset instant) => DateOnly.FromDateTime(instant.ToOffset(Bangkok).DateTime);
 
-    /// <summary>The first day from which a change may count: an easier standard never on a day that has begun.</summary>
-    public static DateOnly EarliestDay(DateTimeOffset now, bool eased) => eased ? DayOf(now + Ahead).AddDays(1) : DayOf(now);
+    /// <summary>The first day from which a change may count: an easier standard, and other rules of the clock, never on a day that has begun.</summary>
+    public static DateOnly EarliestDay(DateTimeOffset now, bool later) => later ? DayOf(now + Ahead).AddDays(1) : DayOf(now);
 
     /// <summary>What is wrong with a proposal beyond its entries; empty when it may be kept. Pure.</summary>
-    public static IReadOnlyList<FieldError> Faults(bool eased, DateOnly effectiveOn, string? reason, string? manual, DateTimeOffset now)
+    /// <param name="clockRules">Rules of the clock begin or end.</param>
+    public static IReadOnlyList<FieldError> Faults(bool eased, DateOnly effectiveOn, string? reason, string? manual, DateTimeOffset now, bool clockRules = false)
     {
+        var earliest = EarliestDay(now, eased || clockRules);
         var faults = new List<FieldError>();
         if (reason?.Trim() is not { Length: > 0 and <= 1000 }) faults.Add(new("reason", "required", "1–1000 characters"));
-        if (effectiveOn < EarliestDay(now, eased)) faults.Add(new("effectiveOn", eased ? "easing-not-back-dated" : "not-back-dated", $"{EarliestDay(now, eased):yyyy-MM-dd} or later"));
+        if (effectiveOn < earliest) faults.Add(new("effectiveOn", eased ? "easing-not-back-dated" : "not-back-dated", $"{earliest:yyyy-MM-dd} or later"));
         if (manual is { Length: > 0 } && !IsDigest(manual)) faults.Add(new("manualSha256", "not-a-sha256", "64 hexadecimal digits"));
         else if (eased && string.IsNullOrEmpty(manual)) faults.Add(new("manualSha256", "easing-needs-manual", "SHA-256 of the published citizen manual"));
         return faults;
@@ -48,7 +50,7 @@ public static class ProposeChange
     {
         var inForce = await catalogue.RefreshAsync(cancellation);
         var (import, faults) = CatalogueFile.Read(body.Format, body.Table, body.Text ?? "", inForce.Published);
-        return import is null ? Problems.Invalid(faults) : await KeepAsync(import, body.EffectiveOn, body.Reason, body.ManualSha256, caller, catalogue, drafts, seen, clock, cancellation);
+        return import is null ? Problems.Invalid(faults) : await KeepAsync(import.Onto(catalogue.Entries), body.EffectiveOn, body.Reason, body.ManualSha256, caller, catalogue, drafts, seen, clock, cancellation);
     }
 
     internal static async Task<Results<Created<V1.CatalogueDraftView>, ProblemHttpResult>> KeepAsync(CatalogueImport import, DateOnly effectiveOn, string? reason, string? manual, Caller caller,
@@ -64,7 +66,7 @@ public static class ProposeChange
         var agencies = AgenciesOf(changes, catalogue.Entries);
         if (agencies.FirstOrDefault(each => each != "*" && !caller.MayActFor(each)) is { } other) return Problems.Forbidden($"Not for agency {other}.");
         var eased = EasingWatch.Of(catalogue.History(), import.Filled());
-        if (Faults(eased.Count > 0, effectiveOn, reason, manual?.Trim(), clock.GetUtcNow()) is { Count: > 0 } faults) return Problems.Invalid(faults);
+        if (Faults(eased.Count > 0, effectiveOn, reason, manual?.Trim(), clock.GetUtcNow(), import.ClockRules is not null) is { Count: > 0 } faults) return Problems.Invalid(faults);
 
         var draft = drafts.NewId();
         var fact = new CatalogueDraftFact.Proposed(draft, JsonSerializer.Serialize(import, Wire.Json), effectiveOn, manual?.Trim().ToLowerInvariant() is { Length: > 0 } digest ? digest : null,

@@ -16,7 +16,8 @@ public sealed partial class PublishDue(CatalogueDrafts drafts, CataloguePublishe
     public async Task RunOnceAsync(CancellationToken cancellation)
     {
         var today = ProposeChange.DayOf(clock.GetUtcNow());
-        foreach (var state in (await drafts.AllAsync(cancellation)).Where(each => each.Status == "approved" && each.Proposal!.EffectiveOn <= today).OrderBy(each => each.DecidedAt))
+        // Rules of the clock carry their own days: published at once, everybody knows them before they begin.
+        foreach (var state in (await drafts.AllAsync(cancellation)).Where(each => each.Status == "approved" && (each.Proposal!.EffectiveOn <= today || each.Import.ClockRules is not null)).OrderBy(each => each.DecidedAt))
         {
             var draft = state.Proposal!.DraftId;
             var (answer, errors) = await publisher.PublishAsync(state.Import, state.DecidedBy!.Subject, cancellation, new(state.Proposal.ManualSha256));

@@ -19,11 +19,7 @@ public static class CatalogueExport
     internal static Results<FileContentHttpResult, ProblemHttpResult> Get(string? format, string? table, string? agency, CatalogueLog catalogue)
     {
         var inForce = catalogue.InForce.Published;
-        if (format is null or "json")
-        {
-            var entries = new CatalogueImport(null, [.. inForce.Offices.Where(each => Of(each.Agency))], [.. inForce.Services.Where(each => Of(each.Agency))], agency is null ? inForce.Laws : null, null, null);
-            return File(JsonSerializer.SerializeToUtf8Bytes(entries, s_indented), "application/json", "catalogue.json");
-        }
+        if (format is null or "json") return File(Json(inForce, agency), "application/json", "catalogue.json");
         if (format != "csv") return Problems.Invalid(new FieldError("format", "unknown-value", "json, csv"));
         if (Table(table ?? "", inForce, Of) is not { } text) return Problems.Invalid(new FieldError("table", "unknown-value", string.Join(", ", CatalogueTables.Columns.Keys)));
         // With byte order mark: spreadsheets take a Thai file for Windows-874 without it.
@@ -33,6 +29,10 @@ public static class CatalogueExport
         FileContentHttpResult File(byte[] content, string type, string name) => TypedResults.File(content, type, $"{inForce.Version}-{name}");
     }
 
+    /// <summary>The entries as JSON; those of one agency without what belongs to none. Pure.</summary>
+    public static byte[] Json(V1.Catalogue catalogue, string? agency) => JsonSerializer.SerializeToUtf8Bytes(new CatalogueImport(agency is null ? catalogue.Agencies : null,
+        [.. catalogue.Offices.Where(each => agency is null || each.Agency == agency)], [.. catalogue.Services.Where(each => agency is null || each.Agency == agency)], agency is null ? catalogue.Laws : null, null, null), s_indented);
+
     /// <summary>A table of the catalogue (RFC 4180); null when there is no such table. Pure.</summary>
     public static string? Table(string table, V1.Catalogue catalogue, Func<string, bool> agency)
     {
@@ -40,15 +40,20 @@ public static class CatalogueExport
         var services = catalogue.Services.Where(each => agency(each.Agency)).ToList();
         IEnumerable<object?[]> rows = table switch
         {
+            "agencies" => catalogue.Agencies.Where(each => agency(each.Code)).Select(each => new object?[] { each.Code, each.NameTh, each.NameEn, each.Sample }),
+            "laws" => catalogue.Laws.Select(each => new object?[] { each.Code, each.NameTh, each.NameEn, each.Section, each.From, each.To, each.ConfirmedBy }),
             "offices" => catalogue.Offices.Where(each => agency(each.Agency)).Select(each => new object?[] { each.Code, each.Agency, each.NameTh, each.NameEn, each.Province, each.TimeZone, each.Calendar, each.Opens, each.Closes, each.Kind, each.ClosedOn, each.Successor, each.Pilot, each.Sample }),
             "services" => services.Select(each => new object?[] { each.Code, each.Agency, each.NameTh, each.NameEn, each.Kind, each.ManualReference, each.TotalLimit?.Value, each.TotalLimit?.Unit, each.StartBasis, each.EServiceLevel, each.RequiredDocuments, each.FeeBaht, each.Sample }),
             "steps" => services.SelectMany(each => each.Steps.Select(step => new object?[] { each.Code, step.Code, step.NameTh, step.NameEn, step.Order, step.Limit?.Value, step.Limit?.Unit, step.Optional })),
             "stops" => services.SelectMany(each => (each.StopReasons ?? []).Select(stop => new object?[] { each.Code, stop.Code, stop.NameTh, stop.NameEn, stop.LegalBasis })),
+            "powers" => services.SelectMany(each => each.DecisionPoints.SelectMany(point => (point.Powers ?? []).Select(power => new object?[] { each.Code, point.Code, power.Code, power.NameTh, power.NameEn, power.Kind, power.Order, power.OrderSha256, power.From, power.To }))),
             "notApplicable" => services.SelectMany(each => each.DecisionPoints.SelectMany(point => (point.NotApplicable ?? []).Select(declared => new object?[] { each.Code, point.Code, declared.Code, declared.NameTh, declared.NameEn, declared.LegalBasis }))),
-            _ => services.SelectMany(each => each.DecisionPoints.Select(point => new object?[] { each.Code, point.Code, point.NameTh, point.NameEn, point.Discretionary, point.RequiredEvidence, point.LegalBases, point.MinimumMinutes, point.FourEyes, point.MaxAmountBaht, point.Risk.Risk, point.Risk.Impact, point.Risk.Volume, point.Risk.Complaints })),
+            _ => services.SelectMany(each => each.DecisionPoints.Select(point => new object?[] { each.Code, point.Code, point.NameTh, point.NameEn, point.Discretionary, point.Outcomes.Select(Text).ToList(), point.RequiredEvidence, point.LegalBases, point.MinimumMinutes, point.FourEyes, point.MaxAmountBaht, point.Risk.Risk, point.Risk.Impact, point.Risk.Volume, point.Risk.Complaints })),
         };
         return string.Join("\r\n", rows.Select(row => string.Join(',', row.Select(Cell))).Prepend(string.Join(',', columns))) + "\r\n";
     }
+
+    private static string Text(V1.Outcome outcome) => string.Join('|', outcome.Code, outcome.NameTh, outcome.NameEn, outcome.Burdening ? "true" : "false", outcome.GrantsAsApplied ? "true" : "false");
 
     private static string Cell(object? value) => CsvFormat.Cell(value switch
     {

@@ -19,7 +19,7 @@ public static class CatalogueFile
         if (format != "json") return (null, [new("format", "unknown-value", "json, csv")]);
         try
         {
-            return JsonSerializer.Deserialize<CatalogueImport>(text, Wire.Json) is { } import ? (import, []) : (null, [new("text", "required", "The file is empty.")]);
+            return JsonSerializer.Deserialize<CatalogueImport>(text, Wire.Json) is not { } import ? (null, [new("text", "required", "The file is empty.")]) : import.NotFromFiles is { Count: > 0 } faults ? (null, faults) : (import, []);
         }
         catch (JsonException e)
         {

@@ -5,18 +5,21 @@ namespace Transparency.DecisionCapture.Catalogue.Files;
 
 /// <summary>
 /// The catalogue as flat tables, for people who work in a spreadsheet. A row replaces the fields that the table names; columns left out stay as
-/// they are in force. Outcomes of a decision point travel in JSON only, so a new point does too.
+/// they are in force. Outcomes of a decision point stand in one cell, each <c>code|Thai|English|burdening|asApplied</c> with <c>true</c> or <c>false</c>, between semicolons.
 /// </summary>
 public static class CatalogueTables
 {
     /// <summary>Columns by table; the first names the entry.</summary>
     public static IReadOnlyDictionary<string, IReadOnlyList<string>> Columns { get; } = new Dictionary<string, IReadOnlyList<string>>
     {
+        ["agencies"] = ["code", "nameTh", "nameEn", "sample"],
+        ["laws"] = ["code", "nameTh", "nameEn", "section", "from", "to", "confirmedBy"],
         ["offices"] = ["code", "agency", "nameTh", "nameEn", "province", "timeZone", "calendar", "opens", "closes", "kind", "closedOn", "successor", "pilot", "sample"],
         ["services"] = ["code", "agency", "nameTh", "nameEn", "kind", "manualReference", "limit", "unit", "startBasis", "eServiceLevel", "requiredDocuments", "feeBaht", "sample"],
         ["steps"] = ["service", "code", "nameTh", "nameEn", "order", "limit", "unit", "optional"],
-        ["points"] = ["service", "code", "nameTh", "nameEn", "discretionary", "requiredEvidence", "legalBases", "minimumMinutes", "fourEyes", "maxAmountBaht", "risk", "impact", "volume", "complaints"],
+        ["points"] = ["service", "code", "nameTh", "nameEn", "discretionary", "outcomes", "requiredEvidence", "legalBases", "minimumMinutes", "fourEyes", "maxAmountBaht", "risk", "impact", "volume", "complaints"],
         ["stops"] = ["service", "code", "nameTh", "nameEn", "legalBasis"],
+        ["powers"] = ["service", "point", "code", "nameTh", "nameEn", "kind", "order", "orderSha256", "from", "to"],
         ["notApplicable"] = ["service", "point", "code", "nameTh", "nameEn", "legalBasis"],
     };
 
@@ -31,12 +34,19 @@ public static class CatalogueTables
         var services = inForce.Services.ToDictionary(each => each.Code, StringComparer.Ordinal);
         CatalogueImport import = table switch
         {
+            "agencies" => new([.. rows.Select(row => Agency(row, inForce.Agencies.FirstOrDefault(each => each.Code == row.Text("code", null))))], null, null, null, null, null),
+            "laws" => new(null, null, null, [.. rows.Select(row => Law(row, inForce.Laws.FirstOrDefault(each => each.Code == row.Text("code", null))))], null, null),
             "offices" => new(null, [.. rows.Select(row => Office(row, inForce.Offices.FirstOrDefault(each => each.Code == row.Text("code", null))))], null, null, null, null),
             "services" => new(null, null, [.. rows.Select(row => Service(row, services.GetValueOrDefault(row.Text("code", null) ?? "")))], null, null, null),
             _ => new(null, null, Parts(rows, services, table), null, null, null),
         };
         return faults.Count > 0 ? (null, faults) : (import, []);
     }
+
+    private static V1.Agency Agency(CsvRow row, V1.Agency? before) => new(row.Text("code", null)!, row.Text("nameTh", before?.NameTh)!, row.Text("nameEn", before?.NameEn)!, row.Flag("sample", before?.Sample ?? false));
+
+    private static V1.Law Law(CsvRow row, V1.Law? before) => new(row.Text("code", null)!, row.Text("nameTh", before?.NameTh)!, row.Text("nameEn", before?.NameEn)!, row.Text("section", before?.Section),
+        row.Day("from", before?.From), row.Day("to", before?.To), row.Text("confirmedBy", before?.ConfirmedBy));
 
     private static V1.Office Office(CsvRow row, V1.Office? before) => new(row.Text("code", null)!, row.Text("agency", before?.Agency)!, row.Text("nameTh", before?.NameTh)!, row.Text("nameEn", before?.NameEn)!,
         row.Text("province", before?.Province)!, row.Text("timeZone", before?.TimeZone ?? "Asia/Bangkok")!, row.Text("calendar", before?.Calendar ?? "th-government")!,
@@ -63,7 +73,8 @@ public static class CatalogueTables
                 "steps" => service with { Steps = Put(service.Steps, Step(row, service), each => each.Code) },
                 "points" => service with { DecisionPoints = Put(service.DecisionPoints, Point(row, service), each => each.Code) },
                 "stops" => service with { StopReasons = Put(service.StopReasons ?? [], Stop(row, service), each => each.Code) },
-                _ => Declared(row, service),
+                "powers" => OfPoint(row, service, Power),
+                _ => OfPoint(row, service, Declared),
             };
         }
         return [.. changed.Values];
@@ -78,11 +89,20 @@ public static class CatalogueTables
     private static V1.DecisionPoint Point(CsvRow row, V1.Service service)
     {
         var before = service.DecisionPoints.FirstOrDefault(each => each.Code == row.Text("code", null));
-        if (before is null) row.Wrong<int>("code", "unknown-decision-point", "A decision point in force; a new one has outcomes and travels in JSON");
         var risk = before?.Risk ?? new(0, 0, 0, 0);
-        return new(row.Text("code", null)!, row.Text("nameTh", before?.NameTh)!, row.Text("nameEn", before?.NameEn)!, row.Flag("discretionary", before?.Discretionary ?? true), before?.Outcomes ?? [],
+        return new(row.Text("code", null)!, row.Text("nameTh", before?.NameTh)!, row.Text("nameEn", before?.NameEn)!, row.Flag("discretionary", before?.Discretionary ?? true), Outcomes(row, before?.Outcomes ?? []),
             row.List("requiredEvidence", before?.RequiredEvidence), row.List("legalBases", before?.LegalBases), row.Number("minimumMinutes", before?.MinimumMinutes), row.Flag("fourEyes", before?.FourEyes ?? false),
-            row.Amount("maxAmountBaht", before?.MaxAmountBaht), new(row.Number("risk", risk.Risk) ?? 0, row.Number("impact", risk.Impact) ?? 0, row.Number("volume", risk.Volume) ?? 0, row.Number("complaints", risk.Complaints) ?? 0), before?.NotApplicable);
+            row.Amount("maxAmountBaht", before?.MaxAmountBaht), new(row.Number("risk", risk.Risk) ?? 0, row.Number("impact", risk.Impact) ?? 0, row.Number("volume", risk.Volume) ?? 0, row.Number("complaints", risk.Complaints) ?? 0), before?.NotApplicable, before?.Powers);
+    }
+
+    private static IReadOnlyList<V1.Outcome> Outcomes(CsvRow row, IReadOnlyList<V1.Outcome> before)
+    {
+        if (!row.Names("outcomes")) return before;
+        var outcomes = new List<V1.Outcome>();
+        foreach (var text in row.List("outcomes", null))
+            if (text.Split('|', StringSplitOptions.TrimEntries) is [var code, var thai, var english, "true" or "false", "true" or "false"] parts) outcomes.Add(new(code, thai, english, parts[3] == "true", parts[4] == "true"));
+            else row.Wrong<int>("outcomes", "not-an-outcome", "code|Thai|English|burdening|asApplied, true or false for the last two");
+        return outcomes;
     }
 
     private static V1.StopReason Stop(CsvRow row, V1.Service service)
@@ -91,16 +111,29 @@ public static class CatalogueTables
         return new(row.Text("code", null)!, row.Text("nameTh", before?.NameTh)!, row.Text("nameEn", before?.NameEn)!, row.Text("legalBasis", before?.LegalBasis)!);
     }
 
-    private static V1.Service Declared(CsvRow row, V1.Service service)
+    private static V1.Service OfPoint(CsvRow row, V1.Service service, Func<CsvRow, V1.DecisionPoint, V1.DecisionPoint> change)
     {
         if (service.DecisionPoints.FirstOrDefault(each => each.Code == row.Text("point", null)) is not { } point)
         {
             row.Wrong<int>("point", "unknown-decision-point", "A decision point in force");
             return service;
         }
+        return service with { DecisionPoints = Put(service.DecisionPoints, change(row, point), each => each.Code) };
+    }
+
+    private static V1.DecisionPoint Power(CsvRow row, V1.DecisionPoint point)
+    {
+        var before = point.Powers?.FirstOrDefault(each => each.Code == row.Text("code", null));
+        var power = new V1.DecisionPower(row.Text("code", null)!, row.Text("nameTh", before?.NameTh)!, row.Text("nameEn", before?.NameEn)!, row.Text("kind", before?.Kind ?? "own")!, row.Text("order", before?.Order),
+            row.Text("orderSha256", before?.OrderSha256)?.ToLowerInvariant(), row.Day("from", before?.From), row.Day("to", before?.To));
+        return point with { Powers = Put(point.Powers ?? [], power, each => each.Code) };
+    }
+
+    private static V1.DecisionPoint Declared(CsvRow row, V1.DecisionPoint point)
+    {
         var before = point.NotApplicable?.FirstOrDefault(each => each.Code == row.Text("code", null));
         var declared = new V1.NotApplicable(row.Text("code", null)!, row.Text("nameTh", before?.NameTh)!, row.Text("nameEn", before?.NameEn)!, row.Text("legalBasis", before?.LegalBasis)!);
-        return service with { DecisionPoints = Put(service.DecisionPoints, point with { NotApplicable = Put(point.NotApplicable ?? [], declared, each => each.Code) }, each => each.Code) };
+        return point with { NotApplicable = Put(point.NotApplicable ?? [], declared, each => each.Code) };
     }
 
     private static V1.TimeLimit? Limit(CsvRow row, V1.TimeLimit? before) =>

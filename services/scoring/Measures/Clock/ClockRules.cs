@@ -8,7 +8,7 @@ namespace Transparency.Scoring.Clock;
 /// <summary>A rule set of the legal clock, effective-dated by law.</summary>
 /// <param name="From">First start date it applies to; null = always.</param>
 /// <param name="To">Last start date it applies to; null = still in force.</param>
-/// <param name="Active">False until a person confirmed the gazetted text: never chosen.</param>
+/// <param name="Active">False until two people put it in force by the gazetted text (<see cref="ClockRuleBook"/>): never chosen.</param>
 /// <param name="ConfirmedBy">Who confirmed the text; null = not yet confirmed, and shown so.</param>
 /// <param name="ElectronicChannels">Channels whose sending time is the time of receipt.</param>
 /// <param name="OutsideHours">
@@ -36,20 +36,8 @@ public static class ClockRules
     /// <summary>All rule sets, inactive ones included.</summary>
     public static IReadOnlyList<ClockRuleSet> RuleSets { get; } = Read<List<ClockRuleSet>>("clock-rules.json");
 
-    // Of those with the same start the one further down in the file counts.
-    private static readonly ClockRuleSet[] Newest = [.. RuleSets.Where(set => set.Active).Reverse().OrderByDescending(set => set.From ?? DateOnly.MinValue)];
-
     private static readonly FrozenDictionary<string, WorkCalendar> Calendars = Layer(
         [Read<CalendarDefinition>("th-government.json"), Read<CalendarDefinition>("th-government-2.json"), Read<CalendarDefinition>("eu-weekdays.json"), .. Read<List<CalendarDefinition>>("abroad.json"), .. Read<List<CalendarDefinition>>("abroad-2.json")]);
-
-    /// <summary>The active rule set for a clock that starts on the date: the one with the latest start among those in force.</summary>
-    /// <exception cref="InvalidOperationException">No active rule set covers the date.</exception>
-    public static ClockRuleSet InForceOn(DateOnly date)
-    {
-        foreach (var set in Newest)
-            if ((set.From is not { } from || from <= date) && (set.To is not { } to || date <= to)) return set;
-        throw new InvalidOperationException($"No active clock rule set covers {date:yyyy-MM-dd}.");
-    }
 
     /// <summary>Codes of the calendars, each in its newest version, in order.</summary>
     public static IReadOnlyList<string> CalendarCodes { get; } = [.. Calendars.Keys.Where(key => !key.Contains('@', StringComparison.Ordinal)).Order(StringComparer.Ordinal)];

@@ -53,6 +53,7 @@ public static class LegalClock
             count.Overdue, count.DueAt, count.OnTime, segments)
         {
             YearsNotCovered = question.Office.Calendar.NotCovered(first, last) is { Count: > 0 } years ? years : null,
+            GrantedByLapseAt = question.Rules.GrantByLapse && !count.OnTime ? count.DueAt : null,
         };
     }
 

@@ -1,12 +1,17 @@
 namespace Transparency.Scoring.Clock;
 
-/// <summary>Time as an office lives it: its zone, its hours and its calendar.</summary>
+/// <summary>Time as an office lives it: its zone, its hours, its calendar and the rule sets in force.</summary>
 /// <param name="Opens">Local opening time.</param>
 /// <param name="Closes">Local closing time, later than <paramref name="Opens"/>.</param>
-public sealed record OfficeTime(TimeZoneInfo Zone, TimeOnly Opens, TimeOnly Closes, WorkCalendar Calendar)
+/// <param name="Book">Rule sets by day; null = as shipped.</param>
+public sealed record OfficeTime(TimeZoneInfo Zone, TimeOnly Opens, TimeOnly Closes, WorkCalendar Calendar, ClockRuleBook? Book = null)
 {
     // From here on the zone keeps one offset (Thailand since 1920): most instants need no search for the rule of their year.
     private readonly DateTime _settled = Zone.GetAdjustmentRules() is { Length: > 0 } rules ? rules[^1].DateEnd < DateTime.MaxValue.Date.AddYears(-1) ? rules[^1].DateEnd.AddDays(2) : DateTime.MaxValue : DateTime.MinValue.AddDays(2);
+
+    /// <summary>The rule set for a clock that starts on the local date.</summary>
+    /// <exception cref="InvalidOperationException">No active rule set covers the date.</exception>
+    public ClockRuleSet RulesOn(DateOnly date) => (Book ?? ClockRuleBook.Shipped).InForceOn(date);
 
     /// <summary>Local date of an instant.</summary>
     public DateOnly DateOf(DateTimeOffset instant) => DateOnly.FromDateTime(Local(instant));

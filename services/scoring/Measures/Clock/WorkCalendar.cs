@@ -38,6 +38,12 @@ public sealed record CalendarDefinition(string Code, int Version, string NameTh,
     bool InLieu, IReadOnlyList<AnnualHoliday> Annual, IReadOnlyList<DatedHoliday> Dates, DateOnly? CoveredFrom = null, DateOnly? CoveredTo = null,
     string? Extends = null, bool Sample = false, string? ConfirmedBy = null);
 
+/// <summary>A holiday that a clock did not count.</summary>
+/// <param name="Name">Thai name.</param>
+/// <param name="Source">Where it was looked up; null = nowhere.</param>
+/// <param name="IsSourced">False in a calendar that this project compiled as a sample: no list of the place itself was at hand.</param>
+public sealed record HolidayLeftOut(DateOnly Date, string Name, string? Source, bool IsSourced);
+
 /// <summary>Answers which local dates are working days. Immutable; safe for concurrent use; each year is worked out once.</summary>
 public sealed class WorkCalendar(CalendarDefinition definition, WorkCalendar? below = null)
 {
@@ -67,6 +73,21 @@ public sealed class WorkCalendar(CalendarDefinition definition, WorkCalendar? be
     /// <summary>Where a holiday was looked up, by this layer or those below; null when no layer names a source for it.</summary>
     public string? SourceOf(DateOnly date) => definition.Dates.FirstOrDefault(each => each.Date == date)?.Source
         ?? definition.Annual.FirstOrDefault(each => each.Month == date.Month && each.Day == date.Day)?.Source ?? (definition.Sample || HolidayOn(date) is null ? null : definition.Source) ?? below?.SourceOf(date);
+
+    /// <summary>Holidays that a reading left out, other than on weekly days of rest, in order, with where each was looked up.</summary>
+    public IReadOnlyList<HolidayLeftOut> LeftOut(IEnumerable<Contracts.Scoring.V1.ClockSegment> segments, OfficeTime office) =>
+    [
+        .. segments.Where(each => each.Kind == "holiday").SelectMany(each => Dates(office.DateOf(each.From), office.DateOf(each.To.AddTicks(-1)))).Distinct().Order()
+            .Where(date => KindOf(date) == DayKind.Holiday && !IsWeekend(date)).Select(date => new HolidayLeftOut(date, HolidayOn(date)!, SourceOf(date), !IsSample)),
+    ];
+
+    private static IEnumerable<DateOnly> Dates(DateOnly from, DateOnly to)
+    {
+        for (var date = from; date <= to; date = date.AddDays(1)) yield return date;
+    }
+
+    // Of this layer or one below: what a sample adds is nobody's word.
+    private bool IsSample => definition.Sample || below is { IsSample: true };
 
     /// <summary>The first working day after the date.</summary>
     public DateOnly NextWorkingDay(DateOnly date)
