@@ -20,8 +20,10 @@ public sealed partial class Store : IAsyncDisposable
     {
         _connectionString = connectionString;
         _options = options;
-        Source = SourceFor(connectionString, autoPrepared: 64);
-        _writing = SourceFor(connectionString, autoPrepared: 0);
+        // Planned for what the tables hold now: a plan that is kept was made when they were empty, and reads them through for ever (ADR 0040).
+        Source = SourceFor(connectionString, autoPrepared: 64, "-c plan_cache_mode=force_custom_plan");
+        // Writing goes by keys, whatever the tables hold.
+        _writing = SourceFor(connectionString, autoPrepared: 0, "-c enable_seqscan=off");
         Foreign = new ForeignEvents(Source, Signal.Raise, logger);
         _lanes = [.. Enumerable.Range(0, options.Lanes).Select(_ => new Lane(_writing, options, Foreign, events => Interlocked.Add(ref _queued, -events), Signal.Raise, logger))];
         foreach (var lane in _lanes)
@@ -96,7 +98,7 @@ public sealed partial class Store : IAsyncDisposable
         Options = "-c tcp_keepalives_idle=3 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=2",
     }.ConnectionString;
 
-    private static NpgsqlDataSource SourceFor(string connectionString, int autoPrepared)
+    private static NpgsqlDataSource SourceFor(string connectionString, int autoPrepared, string options = "")
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString)
         {
@@ -107,6 +109,8 @@ public sealed partial class Store : IAsyncDisposable
             KeepAlive = 10,
         };
         settings.ApplicationName ??= "transparency";
+        if (options.Length > 0)
+            settings.Options = $"{settings.Options} {options}".Trim();
         return new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
     }
 }

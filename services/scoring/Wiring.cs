@@ -43,7 +43,7 @@ public static class Wiring
         services.AddSingleton<AssessmentLog>().AddSingleton<SeeAssessments>().AddHostedService<Reminders>().AddHostedService<FreezeDue>();
         services.AddSingleton<PublishedTimes>().AddSingleton<PublishedSteps>().AddSingleton(provider => new KeptAnswers<TimeSaved>(provider.GetRequiredService<TimeProvider>(), TimeSpan.FromMinutes(5)));
         builder.AddReplays();
-        builder.AddMessaging("scoring", bus => bus.AddConsumer<CaseFactsRecordedConsumer, InOrder<CaseFactsRecordedConsumer>>());
+        builder.AddMessaging("scoring", bus => bus.AddConsumer<CaseFactsRecordedConsumer, InRuns<CaseFactsRecordedConsumer>>());
         return builder;
     }
 

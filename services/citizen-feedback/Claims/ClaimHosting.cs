@@ -16,7 +16,7 @@ public static class ClaimHosting
         if (key.Length != 32) throw new InvalidOperationException("Secrets__MasterKey is not 32 bytes in base64.");
         builder.Services.AddSingleton(new ClaimSecrets(key)).AddSingleton<IssuingKeys>().AddSingleton<CodesFollowed>();
         builder.Services.AddFollower(CodesFollowed.Follower).AddHostedService<KeyOrder>();
-        builder.AddMessaging("citizen-feedback", bus => bus.AddConsumer<CaseFactsRecordedConsumer, InOrder<CaseFactsRecordedConsumer>>());
+        builder.AddMessaging("citizen-feedback", bus => bus.AddConsumer<CaseFactsRecordedConsumer, InRuns<CaseFactsRecordedConsumer>>());
         // A private operation takes milliseconds: a few at a time keep the machine free for ratings and intake.
         builder.Services.Configure<RateLimiterOptions>(limits => limits.AddConcurrencyLimiter(Policy, o =>
         {

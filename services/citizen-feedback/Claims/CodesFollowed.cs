@@ -78,15 +78,25 @@ public sealed class CodesFollowed(Store store, ClaimSecrets secrets, IConfigurat
         await using (var rows = await insert.ExecuteReaderAsync(cancellationToken))
             while (await rows.ReadAsync(cancellationToken)) issued.Add(Convert.ToHexString(rows.GetFieldValue<byte[]>(0)));
 
-        foreach (var (fact, hash) in opened.Zip(hashes).Where(c => c.First.Case?.AgentKey is { Length: > 0 } && issued.Contains(Convert.ToHexString(c.Second))))
+        var handled = opened.Zip(hashes).Where(c => c.First.Case?.AgentKey is { Length: > 0 } && issued.Contains(Convert.ToHexString(c.Second))).ToList();
+        if (handled.Count == 0) return;
+        // Whoever handles the cases of hundreds of people would otherwise rate hundreds of times. Counted in the order of the cases, whatever they arrive together with.
+        await using var count = new NpgsqlCommand("""
+            with handled as (
+              select agent, code, row_number() over (partition by agent order by place) as nth, count(*) over (partition by agent) as n from unnest($1, $2) with ordinality as h (agent, code, place)),
+            counted as (
+              insert into app.agent_month select distinct agent, $3, n::int from handled order by agent
+              on conflict (agent, month) do update set codes = app.agent_month.codes + excluded.codes returning agent, codes)
+            update app.claim_code c set capped = true from handled join counted using (agent) where c.code = handled.code and counted.codes - handled.n + handled.nth > $4
+            """, db)
         {
-            // Whoever handles the cases of hundreds of people would otherwise rate hundreds of times.
-            await using var count = new NpgsqlCommand("""
-                with counted as (insert into app.agent_month values ($1, $2, 1) on conflict (agent, month) do update set codes = app.agent_month.codes + 1 returning codes)
-                update app.claim_code set capped = true from counted where code = $3 and counted.codes > $4
-                """, db) { Parameters = { new() { Value = secrets.HashOfAgent(fact.Case!.AgentKey!) }, new() { Value = keys.Month }, new() { Value = hash }, new() { Value = _most } } };
-            await count.ExecuteNonQueryAsync(cancellationToken);
-        }
+            Parameters =
+            {
+                new() { Value = handled.Select(c => secrets.HashOfAgent(c.First.Case!.AgentKey!)).ToArray() }, new() { Value = handled.Select(c => c.Second).ToArray() },
+                new() { Value = keys.Month }, new() { Value = _most },
+            },
+        };
+        await count.ExecuteNonQueryAsync(cancellationToken);
     }
 
     public static FeedFollower<CaseFact> Follower(IServiceProvider services) => new(services.GetRequiredService<CodesFollowed>(), fact => fact.Index,

@@ -15,6 +15,9 @@ public sealed class CaseProjection(TrackingSecrets secrets) : TransactionalSubsc
     /// <summary>Large, because a batch costs one select and one upsert whatever its size.</summary>
     public override int BatchLimit => 2_000;
 
+    /// <summary>A list is for people: what they do not notice is spent on larger batches.</summary>
+    public override TimeSpan Pace => TimeSpan.FromMilliseconds(250);
+
     public override Task HandleAsync(IReadOnlyList<StoredEvent> batch, NpgsqlTransaction transaction, CancellationToken cancellation) =>
         FoldAsync(batch, transaction, ReadModel.Live, secrets, cancellation);
 

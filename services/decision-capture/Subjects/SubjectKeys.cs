@@ -15,7 +15,7 @@ public sealed class SubjectKeys(NpgsqlDataSource database, MasterKey master, Tim
     private readonly RecentKeys _byLookup = new(clock);
     private readonly RecentKeys _byName = new(clock);
 
-    /// <summary>The keys of these look-ups, made where they are missing: one round trip when all exist, three when some do not.</summary>
+    /// <summary>The keys of these look-ups, made where they are missing: one round trip when all exist, two when some do not, three when another replica made some of them first.</summary>
     public async Task<IReadOnlyDictionary<string, SubjectKey>> GetOrCreateAsync(IReadOnlyCollection<string> lookups, CancellationToken cancellation)
     {
         var found = new Dictionary<string, SubjectKey>(lookups.Count, StringComparer.Ordinal);
@@ -31,8 +31,10 @@ public sealed class SubjectKeys(NpgsqlDataSource database, MasterKey master, Tim
         missing.ExceptWith(found.Keys);
         if (missing.Count == 0)
             return found;
-        await InsertAsync(missing, cancellation);
-        await SelectAsync(missing, found, cancellation);
+        await InsertAsync(missing, found, cancellation);
+        missing.ExceptWith(found.Keys);
+        if (missing.Count > 0)
+            await SelectAsync(missing, found, cancellation);
         return found;
     }
 
@@ -105,20 +107,29 @@ public sealed class SubjectKeys(NpgsqlDataSource database, MasterKey master, Tim
     }
 
     // Look-ups come sorted, so that two replicas that meet the same new people wait for each other instead of deadlocking.
-    private async Task InsertAsync(SortedSet<string> lookups, CancellationToken cancellation)
+    private async Task InsertAsync(SortedSet<string> lookups, Dictionary<string, SubjectKey> found, CancellationToken cancellation)
     {
-        var names = lookups.Select(_ => "s-" + RandomNumberGenerator.GetString(Alphabet, 26)).ToArray();
+        var made = lookups.ToDictionary(lookup => lookup, _ => new SubjectKey("s-" + RandomNumberGenerator.GetString(Alphabet, 26), RandomNumberGenerator.GetBytes(32), RandomNumberGenerator.GetBytes(32)),
+            StringComparer.Ordinal);
         await using var command = database.CreateCommand("""
             WITH new AS (SELECT * FROM unnest($1, $2, $3, $4) AS n (lookup, subject_key, wrapped_key, wrapped_salt)),
-                 won AS (INSERT INTO subject_lookup (lookup, subject_key) SELECT lookup, subject_key FROM new ON CONFLICT (lookup) DO NOTHING RETURNING subject_key)
-            INSERT INTO subject_key (subject_key, wrapped_key, wrapped_salt)
-                SELECT subject_key, wrapped_key, wrapped_salt FROM new JOIN won USING (subject_key)
+                 won AS (INSERT INTO subject_lookup (lookup, subject_key) SELECT lookup, subject_key FROM new ON CONFLICT (lookup) DO NOTHING RETURNING lookup, subject_key),
+                 kept AS (INSERT INTO subject_key (subject_key, wrapped_key, wrapped_salt)
+                     SELECT subject_key, wrapped_key, wrapped_salt FROM new JOIN won USING (subject_key))
+            SELECT lookup FROM won
             """);
+        var keys = lookups.Select(lookup => made[lookup]).ToList();
         command.Parameters.Add(new() { Value = lookups.ToArray() });
-        command.Parameters.Add(new() { Value = names });
-        command.Parameters.Add(new() { Value = names.Select(name => master.Wrap(RandomNumberGenerator.GetBytes(32), Place(name, "key"))).ToArray() });
-        command.Parameters.Add(new() { Value = names.Select(name => master.Wrap(RandomNumberGenerator.GetBytes(32), Place(name, "salt"))).ToArray() });
-        await command.ExecuteNonQueryAsync(cancellation);
+        command.Parameters.Add(new() { Value = keys.Select(key => key.Name).ToArray() });
+        command.Parameters.Add(new() { Value = keys.Select(key => master.Wrap(key.Secret, Place(key.Name, "key"))).ToArray() });
+        command.Parameters.Add(new() { Value = keys.Select(key => master.Wrap(key.Salt, Place(key.Name, "salt"))).ToArray() });
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        while (await reader.ReadAsync(cancellation))
+        {
+            var lookup = reader.GetString(0);
+            _byLookup.Keep(lookup, made[lookup]);
+            found[lookup] = made[lookup];
+        }
     }
 
     private SubjectKey Unwrapped(string name, byte[] key, byte[] salt) =>

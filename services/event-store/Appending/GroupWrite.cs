@@ -9,6 +9,8 @@ internal static class GroupWrite
 {
     private const string Call = "SELECT first_index AS trail_first_index, seq_ids FROM trail.append_group($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24,$25,$26)";
 
+    private const int MostPrepared = 4;
+
     /// <summary>Ledger index of the first event and the sequence numbers in the plan's order; null when the group was overtaken and nothing was written.</summary>
     public static async Task<(long FirstIndex, long[] SeqIds)?> SendAsync(NpgsqlConnection connection, GroupPlan plan, CancellationToken cancellation)
     {
@@ -21,8 +23,9 @@ internal static class GroupWrite
         AddEvents(command, plan.Writes);
         batch.BatchCommands.Add(command);
         // Prepared by itself, in a round trip that only the first group makes. (The driver's own preparing on second use leaves the
-        // connection out of step when the database refuses a parameter in that very round trip.)
-        if (batch.BatchCommands.Count == 1)
+        // connection out of step when the database refuses a parameter in that very round trip.) With it go statements that rows share: they are few
+        // and always the same, and planning one costs as much as running it for a small group.
+        if (batch.BatchCommands.Count <= MostPrepared && ((IList<NpgsqlBatchCommand>)batch.BatchCommands).All(each => each == command || SharedRows.AreIn(each)))
             await batch.PrepareAsync(cancellation).ConfigureAwait(false);
         await using var reader = await batch.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
         (long, long[])? outcome = null;

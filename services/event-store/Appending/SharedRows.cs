@@ -20,6 +20,10 @@ public readonly struct SharedRows
         if (batch.BatchCommands.Count == 0 || !ReferenceEquals(batch.BatchCommands[^1], _command)) batch.BatchCommands.Add(_command);
     }
 
+    /// <summary>True for a statement whose parameters were filled row by row.</summary>
+    internal static bool AreIn(NpgsqlBatchCommand command) =>
+        command.Parameters.Count > 0 && ((IList<NpgsqlParameter>)command.Parameters).All(parameter => parameter.GetType() is { IsGenericType: true } type && type.GenericTypeArguments[0] is { IsGenericType: true } rows && rows.GetGenericTypeDefinition() == typeof(List<>));
+
     /// <summary>The value of the next column.</summary>
     public SharedRows Add<T>(T value, NpgsqlTypes.NpgsqlDbType? type = null)
     {

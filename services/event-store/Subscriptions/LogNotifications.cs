@@ -11,7 +11,7 @@ namespace Transparency.EventStore;
 internal sealed class LogNotifications(Store store, ILogger<LogNotifications> logger) : BackgroundService
 {
     private const string Channel = "trail";
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25), Retry = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100), Retry = TimeSpan.FromMilliseconds(500);
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(ListenAsync(stoppingToken), TellAsync(stoppingToken));
 

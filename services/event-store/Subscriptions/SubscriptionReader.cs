@@ -43,10 +43,14 @@ internal sealed class SubscriptionReader(Store store, Leases leases, Subscriptio
     {
         var mark = await MarkAsync(cancellation).ConfigureAwait(false);
         Task<IReadOnlyList<StoredEvent>>? ahead = null;
+        long? began = null;
         try
         {
             while (true)
             {
+                // What arrives in the meantime shares a batch.
+                if (began is { } last && subscription.Pace - Stopwatch.GetElapsedTime(last) is { Ticks: > 0 } rest)
+                    await Task.Delay(rest, cancellation).ConfigureAwait(false);
                 var batch = await (ahead ?? store.ReadPageAsync(mark, subscription.BatchLimit, cancellation)).ConfigureAwait(false);
                 ahead = null;
                 if (batch.Count == 0)
@@ -54,8 +58,9 @@ internal sealed class SubscriptionReader(Store store, Leases leases, Subscriptio
                     await store.Signal.WaitAsync(mark, Poll, cancellation).ConfigureAwait(false);
                     continue;
                 }
+                began = batch.Count < subscription.BatchLimit ? Stopwatch.GetTimestamp() : null;
                 // While a full batch is handled the next one is read.
-                if (batch.Count == subscription.BatchLimit)
+                if (began is null)
                     ahead = store.ReadPageAsync(batch[^1].Index, subscription.BatchLimit, cancellation);
                 if (!await HandleAsync(mark, batch, cancellation).ConfigureAwait(false))
                     throw new InvalidOperationException("the mark was moved by another reader");

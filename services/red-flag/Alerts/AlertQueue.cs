@@ -15,6 +15,9 @@ public sealed class AlertQueue(Store store, AlertChannels channels, TimeProvider
     /// <summary>What is older when it is read is history.</summary>
     public static readonly TimeSpan Fresh = TimeSpan.FromMinutes(15);
 
+    /// <summary>Somebody is told that something waits; once a second is often enough.</summary>
+    public override TimeSpan Pace => TimeSpan.FromSeconds(1);
+
     public override async Task HandleAsync(IReadOnlyList<StoredEvent> batch, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();

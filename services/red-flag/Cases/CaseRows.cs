@@ -17,7 +17,7 @@ public static class CaseRows
     public static async Task<IReadOnlyDictionary<string, CaseFact>> KeepAsync(NpgsqlConnection db, IReadOnlyList<CaseFact> facts, CancellationToken cancellationToken, string schema = ReadModel.Live)
     {
         var touched = new Dictionary<string, CaseFact>();
-        var counts = await SourcesAsync(db, [.. facts.Select(f => f.Source).Distinct()], cancellationToken, schema);
+        var counts = await SourcesAsync(db, facts.Select(f => f.Source).Distinct(), schema, cancellationToken);
         var (ids, indexes, bodies) = (new List<string>(), new List<long>(), new List<string>());
         var covered = new List<string>();
         foreach (var fact in facts)
@@ -107,24 +107,40 @@ public static class CaseRows
         return [.. facts.Select(c => CaseFile.Of(c.Key, c.Value))];
     }
 
-    public static async Task<IReadOnlyDictionary<string, ClockAnnounced>> ClocksAsync(NpgsqlConnection db, IEnumerable<string> caseIds, CancellationToken cancellationToken)
+    /// <summary>Asks for the clock readings of decisions; <see cref="ClocksAsync(NpgsqlDataReader, CancellationToken)"/> reads the answer.</summary>
+    internal static NpgsqlBatchCommand Clocks(IEnumerable<string> decisionIds) => new("""
+        select decision_id, revision, index, on_time, unit, limit_value, used, overdue from app.clock where decision_id = any($1)
+        """) { Parameters = { Of(decisionIds) } };
+
+    public static async Task<IReadOnlyDictionary<string, ClockAnnounced>> ClocksAsync(NpgsqlConnection db, IEnumerable<string> decisionIds, CancellationToken cancellationToken)
+    {
+        await using var batch = new NpgsqlBatch(db) { BatchCommands = { Clocks(decisionIds) } };
+        await using var rows = await batch.ExecuteReaderAsync(cancellationToken);
+        return await ClocksAsync(rows, cancellationToken);
+    }
+
+    internal static async Task<IReadOnlyDictionary<string, ClockAnnounced>> ClocksAsync(NpgsqlDataReader rows, CancellationToken cancellationToken)
     {
         var clocks = new Dictionary<string, ClockAnnounced>();
-        await using var command = new NpgsqlCommand("""
-            select decision_id, revision, index, on_time, unit, limit_value, used, overdue from app.clock where decision_id = any($1)
-            """, db) { Parameters = { Of(caseIds) } };
-        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
         while (await rows.ReadAsync(cancellationToken))
             clocks[rows.GetString(0)] = new ClockAnnounced(rows.GetString(0), rows.GetInt32(1), rows.GetInt64(2), rows.GetFieldValue<bool?>(3),
                 rows.TextOrNull(4), rows.GetFieldValue<decimal?>(5), rows.GetFieldValue<decimal?>(6), rows.GetFieldValue<decimal?>(7));
         return clocks;
     }
 
-    public static async Task<Dictionary<string, (long Facts, long CoveredTo)>> SourcesAsync(NpgsqlConnection db, IReadOnlyList<string> sources, CancellationToken cancellationToken, string schema = ReadModel.Live)
+    internal static NpgsqlBatchCommand Sources(IEnumerable<string> sources, string schema = ReadModel.Live) =>
+        new($"select source, facts, covered_to from {schema}.source where source = any($1)") { Parameters = { Of(sources) } };
+
+    private static async Task<Dictionary<string, (long Facts, long CoveredTo)>> SourcesAsync(NpgsqlConnection db, IEnumerable<string> sources, string schema, CancellationToken cancellationToken)
+    {
+        await using var batch = new NpgsqlBatch(db) { BatchCommands = { Sources(sources, schema) } };
+        await using var rows = await batch.ExecuteReaderAsync(cancellationToken);
+        return await SourcesAsync(rows, cancellationToken);
+    }
+
+    internal static async Task<Dictionary<string, (long Facts, long CoveredTo)>> SourcesAsync(NpgsqlDataReader rows, CancellationToken cancellationToken)
     {
         var counts = new Dictionary<string, (long, long)>();
-        await using var command = new NpgsqlCommand($"select source, facts, covered_to from {schema}.source where source = any($1)", db) { Parameters = { Of(sources) } };
-        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
         while (await rows.ReadAsync(cancellationToken))
             counts[rows.GetString(0)] = (rows.GetInt64(1), rows.GetInt64(2));
         return counts;

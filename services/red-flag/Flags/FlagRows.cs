@@ -69,11 +69,12 @@ public static class FlagRows
         return new FlagRow(subject, state, stored.Finding, r.GetFieldValue<string[]>(19), r.GetInt64(20), r.GetFieldValue<DateTime>(17), r.TextOrNull(21));
     }
 
-    public static async Task<ILookup<string, FlagRow>> OfCasesAsync(NpgsqlConnection db, IEnumerable<string> caseIds, CancellationToken cancellationToken)
+    /// <summary>Asks for the flags of cases; <see cref="OfCasesAsync"/> reads the answer.</summary>
+    internal static NpgsqlBatchCommand OfCases(IEnumerable<string> caseIds) => new($"select {Columns} from app.flag where case_id = any($1)") { Parameters = { Of(caseIds.ToArray()) } };
+
+    internal static async Task<ILookup<string, FlagRow>> OfCasesAsync(NpgsqlDataReader rows, CancellationToken cancellationToken)
     {
         var flags = new List<FlagRow>();
-        await using var command = new NpgsqlCommand($"select {Columns} from app.flag where case_id = any($1)", db) { Parameters = { Of(caseIds.ToArray()) } };
-        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
         while (await rows.ReadAsync(cancellationToken)) flags.Add(Read(rows));
         return flags.ToLookup(f => f.Subject.CaseId);
     }

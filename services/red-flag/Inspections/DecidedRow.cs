@@ -25,9 +25,10 @@ public sealed record DecidedRow(string DecisionId, string CaseId, string Agency,
     }
 
     internal static NpgsqlBatchCommand Put(IReadOnlyList<DecidedRow> rows) => new("""
-        insert into app.decided select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+        insert into app.decided as decided select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
         on conflict (decision_id) do update set office = excluded.office, officer = excluded.officer, outcome = excluded.outcome, decided_at = excluded.decided_at, minutes = excluded.minutes,
           stratum = excluded.stratum, other = excluded.other, reason = excluded.reason, historical = excluded.historical, acted_at = excluded.acted_at, lawful_lane = excluded.lawful_lane
+        where decided is distinct from excluded
         """)
     {
         Parameters =

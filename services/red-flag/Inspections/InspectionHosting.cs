@@ -21,9 +21,9 @@ public static class InspectionHosting
         builder.Services.AddFollower(CaseFactsFollowed.Follower).AddFollower(ScoresFollowed.Follower).AddFollower(RatingSignalsFollowed.Follower).AddFollower(CaseReadsFollowed.Follower).AddHostedService<AbsenceTimer>().AddHostedService<ConductStudies>();
         builder.AddMessaging("red-flag", bus =>
         {
-            bus.AddConsumer<CaseFactsRecordedConsumer, InOrder<CaseFactsRecordedConsumer>>();
-            bus.AddConsumer<DecisionsScoredConsumer, InOrder<DecisionsScoredConsumer>>();
-            bus.AddConsumer<RatingSignalsConsumer, InOrder<RatingSignalsConsumer>>();
+            bus.AddConsumer<CaseFactsRecordedConsumer, InRuns<CaseFactsRecordedConsumer>>();
+            bus.AddConsumer<DecisionsScoredConsumer, InRuns<DecisionsScoredConsumer>>();
+            bus.AddConsumer<RatingSignalsConsumer, InRuns<RatingSignalsConsumer>>();
         });
     }
 }

@@ -8,6 +8,7 @@ namespace Transparency.RedFlag.Inspections;
 /// <summary>What inspecting left besides flags: which decisions went through, what waits, and the measures that peers are compared by.</summary>
 public static class InspectionRows
 {
+    /// <summary>Keeps it. What stands there already is not written again: a case is looked at more often than its result changes.</summary>
     public static async Task KeepAsync(NpgsqlConnection db, IReadOnlyList<(CaseFile File, IReadOnlyList<Verdict> Verdicts)> cases, DateTimeOffset now,
         CancellationToken cancellationToken)
     {
@@ -19,9 +20,10 @@ public static class InspectionRows
 
         await using var batch = new NpgsqlBatch(db);
         batch.BatchCommands.Add(new("""
-            insert into app.inspection (decision_id, case_id, source, settled, gaps, inspected_at, historical)
+            insert into app.inspection as inspection (decision_id, case_id, source, settled, gaps, inspected_at, historical)
             select d, c, s, t, string_to_array(g, ','), $6, h from unnest($1, $2, $3, $4, $5, $7) as i(d, c, s, t, g, h)
             on conflict (decision_id) do update set settled = excluded.settled, gaps = excluded.gaps, inspected_at = excluded.inspected_at, historical = excluded.historical
+            where (inspection.settled, inspection.gaps, inspection.historical) is distinct from (excluded.settled, excluded.gaps, excluded.historical)
             """)
         {
             Parameters =
@@ -51,8 +53,11 @@ public static class InspectionRows
         batch.BatchCommands.Add(DecidedRow.Put(decided));
         var inspections = cases.Select(c => InspectedRow.Of(c.File)).OfType<InspectedRow>().ToList();
         if (inspections.Count > 0) batch.BatchCommands.Add(InspectedRow.Put(inspections));
-        batch.BatchCommands.Add(new("delete from app.waiting where case_id = any($1)") { Parameters = { Of(cases.Select(c => c.File.CaseId)) } });
-        batch.BatchCommands.Add(new("insert into app.waiting select w.c, string_to_array(w.s, E'\n'), w.d from unnest($1, $2, $3) as w(c, s, d)")
+        batch.BatchCommands.Add(new("delete from app.waiting where case_id = any($1)") { Parameters = { Of(cases.Select(c => c.File.CaseId).Except(waiting.Select(w => w.File.CaseId))) } });
+        batch.BatchCommands.Add(new("""
+            insert into app.waiting as waiting select w.c, string_to_array(w.s, E'\n'), w.d from unnest($1, $2, $3) as w(c, s, d)
+            on conflict (case_id) do update set sources = excluded.sources, due_at = excluded.due_at where (waiting.sources, waiting.due_at) is distinct from (excluded.sources, excluded.due_at)
+            """)
         {
             Parameters =
             {

@@ -79,13 +79,9 @@ public sealed class Inspector(Store store, Catalogues catalogues, RuleSet rules,
         var unknown = kept.Touched.Keys.Except(known).ToList();
         List<CaseFile> files = [.. known.Select(id => _memory.With(id, kept.Added[id])), .. unknown.Count == 0 ? [] : await CaseRows.LoadAsync(db, unknown, cancellationToken)];
         if (files.Count == 0) return files;
-        var clocks = await CaseRows.ClocksAsync(db, files.SelectMany(f => f.Decisions).Select(d => d.DecisionId), cancellationToken);
-        var covered = (await CaseRows.SourcesAsync(db, [.. files.SelectMany(f => f.Facts).Select(f => f.Source).Distinct()], cancellationToken))
-            .ToDictionary(s => s.Key, s => s.Value.CoveredTo);
-        var flags = await FlagRows.OfCasesAsync(db, kept.Touched.Keys, cancellationToken);
+        var (clocks, covered, flags, suspended) = await BesidesAsync(db, files, cancellationToken);
         var catalogue = await catalogues.WithAsync(files.SelectMany(f => f.Facts).Select(f => f.CatalogueVersion), cancellationToken);
 
-        var suspended = await RuleAudit.SuspendedAsync(db, cancellationToken);
         var now = time.GetUtcNow();
         var cases = new List<(CaseFile, IReadOnlyList<Verdict>)>(files.Count);
         var (appends, told) = (new List<Append>(), 0);
@@ -111,6 +107,28 @@ public sealed class Inspector(Store store, Catalogues catalogues, RuleSet rules,
         Inspected.Add(files.Sum(f => f.Decisions.Count));
         Changed.Add(told);
         return files;
+    }
+
+    /// <summary>What an inspection reads besides the files, in one round trip.</summary>
+    private static async Task<(IReadOnlyDictionary<string, ClockAnnounced> Clocks, IReadOnlyDictionary<string, long> Covered, ILookup<string, FlagRow> Flags, IReadOnlySet<(string, int)> Suspended)> BesidesAsync(
+        NpgsqlConnection db, IReadOnlyList<CaseFile> files, CancellationToken cancellationToken)
+    {
+        await using var batch = new NpgsqlBatch(db)
+        {
+            BatchCommands =
+            {
+                CaseRows.Clocks(files.SelectMany(f => f.Decisions).Select(d => d.DecisionId)), CaseRows.Sources(files.SelectMany(f => f.Facts).Select(f => f.Source).Distinct()),
+                FlagRows.OfCases(files.Select(f => f.CaseId)), RuleAudit.Suspended(),
+            },
+        };
+        await using var rows = await batch.ExecuteReaderAsync(cancellationToken);
+        var clocks = await CaseRows.ClocksAsync(rows, cancellationToken);
+        await rows.NextResultAsync(cancellationToken);
+        var covered = (await CaseRows.SourcesAsync(rows, cancellationToken)).ToDictionary(s => s.Key, s => s.Value.CoveredTo);
+        await rows.NextResultAsync(cancellationToken);
+        var flags = await FlagRows.OfCasesAsync(rows, cancellationToken);
+        await rows.NextResultAsync(cancellationToken);
+        return (clocks, covered, flags, await RuleAudit.SuspendedAsync(rows, cancellationToken));
     }
 
     private static Append AppendOf(FlagRow? before, FlagFact fact, DateTimeOffset now, Touch touch, Activity? span)

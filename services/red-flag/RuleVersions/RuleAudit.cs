@@ -71,12 +71,12 @@ public sealed partial class RuleAudit(Store store, RuleSet rules, TimeProvider t
             Parameters = { new() { Value = id }, new() { Value = version }, new() { Value = at.UtcDateTime } },
         });
 
-    /// <summary>Rules suspended now.</summary>
-    internal static async Task<IReadOnlySet<(string Id, int Version)>> SuspendedAsync(NpgsqlConnection db, CancellationToken cancellationToken)
+    /// <summary>Asks for the rules suspended now; <see cref="SuspendedAsync"/> reads the answer.</summary>
+    internal static NpgsqlBatchCommand Suspended() => new("select id, version from app.rule where suspended_at is not null");
+
+    internal static async Task<IReadOnlySet<(string Id, int Version)>> SuspendedAsync(NpgsqlDataReader rows, CancellationToken cancellationToken)
     {
         var suspended = new HashSet<(string, int)>();
-        await using var command = new NpgsqlCommand("select id, version from app.rule where suspended_at is not null", db);
-        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
         while (await rows.ReadAsync(cancellationToken)) suspended.Add((rows.GetString(0), rows.GetInt32(1)));
         return suspended;
     }

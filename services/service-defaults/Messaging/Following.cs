@@ -15,12 +15,15 @@ internal sealed partial class Following<TItem>(FeedFollower<TItem> follower, Tim
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        while (!stoppingToken.IsCancellationRequested)
+        for (var begun = false; !stoppingToken.IsCancellationRequested;)
         {
             var pause = LookAgain;
             try
             {
-                await follower.CatchUpAsync(stoppingToken);
+                // While announcements come they tell themselves when one is missing.
+                if (begun && follower.Quiet is var quiet && quiet < LookAgain) pause = LookAgain - quiet;
+                else await follower.CatchUpAsync(stoppingToken);
+                begun = true;
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -43,9 +46,17 @@ internal sealed partial class Following<TItem>(FeedFollower<TItem> follower, Tim
 /// <summary>Registration of followers.</summary>
 public static class FollowingWiring
 {
+    // Forty milliseconds are not felt in a second, and a transaction for what arrives in them costs little more than one for the first of it.
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(40), Grace = TimeSpan.FromMilliseconds(50);
+
     /// <summary>Registers a <see cref="FeedFollower{TItem}"/> singleton and keeps it caught up from the feed in the background.</summary>
     /// <param name="services">The service collection.</param>
     /// <param name="follower">Makes the follower from the service's store and feed client.</param>
     public static IServiceCollection AddFollower<TItem>(this IServiceCollection services, Func<IServiceProvider, FeedFollower<TItem>> follower) =>
-        services.AddSingleton(follower).AddHostedService<Following<TItem>>();
+        services.AddSingleton(provider =>
+        {
+            var made = follower(provider);
+            (made.Pace, made.Grace) = (Pace, Grace);
+            return made;
+        }).AddHostedService<Following<TItem>>();
 }

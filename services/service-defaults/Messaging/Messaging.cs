@@ -19,7 +19,7 @@ public static class MessagingWiring
     /// <summary>Registers the bus at <c>ConnectionStrings__Broker</c>; its health is part of readiness.</summary>
     /// <param name="builder">The application builder.</param>
     /// <param name="prefix">Directory name of the service.</param>
-    /// <param name="consumers">Adds consumers: <c>x.AddConsumer&lt;T&gt;()</c>, or with <see cref="InOrder{TConsumer}"/>.</param>
+    /// <param name="consumers">Adds consumers: <c>x.AddConsumer&lt;T&gt;()</c>, or with <see cref="InOrder{TConsumer}"/> or <see cref="InRuns{TConsumer}"/>.</param>
     /// <param name="prefetch">Unacknowledged messages per queue; at least 64.</param>
     public static WebApplicationBuilder AddMessaging(this WebApplicationBuilder builder, string prefix, Action<IBusRegistrationConfigurator>? consumers = null, int prefetch = 64)
     {
@@ -103,6 +103,20 @@ public sealed class InOrder<TConsumer> : ConsumerDefinition<TConsumer> where TCo
     /// <summary>One message at a time.</summary>
     public InOrder() => ConcurrentMessageLimit = 1;
 
+    /// <inheritdoc/>
+    protected override void ConfigureConsumer(IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<TConsumer> consumerConfigurator, IRegistrationContext context)
+    {
+        if (endpointConfigurator is IRabbitMqReceiveEndpointConfigurator queue)
+            queue.SingleActiveConsumer = true;
+    }
+}
+
+/// <summary>
+/// For a consumer that hands its messages to a <see cref="FeedFollower{TItem}"/>: all that wait are handed over at once, the follower puts them in order and handles them
+/// together; one active consumer among all replicas. <c>x.AddConsumer&lt;CaseFactsConsumer, InRuns&lt;CaseFactsConsumer&gt;&gt;()</c>.
+/// </summary>
+public sealed class InRuns<TConsumer> : ConsumerDefinition<TConsumer> where TConsumer : class, IConsumer
+{
     /// <inheritdoc/>
     protected override void ConfigureConsumer(IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<TConsumer> consumerConfigurator, IRegistrationContext context)
     {

@@ -48,6 +48,20 @@ public sealed class Reading : IAsyncLifetime
         }
     }
 
+    /// <summary>Leaves events time to gather.</summary>
+    private sealed class Unhurried() : ExternalSubscription("unhurried")
+    {
+        public ConcurrentQueue<int> Batches { get; } = [];
+
+        public override TimeSpan Pace => TimeSpan.FromSeconds(2);
+
+        public override Task HandleAsync(IReadOnlyList<StoredEvent> batch, CancellationToken cancellation)
+        {
+            Batches.Enqueue(batch.Count);
+            return Task.CompletedTask;
+        }
+    }
+
     private async Task<HostUnderTest> HostAsync() => await HostUnderTest.StartAsync(_fixture, services: services =>
     {
         services.AddSubscription<Rows>();
@@ -73,6 +87,39 @@ public sealed class Reading : IAsyncLifetime
         await Given.EventuallyAsync(() => host.Get<Heard>().Indexes.Count == 200, "all are heard");
         host.Get<Heard>().Indexes.ShouldBe(Enumerable.Range(0, 200).Select(i => (long)i));
         (await _fixture.App.ScalarAsync<long>("SELECT last_index FROM trail.subscription WHERE name = 'rows'")).ShouldBe(199);
+    }
+
+    [Fact]
+    public async Task What_comes_soon_after_a_batch_shares_the_next_one()
+    {
+        await using var host = await HostUnderTest.StartAsync(_fixture, services: services => services.AddSubscription<Unhurried>());
+        var batches = host.Get<Unhurried>().Batches;
+        await AppendAsync(host.Store, 1);
+        await Given.EventuallyAsync(() => batches.Count == 1, "the first is handed over without waiting for others");
+        for (var i = 0; i < 30; i++)
+            await AppendAsync(host.Store, 1);
+        await Given.EventuallyAsync(() => batches.Sum() == 31, "nothing is left behind");
+        batches.Count.ShouldBeLessThan(16, "thirty events, each appended alone, were not thirty batches");
+    }
+
+    [Fact]
+    public async Task A_page_is_looked_up_event_by_event_however_empty_the_tables_were_when_it_was_first_read()
+    {
+        for (var i = 0; i < 8; i++)
+            await _fixture.Store.ReadPageAsync(-1, 500);
+        await AppendAsync(_fixture.Store, 900);
+        await AppendAsync(_fixture.Store, 900);
+        var before = await ReadThroughAsync();
+        var page = await _fixture.Store.ReadPageAsync(1_790, 500);
+        page.Select(stored => stored.Index).ShouldBe(Enumerable.Range(1_791, 9).Select(i => (long)i));
+        (await ReadThroughAsync()).ShouldBe(before, "nine events were read by their keys, not the whole log");
+    }
+
+    // Rows of events read without an index, by the session that has just read: it tells its counters when it is asked to.
+    private async Task<long> ReadThroughAsync()
+    {
+        await _fixture.Store.Source.ExecuteAsync("SELECT pg_stat_force_next_flush()");
+        return await _fixture.Superuser.ScalarAsync<long>("SELECT seq_tup_read FROM pg_stat_all_tables WHERE relid = 'events.mt_events'::regclass");
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using Npgsql;
 using RabbitMQ.Client;
@@ -17,7 +18,8 @@ public sealed partial class BrokerReader(IConfiguration configuration, RecordCas
     /// <summary>Messages the broker hands out ahead of acknowledgement; room for the batches in work and the next ones.</summary>
     private const ushort Prefetch = 2000;
     private const int BatchesInWork = 2;
-    private static readonly TimeSpan s_gather = TimeSpan.FromMilliseconds(15);
+    /// <summary>Shortest time between the beginnings of two batches; the first after a quiet time begins at once.</summary>
+    private static readonly TimeSpan s_pace = TimeSpan.FromMilliseconds(40);
     private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(10);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -90,9 +92,17 @@ public sealed partial class BrokerReader(IConfiguration configuration, RecordCas
     {
         var inWork = new Queue<Task>();
         var last = Task.CompletedTask;
+        var began = Stopwatch.GetTimestamp() - Stopwatch.Frequency;
         while (await arrivals.WaitToReadAsync())
         {
-            var batch = await GatherAsync(arrivals);
+            var batch = new List<BrokerMessage>(RecordCaseEvents.LargestBatch);
+            Take(arrivals, batch);
+            if (batch.Count < RecordCaseEvents.LargestBatch && s_pace - Stopwatch.GetElapsedTime(began) is { Ticks: > 0 } rest)
+            {
+                await Task.Delay(rest);
+                Take(arrivals, batch);
+            }
+            began = Stopwatch.GetTimestamp();
             if (inWork.Count == BatchesInWork)
                 await inWork.Dequeue();
             last = RecordAsync(channel, batch, last, recorded);
@@ -110,22 +120,10 @@ public sealed partial class BrokerReader(IConfiguration configuration, RecordCas
         recorded();
     }
 
-    private static async Task<List<BrokerMessage>> GatherAsync(ChannelReader<BrokerMessage> arrivals)
+    private static void Take(ChannelReader<BrokerMessage> arrivals, List<BrokerMessage> batch)
     {
-        var batch = new List<BrokerMessage>(RecordCaseEvents.LargestBatch);
-        Take();
-        if (batch.Count < RecordCaseEvents.LargestBatch)
-        {
-            await Task.Delay(s_gather);
-            Take();
-        }
-        return batch;
-
-        void Take()
-        {
-            while (batch.Count < RecordCaseEvents.LargestBatch && arrivals.TryRead(out var message))
-                batch.Add(message);
-        }
+        while (batch.Count < RecordCaseEvents.LargestBatch && arrivals.TryRead(out var message))
+            batch.Add(message);
     }
 
     private sealed class Consumer(IChannel channel, ChannelWriter<BrokerMessage> arrivals) : AsyncDefaultBasicConsumer(channel)
