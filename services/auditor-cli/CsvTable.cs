@@ -1,3 +1,4 @@
+using System.Text.Unicode;
 using CsvHelper;
 using Transparency.AuditorCli.Publishing;
 
@@ -45,7 +46,9 @@ public sealed class CsvTable : IDisposable
     public ReadOnlySpan<byte> Bytes(int column) => _csv.GetSpan(column);
 
     /// <summary>A field of the row.</summary>
-    public string Text(int column) => _csv.GetString(column);
+    /// <exception cref="UnusableInputException">The field is not UTF-8: read as if it were, different names become one.</exception>
+    public string Text(int column) => Utf8.IsValid(Bytes(column)) ? _csv.GetString(column)
+        : throw new UnusableInputException($"line {Line}, column {Columns[column]}: the text is not UTF-8; a Thai file of an older system is mostly TIS-620 and has to be saved as UTF-8");
 
     /// <summary>The ordinal of a column.</summary>
     /// <exception cref="UnusableInputException">There is none of that name; names those there are.</exception>

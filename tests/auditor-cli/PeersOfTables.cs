@@ -66,7 +66,42 @@ public sealed class PeersOfTables : IDisposable
         errors.ShouldContain(reason);
     }
 
-    // Counted independently from the file: 165 of 5,500 decisions ask for advice, of which Resource12 32 in 211.
+    [Fact]
+    public async Task A_name_that_is_not_UTF8_is_refused_because_two_such_names_would_become_one()
+    {
+        var file = _line.File("tis.csv");
+        // TIS-620: "ก" and "ข" as single bytes, each of them no UTF-8.
+        await File.WriteAllBytesAsync(file, [.. "officer,outcome\n"u8, 0xa1, .. ",a\n"u8, 0xa2, .. ",a\n"u8]);
+        var (code, _, errors) = await CommandLine.RunAsync("peers", file, "--outcome", "outcome=a");
+        code.ShouldBe(ExitCode.Unusable);
+        errors.ShouldContain("line 2, column officer: the text is not UTF-8");
+    }
+
+    [Fact]
+    public async Task A_packed_table_that_was_cut_off_is_refused_and_one_packed_in_two_parts_is_read_whole()
+    {
+        var whole = await File.ReadAllBytesAsync(Table());
+        var file = _line.File("cut.csv.gz");
+        await File.WriteAllBytesAsync(file, whole[..(whole.Length / 2)]);
+        var (code, _, errors) = await CommandLine.RunAsync("peers", file, "--outcome", "outcome=refuse");
+        code.ShouldBe(ExitCode.Unusable);
+        errors.ShouldContain("gzip data is damaged");
+        await File.WriteAllBytesAsync(file, [.. whole, .. await File.ReadAllBytesAsync(_line.Write("rest.csv.gz", "late,hard,refuse\n"))]);
+        (await CommandLine.RunAsync("peers", file, "--outcome", "outcome=refuse", "--strata", "kind")).Output.ShouldContain("1,102 decisions compared");
+    }
+
+    [Theory]
+    [InlineData("\ufeffofficer,outcome\r\na,x\r\nb,y\r\n", "officer", "outcome=x", "2 decisions compared, 1 with the outcome")]
+    [InlineData("ผู้ตัดสิน,ผล\n\"นาย ก, ที่ ๑\",๑\nนาย ข,๒\n", "ผู้ตัดสิน", "ผล=๑", "2 decisions compared, 1 with the outcome")]
+    [InlineData("officer,outcome\na,x\na,x\n", "officer", "outcome=x", "χ² = 0.0, 0 degrees of freedom")]
+    public async Task Byte_order_marks_quoted_names_Thai_digits_one_officer_and_one_outcome_are_read(string text, string by, string outcome, string said)
+    {
+        var (code, output, errors) = await CommandLine.RunAsync("peers", _line.Write("d.csv", text), "--outcome", outcome, "--by", by, "--min-n", "1");
+        code.ShouldBe(ExitCode.Good, errors);
+        output.ShouldContain(said);
+    }
+
+    // Computed from the file by a plain program in another language that shares no code: exact distributions by convolution, Student's t by integration.
     [PublicDecisionsFact("wabo_receipt")]
     public async Task A_public_table_is_compared()
     {
@@ -76,6 +111,15 @@ public sealed class PeersOfTables : IDisposable
         (result.GetProperty("decisions").GetInt64(), result.GetProperty("observed").GetInt64()).ShouldBe((5500, 165));
         var unit = result.GetProperty("units").EnumerateArray().Single(each => each.GetProperty("unit").GetString() == "Resource12");
         (unit.GetProperty("n").GetInt64(), unit.GetProperty("observed").GetInt64()).ShouldBe((211, 32));
+        void Is(JsonElement of, string name, double value) => of.GetProperty(name).GetDouble().ShouldBe(value, 1e-8 * Math.Max(Math.Abs(value), 1e-3), name);
+        foreach (var (name, value) in new[] { ("expected", 8.389830508474576), ("rateLow", 0.10952134181116642), ("rateHigh", 0.2062531797106768), ("z", 8.67212407759753), ("adjustedZ", 3.396520300975647), ("adjustedP", 0.030128206190370186), ("q", 0.41709429202975606) })
+            Is(unit, name, value);
+        Is(result, "overDispersion", 6.5190233485627);
+        foreach (var (test, value, degrees) in new[] { ("crude", 618.8355858230797, 42), ("stratified", 396.8414967186254, 33), ("pooled", 226.8233196031223, 15) })
+        {
+            Is(result.GetProperty("population").GetProperty(test), "value", value);
+            result.GetProperty("population").GetProperty(test).GetProperty("degreesOfFreedom").GetInt32().ShouldBe(degrees);
+        }
     }
 }
 

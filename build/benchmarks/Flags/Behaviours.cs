@@ -13,50 +13,80 @@ public static class Behaviours
     /// <summary>Limits are chosen on rounds from here on, and never on those that are reported, which begin at 0.</summary>
     private const int FirstTuningSeed = 100_000;
 
-    private static readonly (Behaviour Planted, string Study)[] s_seeks =
-    [
-        (Behaviour.FastLane, "decides-unusually-fast"), (Behaviour.Favourites, "pair-above-chance"), (Behaviour.CopiedReasons, "reasons-copied"), (Behaviour.Drift, "outcome-drifts"),
-        (Behaviour.Harsh, "outcome-differs-from-peers"),
-    ];
+    private const string Outcomes = "outcome-differs-from-peers", Drifts = "outcome-drifts";
 
-    public static Task PowerAsync(Bench bench, Outcome outcome, CancellationToken cancellation) => PowerAsync(bench, outcome, 0, cancellation);
-
-    /// <summary>The same on rounds of its own, for choosing limits.</summary>
-    public static async Task TuneAsync(Bench bench, Outcome outcome, CancellationToken cancellation)
+    public static async Task PowerAsync(Bench bench, Outcome outcome, CancellationToken cancellation)
     {
-        await PowerAsync(bench, outcome, FirstTuningSeed, cancellation);
-        var (rules, rounds) = (await RulesAsync(bench, cancellation), bench.Size(200, 5));
-        foreach (var id in new[] { "outcome-differs-from-peers", "outcome-drifts" })
-        {
-            var ordinary = Enumerable.Range(FirstTuningSeed, rounds).AsParallel().WithCancellation(cancellation).Count(seed => Judge(rules, id, SimulatedBureau.Rows(seed, null, PerOfficer)).Count > 0);
-            outcome.Tell(new($"{id} names anybody where officers only differ as people do, of {rounds} rounds", 100.0 * ordinary / rounds, "%"));
-        }
+        await FindAsync(bench, outcome, Behaviour.FastLane, "decides-unusually-fast", 0, bench.Size(500, 5), cancellation);
+        await FindAsync(bench, outcome, Behaviour.Favourites, "pair-above-chance", 0, bench.Size(500, 5), cancellation);
+        await FindAsync(bench, outcome, Behaviour.CopiedReasons, "reasons-copied", 0, bench.Size(500, 5), cancellation);
     }
 
-    private static async Task PowerAsync(Bench bench, Outcome outcome, int first, CancellationToken cancellation)
+    public static Task DriftAsync(Bench bench, Outcome outcome, CancellationToken cancellation) => DriftAsync(bench, outcome, 0, bench.Size(500, 5), cancellation);
+
+    public static Task HarshAsync(Bench bench, Outcome outcome, CancellationToken cancellation) => HarshAsync(bench, outcome, 0, bench.Size(500, 5), cancellation);
+
+    public static Task OrdinaryAsync(Bench bench, Outcome outcome, CancellationToken cancellation) => OrdinaryAsync(bench, outcome, 0, bench.Size(500, 5), Outcomes, cancellation);
+
+    /// <summary>Harshness, innocence and ordinary differences on rounds of their own, for choosing limits.</summary>
+    public static async Task TuneHarshAsync(Bench bench, Outcome outcome, CancellationToken cancellation)
     {
-        var (rules, rounds) = (await RulesAsync(bench, cancellation), bench.Size(500, 5));
-        foreach (var (planted, id) in s_seeks)
-        {
-            var found = Enumerable.Range(first, rounds).AsParallel().WithCancellation(cancellation).Select(seed => Judge(rules, id, SimulatedBureau.Rows(seed, planted, PerOfficer))).ToList();
-            Tell(outcome, $"{planted} found by {id}", found.Count(f => f.Contains(SimulatedBureau.Planted)), rounds, 90, atMost: false);
-            outcome.Tell(new($"rounds in which {id} names somebody else too", 100.0 * found.Count(f => f.Any(o => o != SimulatedBureau.Planted)) / rounds, "%"));
-        }
-        var innocent = Enumerable.Range(first, rounds).AsParallel().WithCancellation(cancellation).Select(seed => Judge(rules, "outcome-differs-from-peers", SimulatedBureau.Rows(seed, Behaviour.HardCases, PerOfficer))).ToList();
-        Tell(outcome, "the innocent officer with hard cases named", innocent.Count(f => f.Contains(SimulatedBureau.Planted)), rounds, 5, atMost: true);
+        await HarshAsync(bench, outcome, FirstTuningSeed, bench.Size(3_000, 5), cancellation);
+        await OrdinaryAsync(bench, outcome, FirstTuningSeed, bench.Size(3_000, 5), Outcomes, cancellation);
     }
+
+    /// <summary>Drift and its ordinary differences on rounds of their own.</summary>
+    public static async Task TuneDriftAsync(Bench bench, Outcome outcome, CancellationToken cancellation)
+    {
+        await DriftAsync(bench, outcome, FirstTuningSeed, bench.Size(500, 5), cancellation);
+        await OrdinaryAsync(bench, outcome, FirstTuningSeed, bench.Size(500, 5), Drifts, cancellation);
+    }
+
+    private static Task DriftAsync(Bench bench, Outcome outcome, int first, int rounds, CancellationToken cancellation) => FindAsync(bench, outcome, Behaviour.Drift, Drifts, first, rounds, cancellation);
+
+    private static async Task HarshAsync(Bench bench, Outcome outcome, int first, int rounds, CancellationToken cancellation)
+    {
+        await FindAsync(bench, outcome, Behaviour.Harsh, Outcomes, first, rounds, cancellation);
+        var rules = await RulesAsync(bench, cancellation);
+        var innocent = Rounds(first, rounds, cancellation).Count(seed => Judge(rules, Outcomes, SimulatedBureau.Rows(seed, Behaviour.HardCases, PerOfficer)).Contains(SimulatedBureau.Planted));
+        Tell(outcome, "the innocent officer with hard cases named", innocent, rounds, 5, atMost: true);
+    }
+
+    // Where nobody does anything officers still differ as people do; in the second half of the question some decide fifteen times as much as others.
+    private static async Task OrdinaryAsync(Bench bench, Outcome outcome, int first, int rounds, string id, CancellationToken cancellation)
+    {
+        var rules = await RulesAsync(bench, cancellation);
+        var equal = Rounds(first, rounds, cancellation).Count(seed => Judge(rules, id, SimulatedBureau.Rows(seed, null, PerOfficer)).Count > 0);
+        Tell(outcome, $"{id} names anybody where officers only differ as people do", equal, rounds, null, atMost: true);
+        var unequal = Rounds(first, rounds, cancellation).Count(seed => Judge(rules, id, SimulatedBureau.Unequal(SimulatedBureau.Rows(seed, null, SimulatedBureau.MostUnequal))).Count > 0);
+        Tell(outcome, $"{id} the same, officers with 40 to {SimulatedBureau.MostUnequal} decisions", unequal, rounds, null, atMost: true);
+    }
+
+    private static async Task FindAsync(Bench bench, Outcome outcome, Behaviour planted, string id, int first, int rounds, CancellationToken cancellation)
+    {
+        var rules = await RulesAsync(bench, cancellation);
+        var found = Rounds(first, rounds, cancellation).Select(seed => Judge(rules, id, SimulatedBureau.Rows(seed, planted, PerOfficer))).ToList();
+        Tell(outcome, $"{planted} found by {id}", found.Count(f => f.Contains(SimulatedBureau.Planted)), rounds, 90, atMost: false);
+        Tell(outcome, $"rounds in which {id} names somebody else too", found.Count(f => f.Any(o => o != SimulatedBureau.Planted)), rounds, null, atMost: true);
+    }
+
+    private static ParallelQuery<int> Rounds(int first, int rounds, CancellationToken cancellation) => Enumerable.Range(first, rounds).AsParallel().WithCancellation(cancellation);
 
     // A share of rounds is worth as much as there are rounds: its exact interval stands beside it.
-    private static void Tell(Outcome outcome, string what, int found, int rounds, double wanted, bool atMost)
+    private static void Tell(Outcome outcome, string what, int found, int rounds, double? wanted, bool atMost)
     {
         var (low, high) = ExactInterval.Of(found, rounds);
         outcome.Tell(new(string.Create(CultureInfo.InvariantCulture, $"{what}, of {rounds} rounds ({100 * low:0.0}–{100 * high:0.0} %)"), 100.0 * found / rounds, "%", wanted, atMost));
     }
 
-    public static async Task AlarmsAsync(Bench bench, Outcome outcome, CancellationToken cancellation)
+    public static Task AlarmsAsync(Bench bench, Outcome outcome, CancellationToken cancellation) => AlarmsAsync(bench, outcome, StudyBook.Functions.Keys.Where(id => id != Drifts), cancellation);
+
+    public static Task DriftAlarmsAsync(Bench bench, Outcome outcome, CancellationToken cancellation) => AlarmsAsync(bench, outcome, [Drifts], cancellation);
+
+    private static async Task AlarmsAsync(Bench bench, Outcome outcome, IEnumerable<string> ids, CancellationToken cancellation)
     {
         var (rules, rounds) = (await RulesAsync(bench, cancellation), bench.Size(4_000, 5));
-        foreach (var id in StudyBook.Functions.Keys)
+        foreach (var id in ids)
         {
             var rule = rules.Rules.Single(r => r.Id == id);
             var nominal = (double)rule.Parameters.GetValueOrDefault("falseDiscoveryPercent", rule.Parameters.GetValueOrDefault("significancePercent", 5));

@@ -42,6 +42,16 @@ public static class SimulatedBureau
         return rows;
     }
 
+    /// <summary>Decisions of the officer with the most of <see cref="Unequal"/>.</summary>
+    public const int MostUnequal = 600;
+
+    /// <summary>The first decisions of each officer, from 40 of the one with the fewest in even ratios to all of <see cref="MostUnequal"/>.</summary>
+    public static IReadOnlyList<StudyRow> Unequal(IReadOnlyList<StudyRow> rows)
+    {
+        var kept = Enumerable.Range(0, Officers).ToDictionary(o => $"o-{o:D2}", o => (int)Math.Round(40 * Math.Pow(MostUnequal / 40.0, o * 7 % Officers / (Officers - 1.0))));
+        return [.. rows.Where(row => kept[row.Officer]-- > 0)];
+    }
+
     /// <summary>The same cases and officers with everything that could be somebody's doing dealt out anew among like cases.</summary>
     public static IReadOnlyList<StudyRow> Shuffled(IReadOnlyList<StudyRow> rows, int seed)
     {

@@ -28,7 +28,7 @@ public sealed record PeerTable(long Rows, long WithoutUnit, long WithoutOutcome,
     private const int OutcomesShown = 12;
 
     /// <summary>Reads the table once. Memory grows with the different pairs of unit and stratum, not with the rows.</summary>
-    /// <exception cref="UnusableInputException">A column does not exist, no row names a unit, or no decision has the outcome.</exception>
+    /// <exception cref="UnusableInputException">A column does not exist, a text is not UTF-8, no row names a unit, or no decision has the outcome.</exception>
     public static PeerTable Read(CsvTable csv, PeerQuestion question)
     {
         var (outcomeAt, unitAt, strataAt) = (csv.Column(question.OutcomeColumn), csv.Column(question.By), question.Strata.Select(csv.Column).ToArray());
@@ -43,7 +43,7 @@ public sealed record PeerTable(long Rows, long WithoutUnit, long WithoutOutcome,
             else
             {
                 if (has) found++;
-                else if (seen.Count < OutcomesShown) seen.Add(Encoding.UTF8.GetString(outcome));
+                else if (seen.Count < OutcomesShown) seen.Add(csv.Text(outcomeAt));
                 tally.Add(csv.Text(unitAt), strataAt.Length == 1 ? csv.Text(strataAt[0]) : string.Join(Between, strataAt.Select(csv.Text)), has);
             }
         }

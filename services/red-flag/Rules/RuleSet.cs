@@ -92,6 +92,9 @@ public sealed record RuleSet(IReadOnlyDictionary<string, Words> Units, IReadOnly
             if (rule.Version < 1) faults.Add($"{rule.Id}: version starts at 1");
             if (rule.From > rule.To) faults.Add($"{rule.Id}: from is after to");
             if (rule.MediumFrom > rule.HighFrom) faults.Add($"{rule.Id}: mediumFrom is above highFrom");
+            if (rule.Parameters.ContainsKey("spreadFrom") != rule.Parameters.ContainsKey("spreadTo") || (rule.Parameters.TryGetValue("spreadFrom", out var from) && !(from > 0 && from < rule.Parameters["spreadTo"])))
+                faults.Add($"{rule.Id}: spreadFrom is above 0 and below spreadTo");
+            if (rule.Parameters.TryGetValue("workingPercent", out var working) && !(working > 0 && working <= rule.Parameters.GetValueOrDefault("falseDiscoveryPercent"))) faults.Add($"{rule.Id}: workingPercent is above 0 and at most falseDiscoveryPercent");
             faults.AddRange(parameters.Where(p => !p.Split('|').Any(rule.Parameters.ContainsKey)).Select(p => $"{rule.Id}: parameter {p} is missing"));
         }
         faults.AddRange(set.Rules.GroupBy(r => r.Id).Where(g => g.Count() > 1).Select(g => $"{g.Key}: stands twice"));

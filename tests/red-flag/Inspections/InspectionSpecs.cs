@@ -70,5 +70,8 @@ public class The_rules_as_data
     [Fact] public void Are_refused_with_an_unknown_rule() => Should.Throw<InvalidDataException>(() => Parse(Json.Replace("\"late-decision\"", "\"no-such-rule\"")));
     [Fact] public void Are_refused_without_a_parameter() => Should.Throw<InvalidDataException>(() => Parse(Json.Replace("\"minimumCharacters\": 20", "\"other\": 20"))).Message.ShouldContain("minimumCharacters");
     [Fact] public void Are_refused_with_thresholds_in_the_wrong_order() => Should.Throw<InvalidDataException>(() => Parse(Json.Replace("\"mediumFrom\": 0.25", "\"mediumFrom\": 9")));
+    [Fact] public void Are_refused_with_a_range_that_is_none() => Should.Throw<InvalidDataException>(() => Parse(Json.Replace("\"spreadFrom\": 0.1", "\"spreadFrom\": 1"))).Message.ShouldContain("spreadFrom");
+    [Fact] public void Are_refused_with_one_end_of_a_range() => Should.Throw<InvalidDataException>(() => Parse(Json.Replace("\"spreadTo\"", "\"other\""))).Message.ShouldContain("spreadTo");
+    [Fact] public void Are_refused_when_they_work_above_the_level_they_promise() => Should.Throw<InvalidDataException>(() => Parse(Json.Replace("\"workingPercent\": 2.25", "\"workingPercent\": 3.5"))).Message.ShouldContain("workingPercent");
     [Fact] public void Are_refused_with_a_field_nobody_reads() => Should.Throw<System.Text.Json.JsonException>(() => Parse(Json.Replace("\"shadow\"", "\"shadows\"")));
 }

@@ -96,6 +96,24 @@ public class Studies_of_many_decisions
         }
     }
 
+    /// <summary>Numbers told when the newest version was the fourth (the third of drift), by code that older versions had kept: a pack of that version must compute to them for ever.</summary>
+    [Theory]
+    [InlineData("outcome-differs-from-peers", "", "o-3 35.0525")]
+    [InlineData("outcome-differs-from-peers", "dispersionWithoutSelf=1", "o-3 0.7903")]
+    [InlineData("outcome-differs-from-peers", "othersOnly=1", "o-3 6.6516")]
+    [InlineData("outcome-differs-from-peers", "spreadFrom=0.1;spreadTo=1", "o-3 12.3193")]
+    [InlineData("outcome-drifts", "", "o-6 12.9702", "o-9 12.9702")]
+    [InlineData("outcome-drifts", "workingPercent=12")]
+    [InlineData("outcome-drifts", "workingPercent=13", "o-6 12.9702", "o-9 12.9702")]
+    public void Compute_as_the_version_of_their_rule_did(string id, string parameters, params string[] q)
+    {
+        var named = parameters.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(each => each.Split('='));
+        var rule = Bureau.Rule(id) with { Parameters = named.Append(["falseDiscoveryPercent", "60"]).ToDictionary(each => each[0], each => decimal.Parse(each[1], System.Globalization.CultureInfo.InvariantCulture)) };
+        var rows = Bureau.Rows(1, (o, n, hard) => o == 3 ? (hard ? 0.6 : 0.16) + (n > 70 ? 0.2 : 0) : o == 4 ? (hard ? 0.6 : 0.05) + (n > 60 ? 0.2 : 0) : Bureau.Fair(o, n, hard));
+        var found = StudyBook.Functions[id].Judge(rule, StudyBook.Functions[id].Reduced(rule, Bureau.Cohort, rows));
+        found.Select(f => $"{f.Officer} {f.Fires.Factors.Single(factor => factor.Code == "qPercent").Value}").ShouldBe(q);
+    }
+
     [Fact]
     public void Go_into_a_pack_that_computes_again()
     {

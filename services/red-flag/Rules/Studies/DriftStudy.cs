@@ -39,15 +39,17 @@ public static class DriftStudy
             var kinds = sequence.Chances.Distinct().Order().Select((chance, kind) => (chance, kind)).ToDictionary(k => k.chance, k => k.kind);
             return ChangePoint.Of([.. sequence.Chances.Select(chance => kinds[chance])], [.. sequence.Outcomes.Select(outcome => outcome == '1')], most, i);
         }).ToList();
+        // The level promised is never worked at to the full, so that counting alarms shows it to be kept.
+        var working = (double)rule.Parameters.GetValueOrDefault("workingPercent", rule.Parameters["falseDiscoveryPercent"]);
         var q = FalseDiscovery.Q([.. changes.Select(change => change.P)], FalseDiscoveryMethod.BenjaminiHochberg);
         return
         [
-            .. sequences.Select((sequence, i) => (sequence.Officer, sequence.Outcomes.Length, Change: changes[i], Q: q[i])).Where(each => 100 * each.Q <= limit).Select(each =>
+            .. sequences.Select((sequence, i) => (sequence.Officer, sequence.Outcomes.Length, Change: changes[i], Q: q[i])).Where(each => 100 * each.Q <= working).Select(each =>
                 new StudyFinding(each.Officer, reference.Offices[each.Officer], new Answer.Fires(StudyBook.Rounded(Math.Abs(each.Change.Z)),
                 [
                     new("studyOutcome", reference.Cohort.Outcome), new("driftDirection", each.Change.Z > 0 ? "driftMore" : "driftLess"), new("driftSince", StudyBook.Text(each.Change.Since), null, "decisions"),
                     new("adjustedZ", StudyBook.Text(each.Change.Z)), new("studyDecisions", StudyBook.Text(each.Length), rule.MinimumN?.ToString(System.Globalization.CultureInfo.InvariantCulture), "decisions"),
-                    new("qPercent", StudyBook.Text(100 * each.Q, 4), StudyBook.Text(limit), "percent"),
+                    new("qPercent", StudyBook.Text(100 * each.Q, 4), StudyBook.Text(working), "percent"),
                 ], []), null)),
         ];
     }

@@ -52,7 +52,9 @@ public static class OutcomeStudy
     }
 
     private static PeerReport Report(RuleDefinition rule, StudyReference reference, double rate) => new PeerComparison(rule.MinimumN ?? 30, rate, WithoutSelf: rule.Parameters.GetValueOrDefault("dispersionWithoutSelf") == 1,
-        OthersOnly: rule.Parameters.GetValueOrDefault("othersOnly") == 1).Of(reference.Cells);
+        OthersOnly: rule.Parameters.GetValueOrDefault("othersOnly") == 1, Spread: Spread(rule)).Of(reference.Cells);
+
+    private static (double, double)? Spread(RuleDefinition rule) => rule.Parameters.TryGetValue("spreadFrom", out var from) && rule.Parameters.TryGetValue("spreadTo", out var to) ? ((double)from, (double)to) : null;
 
     private static double Middle(List<double> sorted) => (sorted[(sorted.Count - 1) / 2] + sorted[sorted.Count / 2]) / 2;
 }

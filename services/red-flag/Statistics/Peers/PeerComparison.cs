@@ -11,7 +11,12 @@ namespace Transparency.RedFlag.Statistics.Peers;
 /// very pivot: one harsh officer no longer widens the limits that should find him.
 /// </param>
 /// <param name="OthersOnly">Each unit that stands out is held against the others in everything (<see cref="OthersPivot"/>); <paramref name="WithoutSelf"/> says nothing then.</param>
-public sealed record PeerComparison(long MinimumN = 30, double Rate = 0.05, FalseDiscoveryMethod Method = FalseDiscoveryMethod.BenjaminiHochberg, bool WithoutSelf = false, bool OthersOnly = false)
+/// <param name="Spread">
+/// Each unit that stands out is held against the others, and what units differ anyway adds to chance (<see cref="SpreadPivot"/>): 95 % of the range of its standard deviation, in log-odds.
+/// The two before say nothing then.
+/// </param>
+public sealed record PeerComparison(long MinimumN = 30, double Rate = 0.05, FalseDiscoveryMethod Method = FalseDiscoveryMethod.BenjaminiHochberg, bool WithoutSelf = false, bool OthersOnly = false,
+    (double From, double To)? Spread = null)
 {
     /// <summary>Units whose exact p is above this do not stand out whatever φ is; the common φ does for them.</summary>
     private const double StandsOut = 0.05;
@@ -48,8 +53,13 @@ public sealed record PeerComparison(long MinimumN = 30, double Rate = 0.05, Fals
         // Where the exact tail is below its resolution the score is the normal one, and p follows it.
         for (var i = 0; i < p.Length; i++) p[i] = p[i] < ExactTest.Resolution ? Tails.TwoSided(scores[i]) : p[i];
         var adjusted = scores.Select((score, i) => OverDispersion.Adjust(p[i], score, phi, ranked.Count)).ToArray();
-        var standing = ranked.Count > 3 && (WithoutSelf || OthersOnly) ? Enumerable.Range(0, p.Length).Where(i => p[i] <= StandsOut).ToList() : [];
-        if (standing.Count > 0 && OthersOnly)
+        var standing = ranked.Count > 3 && (WithoutSelf || OthersOnly || Spread is not null) ? Enumerable.Range(0, p.Length).Where(i => p[i] <= StandsOut).ToList() : [];
+        if (standing.Count > 0 && Spread is { } spread)
+        {
+            var pivot = new SpreadPivot(spread.From, spread.To);
+            foreach (var i in standing) adjusted[i] = pivot.Tail(p[i], ranked[i].AgainstOthers(), ranked[i].VarianceByOthers(), Others(ranked, i, (standard, observed) => (standard.ExactZ(observed), standard.Variance)));
+        }
+        else if (standing.Count > 0 && OthersOnly)
         {
             var pivot = new OthersPivot(ranked.Count - 1);
             foreach (var i in standing) adjusted[i] = pivot.Tail(p[i], ranked[i].AgainstOthers(), Others(ranked, i, (standard, observed) => standard.ExactZ(observed)));
@@ -71,8 +81,8 @@ public sealed record PeerComparison(long MinimumN = 30, double Rate = 0.05, Fals
         })];
     }
 
-    /// <summary>z of all other units as if this one had not decided.</summary>
-    private static IReadOnlyList<double> Others(List<Case> ranked, int self, Func<Standard, long, double> z)
+    /// <summary>What is asked (z, mostly) of all other units as if this one had not decided.</summary>
+    private static IReadOnlyList<T> Others<T>(List<Case> ranked, int self, Func<Standard, long, T> z)
     {
         var own = ranked[self].ByStratum;
         return [.. ranked.Where((_, i) => i != self).Select(other => z(Standard.Of(other.ByStratum.Select(s =>
@@ -120,6 +130,9 @@ public sealed record PeerComparison(long MinimumN = 30, double Rate = 0.05, Fals
             }
             return variance > 0 ? difference / Math.Sqrt(variance) : 0;
         }
+
+        /// <summary>Binomial variance of the own decisions by the others' shares.</summary>
+        internal double VarianceByOthers() => ByStratum.Values.Sum(s => s.Total > s.N && (s.Outcomes - s.Observed + 0.5) / (s.Total - s.N + 1) is var share ? s.N * share * (1 - share) : 0);
 
         internal double MidP() => ExactTest.MidP(Observed, Strata);
 
