@@ -34,7 +34,7 @@ public class ClockRuleBookSpecs
         Read("2026-10-05T09:00", catalogue).RuleSet.ShouldBe(Successor);
         Read("2026-10-05T09:00", new CatalogueIndex(Story.Sample)).RuleSet.ShouldBe("th-2558@1", "a score keeps the catalogue that it was computed with");
 
-        static Contracts.Scoring.V1.ClockReading Read(string opened, CatalogueIndex catalogue) => new Story().Opened(opened).Decided("2026-10-09T10:00").Subject(catalogue).Clock!;
+        static Contracts.Scoring.V1.ClockReading Read(string opened, CatalogueIndex catalogue) => new Story().Opened(opened).Decided("2026-10-09T10:00").Subject(catalogue).ReadClock()!;
     }
 
     [Fact]
