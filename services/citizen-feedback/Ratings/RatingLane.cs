@@ -8,17 +8,25 @@ namespace Transparency.CitizenFeedback.Ratings;
 /// </summary>
 public sealed class RatingLane(Store store, TextSeal seal)
 {
+    /// <summary>Ratings that may wait; whoever comes then is told to come again.</summary>
+    public const int Most = 2_000;
+
+    /// <summary>Most ratings of one statement.</summary>
+    public const int Together = 500;
+
     private readonly Lock _gate = new();
-    private List<Waiting> _waiting = [];
+    private readonly Queue<Waiting> _waiting = [];
     private bool _isWriting;
 
     /// <summary>Adds a rating; false when one with its id is there. It is written also when the caller goes away.</summary>
+    /// <exception cref="StoreOverloadedException"><see cref="Most"/> wait already; nothing was taken.</exception>
     public Task<bool> AddAsync(Rating rating, CancellationToken cancellationToken)
     {
         var waiting = new Waiting(rating, new(TaskCreationOptions.RunContinuationsAsynchronously));
         lock (_gate)
         {
-            _waiting.Add(waiting);
+            if (_waiting.Count >= Most) throw new StoreOverloadedException();
+            _waiting.Enqueue(waiting);
             if (!_isWriting)
             {
                 _isWriting = true;
@@ -33,7 +41,7 @@ public sealed class RatingLane(Store store, TextSeal seal)
     {
         while (true)
         {
-            List<Waiting> group;
+            var group = new List<Waiting>();
             lock (_gate)
             {
                 if (_waiting.Count == 0)
@@ -41,7 +49,7 @@ public sealed class RatingLane(Store store, TextSeal seal)
                     _isWriting = false;
                     return;
                 }
-                (group, _waiting) = (_waiting, []);
+                while (group.Count < Together && _waiting.TryDequeue(out var next)) group.Add(next);
             }
             if (await WriteAsync(group) is not { } failed) continue;
             foreach (var each in group)

@@ -28,7 +28,7 @@ public static class ClockRuleForms
         After(calendar, year, await writer.SendOrLearn<WithdrawCalendarYear, CalendarYear>(ServiceReader.Scoring, $"/api/clock-rules/calendars/{Uri.EscapeDataString(calendar)}/withdraw", new(year, words)), screen);
 
     private static RedirectHttpResult After(string calendar, int year, Sent<CalendarYear> sent, Screen screen) =>
-        TypedResults.Redirect(screen.Link("/clock-rules", ("calendar", calendar), ("year", year), ("calendar-failed", sent.Answer is null ? Refusal.Write(sent.Problem, screen.TraceId) : null)) + "#days");
+        TypedResults.Redirect(screen.Link("/clock-rules", ("calendar", calendar), ("year", year), ("calendar-failed", sent.Answer is null ? screen.Failure : null)) + "#days");
 
     // The day and the reason are read by hand, as everywhere in the catalogue.
     private static async Task<Results<RedirectHttpResult, RazorComponentResult<CatalogueRefusedDocument>>> Begin([FromForm] string code, [FromForm] string nameTh, [FromForm] string nameEn, [FromForm] string source,

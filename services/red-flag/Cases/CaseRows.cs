@@ -6,6 +6,7 @@ using Transparency.Contracts.Scoring.V1;
 using Transparency.EventStore;
 using Transparency.RedFlag.Peers;
 using Transparency.ServiceDefaults;
+using static Transparency.RedFlag.Cases.Columns;
 
 namespace Transparency.RedFlag.Cases;
 
@@ -145,6 +146,4 @@ public static class CaseRows
             counts[rows.GetString(0)] = (rows.GetInt64(1), rows.GetInt64(2));
         return counts;
     }
-
-    private static NpgsqlParameter Of<T>(IEnumerable<T> values) => new NpgsqlParameter<T[]> { TypedValue = [.. values] };
 }

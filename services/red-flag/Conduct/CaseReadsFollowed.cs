@@ -3,6 +3,7 @@ using Transparency.Contracts.DecisionCapture.V1;
 using Transparency.EventStore;
 using Transparency.RedFlag.Inspections;
 using Transparency.ServiceDefaults.Messaging;
+using static Transparency.RedFlag.Cases.Columns;
 
 namespace Transparency.RedFlag.Conduct;
 
@@ -41,6 +42,4 @@ public sealed class CaseReadsFollowed(NpgsqlDataSource db) : IFollowedState<Case
 
     public static FeedFollower<CaseReadTold> Follower(IServiceProvider services) => new(services.GetRequiredService<CaseReadsFollowed>(), read => read.Index,
         Feed.Of(services, "decision-capture", (CaseReadPage page) => new FeedSlice<CaseReadTold>(page.LastIndex, page.Head, page.Reads), "feed/reads"));
-
-    private static NpgsqlParameter Of<T>(IEnumerable<T> values) => new NpgsqlParameter<T[]> { TypedValue = [.. values] };
 }

@@ -28,11 +28,9 @@ public sealed record InspectedRow(string CaseId, string Agency, string Service, 
     {
         Parameters =
         {
-            Of(rows.Select(r => r.CaseId)), Of(rows.Select(r => r.Agency)), Of(rows.Select(r => r.Service)), Of(rows.Select(r => r.Office)), Of(rows.Select(r => r.ChosenBy)), Of(rows.Select(r => r.DecidedBy)),
-            Of(rows.Select(r => r.Target)), Of(rows.Select(r => r.Trigger)), Of(rows.Select(r => r.OpenedAt.UtcDateTime)), DecidedRow.Instants(rows.Select(r => r.ConcludedAt)),
-            DecidedRow.Instants(rows.Select(r => r.ReinspectionDue)), Of(rows.Select(r => r.Historical)),
+            Columns.Of(rows.Select(r => r.CaseId)), Columns.Of(rows.Select(r => r.Agency)), Columns.Of(rows.Select(r => r.Service)), Columns.Of(rows.Select(r => r.Office)), Columns.Of(rows.Select(r => r.ChosenBy)), Columns.Of(rows.Select(r => r.DecidedBy)),
+            Columns.Of(rows.Select(r => r.Target)), Columns.Of(rows.Select(r => r.Trigger)), Columns.Of(rows.Select(r => r.OpenedAt.UtcDateTime)), Columns.Instants(rows.Select(r => r.ConcludedAt)),
+            Columns.Instants(rows.Select(r => r.ReinspectionDue)), Columns.Of(rows.Select(r => r.Historical)),
         },
     };
-
-    private static NpgsqlParameter Of<T>(IEnumerable<T> values) => new NpgsqlParameter<T[]> { TypedValue = [.. values] };
 }

@@ -33,15 +33,10 @@ public sealed record DecidedRow(string DecisionId, string CaseId, string Agency,
     {
         Parameters =
         {
-            Of(rows.Select(r => r.DecisionId)), Of(rows.Select(r => r.CaseId)), Of(rows.Select(r => r.Agency)), Of(rows.Select(r => r.Service)), Of(rows.Select(r => r.DecisionPoint)),
-            Of(rows.Select(r => r.Office)), Of(rows.Select(r => r.Officer)), Of(rows.Select(r => r.Outcome)), Of(rows.Select(r => r.At.UtcDateTime)), Of(rows.Select(r => r.Minutes)),
-            Of(rows.Select(r => r.Stratum)), Of(rows.Select(r => r.Other)), Of(rows.Select(r => r.Reason)), Of(rows.Select(r => r.Historical)),
-            Instants(rows.Select(r => r.Acted)), Of(rows.Select(r => r.LawfulLane)),
+            Columns.Of(rows.Select(r => r.DecisionId)), Columns.Of(rows.Select(r => r.CaseId)), Columns.Of(rows.Select(r => r.Agency)), Columns.Of(rows.Select(r => r.Service)), Columns.Of(rows.Select(r => r.DecisionPoint)),
+            Columns.Of(rows.Select(r => r.Office)), Columns.Of(rows.Select(r => r.Officer)), Columns.Of(rows.Select(r => r.Outcome)), Columns.Of(rows.Select(r => r.At.UtcDateTime)), Columns.Of(rows.Select(r => r.Minutes)),
+            Columns.Of(rows.Select(r => r.Stratum)), Columns.Of(rows.Select(r => r.Other)), Columns.Of(rows.Select(r => r.Reason)), Columns.Of(rows.Select(r => r.Historical)),
+            Columns.Instants(rows.Select(r => r.Acted)), Columns.Of(rows.Select(r => r.LawfulLane)),
         },
     };
-
-    private static NpgsqlParameter Of<T>(IEnumerable<T> values) => new NpgsqlParameter<T[]> { TypedValue = [.. values] };
-
-    // Its type is said: of an array whose first element is missing the driver takes another.
-    internal static NpgsqlParameter Instants(IEnumerable<DateTimeOffset?> values) => new() { Value = values.Select(at => at?.UtcDateTime).ToArray(), NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Array | NpgsqlTypes.NpgsqlDbType.TimestampTz };
 }

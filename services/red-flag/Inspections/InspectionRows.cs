@@ -2,6 +2,7 @@ using Npgsql;
 using Transparency.RedFlag.Cases;
 using Transparency.RedFlag.Conduct;
 using Transparency.RedFlag.Rules;
+using static Transparency.RedFlag.Cases.Columns;
 
 namespace Transparency.RedFlag.Inspections;
 
@@ -82,6 +83,4 @@ public static class InspectionRows
         while (await rows.ReadAsync(cancellationToken)) due.Add(rows.GetString(0));
         return due;
     }
-
-    private static NpgsqlParameter Of<T>(IEnumerable<T> values) => new NpgsqlParameter<T[]> { TypedValue = [.. values] };
 }

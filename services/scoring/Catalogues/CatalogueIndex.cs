@@ -15,7 +15,7 @@ public sealed class CatalogueIndex(Catalogue catalogue)
 
     private readonly FrozenDictionary<(string, string), Service> _services = catalogue.Services.DistinctBy(Key).ToFrozenDictionary(Key);
     private readonly FrozenDictionary<(string, string), Office> _offices = catalogue.Offices.DistinctBy(each => (each.Agency, each.Code)).ToFrozenDictionary(each => (each.Agency, each.Code));
-    private readonly FrozenDictionary<(string, string), OfficeTime> _times = catalogue.Offices.DistinctBy(each => (each.Agency, each.Code)).ToFrozenDictionary(each => (each.Agency, each.Code), each => TimeOf(each, BookOf(catalogue)));
+    private readonly FrozenDictionary<(string, string), OfficeTime> _times = TimesOf(catalogue);
     private readonly FrozenDictionary<string, Law> _laws = catalogue.Laws.DistinctBy(each => each.Code).ToFrozenDictionary(each => each.Code, StringComparer.Ordinal);
 
     /// <summary>The catalogue without entries, version 0.</summary>
@@ -75,6 +75,13 @@ public sealed class CatalogueIndex(Catalogue catalogue)
     private static (string, string) Key(Service service) => (service.Agency, service.Code);
 
     private static ClockRuleBook BookOf(Catalogue catalogue) => ClockRuleBook.With([.. catalogue.ClockRules.Select(each => (each.Code, each.From, each.To))]);
+
+    // One book for all of a version's offices.
+    private static FrozenDictionary<(string, string), OfficeTime> TimesOf(Catalogue catalogue)
+    {
+        var book = BookOf(catalogue);
+        return catalogue.Offices.DistinctBy(each => (each.Agency, each.Code)).ToFrozenDictionary(each => (each.Agency, each.Code), each => TimeOf(each, book));
+    }
 
     private static OfficeTime TimeOf(Office office, ClockRuleBook book)
     {

@@ -57,11 +57,11 @@ public sealed class ReplayJobs(Store store)
     public Task<bool> BeatAsync(string id, Guid runner, DateTimeOffset now, long done, long? total, CancellationToken cancellationToken) =>
         ChangeAsync("update app.replay_job set beat_at = $3, done = $4, total = $5 where id = $1 and runner = $2 and state = 'running'", cancellationToken, id, runner, now.UtcDateTime, done, total);
 
-    /// <summary>Ends a job of this runner with its report, or with what went wrong.</summary>
-    public Task<bool> EndAsync(string id, Guid runner, DateTimeOffset now, string? report, string? failure, CancellationToken cancellationToken) => ChangeAsync("""
-        update app.replay_job set state = case when $4::text is null then 'failed' else 'done' end, finished_at = $3, report = $4::json, failure = $5, done = coalesce(total, done), runner = null
+    /// <summary>Ends a job of this runner with its report, or with what went wrong; how far it came is said even when it ended before its first beat.</summary>
+    public Task<bool> EndAsync(string id, Guid runner, DateTimeOffset now, string? report, string? failure, long done, long? total, CancellationToken cancellationToken) => ChangeAsync("""
+        update app.replay_job set state = case when $4::text is null then 'failed' else 'done' end, finished_at = $3, report = $4::json, failure = $5, done = $6, total = $7, runner = null
         where id = $1 and runner = $2 and state = 'running'
-        """, cancellationToken, id, runner, now.UtcDateTime, report, failure);
+        """, cancellationToken, id, runner, now.UtcDateTime, report, failure, done, total);
 
     /// <summary>Stops a job that has not ended; false when it had.</summary>
     public Task<bool> CancelAsync(string id, DateTimeOffset now, CancellationToken cancellationToken) =>

@@ -50,7 +50,7 @@ public sealed partial class ReplayRunner(Store store, ReplayJobs jobs, Catalogue
             await cancel.CancelAsync();
             await beating;
         }
-        await jobs.EndAsync(job.Id, _runner, time.GetUtcNow(), end.Report, end.Failure, stopping);
+        await jobs.EndAsync(job.Id, _runner, time.GetUtcNow(), end.Report, end.Failure, run.Done, run.Total, stopping);
         return true;
     }
 

@@ -50,4 +50,24 @@ public sealed class Ratings_that_arrive_together(Service service) : IClassFixtur
         for (var attempt = 0; attempt < 100 && await service.CountAsync("select count(*) from app.rating where point = 'LANE0003'") == 0; attempt++) await Task.Delay(50);
         (await service.CountAsync("select count(*) from app.rating where point = 'LANE0003'")).ShouldBe(1);
     }
+
+    [Fact]
+    public async Task Wait_only_so_many_and_none_that_waits_is_lost()
+    {
+        var lane = service.Services.GetRequiredService<RatingLane>();
+        var taken = new List<Task<bool>>();
+        await using (var db = await service.Store.Source.OpenConnectionAsync())
+        await using (var transaction = await db.BeginTransactionAsync())
+        {
+            // While somebody holds the table nothing is written, and what comes has to wait.
+            await using (var hold = new Npgsql.NpgsqlCommand("lock table app.rating in exclusive mode", db)) await hold.ExecuteNonQueryAsync();
+            await Should.ThrowAsync<EventStore.StoreOverloadedException>(async () =>
+            {
+                for (var seed = 80_000; seed < 80_000 + 2 * (RatingLane.Most + RatingLane.Together); seed++) taken.Add(lane.AddAsync(Of(seed, "LANE0004"), default));
+            });
+        }
+        taken.Count.ShouldBeInRange(RatingLane.Most, RatingLane.Most + RatingLane.Together);
+        (await Task.WhenAll(taken)).ShouldAllBe(added => added);
+        (await service.CountAsync("select count(*) from app.rating where point = 'LANE0004'")).ShouldBe(taken.Count);
+    }
 }

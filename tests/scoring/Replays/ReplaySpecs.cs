@@ -64,7 +64,10 @@ public class ReplaySpecs
         var job = (await jobs.FindAsync(id, default))!;
         job.Failure.ShouldBeNull();
         job.State.ShouldBe("done");
-        return ReplayJobs.Signed(job)!.Report;
+        var report = ReplayJobs.Signed(job)!.Report;
+        // Also when it ended before its first beat could say how far it is.
+        (job.Done, job.Total).ShouldBe((report.Decisions, report.Decisions));
+        return report;
     }
 
     [Fact]
@@ -170,7 +173,7 @@ public class ReplaySpecs
         (await runner.RunNextAsync(default)).ShouldBeTrue();
         (await jobs.FindAsync("replay-2", default))!.State.ShouldBe("done");
         (await jobs.BeatAsync("replay-2", dead, desk.Clock.GetUtcNow(), 1, 5, default)).ShouldBeFalse();
-        (await jobs.EndAsync("replay-2", dead, desk.Clock.GetUtcNow(), null, "unavailable", default)).ShouldBeFalse();
+        (await jobs.EndAsync("replay-2", dead, desk.Clock.GetUtcNow(), null, "unavailable", 0, null, default)).ShouldBeFalse();
     }
 
     [Fact]
