@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -44,6 +45,8 @@ internal sealed partial class ExceptionAnswers(IProblemDetailsService problems, 
                 (Problems.Details(StatusCodes.Status408RequestTimeout, "request-too-slow", "The request arrived too slowly."), null),
             BadHttpRequestException { InnerException: JsonException json } => (Malformed(json), null),
             BadHttpRequestException bad => (Unreadable(bad), null),
+            // Text in an address or a form: bytes that no text has, U+0000 in jsonb.
+            DbException { SqlState: "22021" or "22P05" } => (Problems.Details(StatusCodes.Status400BadRequest, "invalid-request", "The request breaks one or more rules.", null, [new FieldError("request", "text")]), null),
             JsonException json when json.Data.Contains(nameof(Wire)) => (Malformed(json), null),
             _ => (Problems.Details(StatusCodes.Status500InternalServerError, "internal-error", "Something failed inside; nothing of this request was half done."), null),
         };

@@ -41,7 +41,11 @@ public static class Hosting
         builder.AddTelemetry(name);
         builder.AddConsoleLogs();
         services.AddProblems();
-        services.ConfigureHttpJsonOptions(o => Wire.Apply(o.SerializerOptions));
+        services.ConfigureHttpJsonOptions(o =>
+        {
+            Wire.Apply(o.SerializerOptions);
+            o.SerializerOptions.Converters.Add(new StorableText());
+        });
         services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
         services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(30));
         services.AddHealth();

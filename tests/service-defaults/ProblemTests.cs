@@ -16,8 +16,14 @@ public class ProblemTests
         app.MapPost("/things", (Body body) => body).AllowPublic();
         app.MapGet("/pages", (int page) => page).AllowPublic();
         app.MapGet("/breaks", string () => throw new InvalidOperationException("secret 1-2345-67890-12-3")).AllowPublic();
+        app.MapGet("/text", string (string state) => throw new RefusedByTheDatabase(state)).AllowPublic();
         app.MapGet("/full", string () => throw new NotSupportedException("queue")).AllowPublic();
         app.MapGet("/invalid", () => Problems.Invalid(new FieldError("caseRef", "required"), new FieldError("office", "unknown"))).AllowPublic();
+    }
+
+    private sealed class RefusedByTheDatabase(string state) : System.Data.Common.DbException
+    {
+        public override string SqlState => state;
     }
 
     private static async Task<(HttpStatusCode Status, JsonElement Problem, HttpResponseMessage Response)> SendAsync(HttpMethod method, string path, string? json = null)
@@ -45,6 +51,8 @@ public class ProblemTests
     [InlineData("""{"name":"a","count":1,"inner":{"day":"someday"}}""", "inner.day")]
     [InlineData("""{"name":""", "name")]
     [InlineData("not json", "body")]
+    [InlineData("""{"name":"a\u0000b","count":1}""", "name")]
+    [InlineData("""{"name":7,"count":1}""", "name")]
     public async Task Every_reading_error_is_400_with_a_field(string json, string field)
     {
         var (status, problem, _) = await SendAsync(HttpMethod.Post, "/things", json);
@@ -70,6 +78,17 @@ public class ProblemTests
         status.ShouldBe(HttpStatusCode.InternalServerError);
         problem.GetProperty("type").GetString().ShouldBe("urn:problem-type:transparency:internal-error");
         problem.GetRawText().ShouldNotContain("1-2345");
+    }
+
+    [Theory]
+    [InlineData("22021", HttpStatusCode.BadRequest)]
+    [InlineData("22P05", HttpStatusCode.BadRequest)]
+    [InlineData("22003", HttpStatusCode.InternalServerError)]
+    public async Task Text_that_no_database_stores_is_the_callers_fault(string state, HttpStatusCode expected)
+    {
+        var (status, problem, _) = await SendAsync(HttpMethod.Get, "/text?state=" + state);
+        status.ShouldBe(expected);
+        if (expected == HttpStatusCode.BadRequest) problem.GetProperty("errors")[0].GetProperty("rule").GetString().ShouldBe("text");
     }
 
     [Fact]

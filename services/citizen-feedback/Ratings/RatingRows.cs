@@ -33,6 +33,8 @@ public static class RatingRows
         Add(NpgsqlDbType.Boolean, each => each.Reported);
         Add(NpgsqlDbType.Text, each => each.Language);
         foreach (var bit in new Func<Rating, bool>[] { each => each.Marks.OutsideHours, each => each.Marks.OfficeNetwork, each => each.Marks.Quick }) Add(NpgsqlDbType.Boolean, bit);
+        // A statement that prepares itself and is refused while its values are read is kept without the rows it returns (npgsql#6391): the next sender on that connection would fail for it.
+        await command.PrepareAsync(cancellationToken);
         var added = new HashSet<string>(StringComparer.Ordinal);
         await using var rows = await command.ExecuteReaderAsync(cancellationToken);
         while (await rows.ReadAsync(cancellationToken)) added.Add(Convert.ToHexString(rows.GetFieldValue<byte[]>(0)));

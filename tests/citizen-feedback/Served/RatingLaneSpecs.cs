@@ -42,6 +42,17 @@ public sealed class Ratings_that_arrive_together(Service service) : IClassFixtur
         (await lane.AddAsync(Of(71_000, "LANE0002"), default)).ShouldBeFalse();
     }
 
+    [Theory, InlineData(0), InlineData(1), InlineData(2), InlineData(3)]
+    public async Task Are_written_after_one_that_the_database_refuses_on_the_same_connection(int before)
+    {
+        var lane = service.Services.GetRequiredService<RatingLane>();
+        // The refusal finds the statement seen for the first time, about to be kept, or kept.
+        service.Store.Source.Clear();
+        for (var i = 0; i < before; i++) (await lane.AddAsync(Of(73_000 + 10 * before + i, "LANE0005"), default)).ShouldBeTrue();
+        await Should.ThrowAsync<Npgsql.PostgresException>(lane.AddAsync(Of(73_900 + before, "LANE\0"), default));
+        (await lane.AddAsync(Of(73_000 + 10 * before + 9, "LANE0005"), default)).ShouldBeTrue();
+    }
+
     [Fact]
     public async Task Are_written_also_when_their_sender_goes_away()
     {
