@@ -10,9 +10,6 @@ namespace Transparency.Scoring.Decisions;
 /// <summary>The local copy of facts: one row per case, one line per fact.</summary>
 public static class CaseRows
 {
-    // Lines that this service wrote itself: nobody put a member into them twice.
-    private static readonly JsonSerializerOptions s_own = new(Wire.Json) { AllowDuplicateProperties = true };
-
     /// <summary>The kept facts of cases; cases that are not kept are left out.</summary>
     public static async Task<Dictionary<string, List<CaseFact>>> LoadAsync(NpgsqlConnection db, IEnumerable<string> caseIds, CancellationToken cancellationToken, string schema = ReadModel.Live)
     {
@@ -74,7 +71,7 @@ public static class CaseRows
     {
         var facts = new List<CaseFact>();
         // JSON escapes line feeds inside strings, so each one here ends a fact.
-        for (int end; (end = lines.IndexOf((byte)'\n')) >= 0; lines = lines[(end + 1)..]) facts.Add(JsonSerializer.Deserialize<CaseFact>(lines[..end], s_own)!);
+        for (int end; (end = lines.IndexOf((byte)'\n')) >= 0; lines = lines[(end + 1)..]) facts.Add(FactLine.Read(lines[..end]));
         return facts;
     }
 }

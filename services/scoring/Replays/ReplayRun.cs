@@ -10,7 +10,8 @@ namespace Transparency.Scoring.Replays;
 /// <summary>One replay from the first decision to the report: one reader of a read-only snapshot, a worker per core, no writing at all.</summary>
 public sealed class ReplayRun(NpgsqlDataSource source, CatalogueVersions catalogues, Func<string, int, Rubric?> published)
 {
-    private const int Portion = 256;
+    // What waits outlives the collector's next look, and is then carried on: a little of it is enough to keep the workers busy.
+    private const int Portion = 64, Waiting = 4;
     private long _done, _total = -1;
 
     /// <summary>Decisions looked at so far.</summary>
@@ -33,7 +34,7 @@ public sealed class ReplayRun(NpgsqlDataSource source, CatalogueVersions catalog
         foreach (var version in extent.Catalogues) indexes[version] = await catalogues.GetAsync(version, cancellationToken);
 
         var rubrics = extent.Rubrics.Select(each => published(each.Id, each.Version)).OfType<Rubric>().ToList();
-        var portions = Channel.CreateBounded<List<StoredCase>>(new BoundedChannelOptions(16) { SingleWriter = true });
+        var portions = Channel.CreateBounded<List<StoredCase>>(new BoundedChannelOptions(Waiting) { SingleWriter = true });
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var workers = Enumerable.Range(0, Environment.ProcessorCount).Select(_ => Task.Run(() => WorkAsync(portions.Reader, rubric, indexes, stop), CancellationToken.None)).ToList();
         Exception? broken = null;

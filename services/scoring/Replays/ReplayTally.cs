@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -16,15 +17,17 @@ public sealed class ReplayTally
     private readonly Dictionary<string, CriterionSum> _criteria = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Agency, string Office, string Service), GroupSum> _groups = [];
     private readonly SortedSet<string> _notReproduced = new(StringComparer.Ordinal);
-    private readonly List<byte[]> _lines = [];
+    private readonly List<Line> _lines = [];
+    private readonly List<(string Criterion, long Change)> _changes = [];
     private List<ReplayedDecision> _movers = [];
     private long _decisions, _reproduced, _moved;
-    private decimal _least;
+    private (decimal Size, string DecisionId) _least = (0, "\uffff");
 
     private sealed class CriterionSum
     {
         public long Rises, Falls;
-        public decimal Change;
+        // In ten-thousandths of a point: shares are rounded there, so a sum of them is whole.
+        public long Change;
     }
 
     private sealed class GroupSum
@@ -40,7 +43,7 @@ public sealed class ReplayTally
         if (replayed.Reproduced) _reproduced++;
         else NotReproduced(stored.DecisionId);
         var (before, after) = (stored.Score, replayed.After?.Whole.Score);
-        _lines.Add(SHA256.HashData(Encoding.UTF8.GetBytes($"{stored.DecisionId}\t{Text(before)}\t{Text(after)}\n")));
+        _lines.Add(Line.Of(stored.DecisionId, before, after));
         if (fact is null) return;
 
         var group = Of(_groups, (fact.Agency, fact.Office, fact.Service));
@@ -49,8 +52,9 @@ public sealed class ReplayTally
         if (after is { } now) (group.After, group.SumAfter) = (group.After + 1, group.SumAfter + now);
         if (ReferenceEquals(replayed.Before, replayed.After) && !replayed.Moved) return;
 
-        var through = Changes(replayed);
-        foreach (var (criterion, change) in through)
+        _changes.Clear();
+        CriterionChanges.Into(_changes, replayed);
+        foreach (var (criterion, change) in _changes)
         {
             var sum = Of(_criteria, criterion);
             sum.Change += change;
@@ -60,12 +64,12 @@ public sealed class ReplayTally
         if (!replayed.Moved) return;
         _moved++;
         group.Moved++;
-        // Whoever moved less than all that are kept cannot be among the largest.
-        if (after is { } to && before is { } was && Math.Abs(to - was) < _least) return;
-        _movers.Add(Of(replayed, through));
+        // Whoever stands behind all that are kept cannot be among the largest.
+        if (after is { } to && before is { } was && Math.Abs(to - was) is var size && (size < _least.Size || size == _least.Size && string.CompareOrdinal(stored.DecisionId, _least.DecisionId) > 0)) return;
+        _movers.Add(Of(replayed));
         if (_movers.Count < 4 * ReplayReport.MostMovers) return;
         _movers = Largest(_movers);
-        _least = Size(_movers[^1]);
+        _least = (Size(_movers[^1]), _movers[^1].DecisionId);
     }
 
     /// <summary>Adds what another worker counted.</summary>
@@ -91,13 +95,13 @@ public sealed class ReplayTally
     /// <summary>A few decisions one by one, moved or not: what a preview shows.</summary>
     public static RubricEffect Effect(IReadOnlyList<Replayed> replayed)
     {
-        var cases = replayed.Where(each => each.Fact is not null).Select(each => Of(each, Changes(each))).ToList();
+        var cases = replayed.Where(each => each.Fact is not null).Select(Of).ToList();
         return new(cases, Mean(cases.Sum(each => each.Before ?? 0), cases.Count(each => each.Before is not null)), Mean(cases.Sum(each => each.After ?? 0), cases.Count(each => each.After is not null)),
             replayed.Count(each => each.Moved));
     }
 
-    private static ReplayedDecision Of(Replayed replayed, IReadOnlyList<CriterionChange> through) => new(replayed.Stored.DecisionId, replayed.Fact!.CaseId, replayed.Fact.Agency, replayed.Fact.Office,
-        replayed.Fact.Service, replayed.Fact.OccurredAt.ToUniversalTime(), replayed.Stored.Score, replayed.After?.Whole.Score, replayed.After?.Whole.Score - replayed.Stored.Score, through);
+    private static ReplayedDecision Of(Replayed replayed) => new(replayed.Stored.DecisionId, replayed.Fact!.CaseId, replayed.Fact.Agency, replayed.Fact.Office,
+        replayed.Fact.Service, replayed.Fact.OccurredAt.ToUniversalTime(), replayed.Stored.Score, replayed.After?.Whole.Score, replayed.After?.Whole.Score - replayed.Stored.Score, CriterionChanges.Of(replayed));
 
     /// <summary>Writes what was counted into a report that names job, rubric and period.</summary>
     /// <param name="nameOf">Names of a criterion, in the rubric replayed or in one of those that stored scores name.</param>
@@ -109,7 +113,7 @@ public sealed class ReplayTally
         MeanBefore = Mean(_groups.Values.Sum(each => each.SumBefore), _groups.Values.Sum(each => each.Before)),
         MeanAfter = Mean(_groups.Values.Sum(each => each.SumAfter), _groups.Values.Sum(each => each.After)),
         Criteria = [.. _criteria.Where(each => each.Value.Rises + each.Value.Falls > 0).OrderByDescending(each => Math.Abs(each.Value.Change)).ThenBy(each => each.Key, StringComparer.Ordinal)
-            .Select(each => new ReplayedCriterion(each.Key, nameOf(each.Key).Th, nameOf(each.Key).En, each.Value.Rises + each.Value.Falls, each.Value.Rises, each.Value.Falls, Rounded(each.Value.Change)))],
+            .Select(each => new ReplayedCriterion(each.Key, nameOf(each.Key).Th, nameOf(each.Key).En, each.Value.Rises + each.Value.Falls, each.Value.Rises, each.Value.Falls, CriterionChanges.Points(each.Value.Change)))],
         Groups = [.. _groups.OrderByDescending(each => each.Value.Moved).ThenBy(each => each.Key)
             .Select(each => new ReplayedGroup(each.Key.Agency, each.Key.Office, each.Key.Service, each.Value.N, each.Value.Moved, Mean(each.Value.SumBefore, each.Value.Before), Mean(each.Value.SumAfter, each.Value.After)))],
         Movers = Largest(_movers),
@@ -123,31 +127,16 @@ public sealed class ReplayTally
         if (_notReproduced.Count > MostNotReproduced) _notReproduced.Remove(_notReproduced.Max!);
     }
 
-    private static List<CriterionChange> Changes(Replayed replayed)
-    {
-        var shares = new Dictionary<string, decimal>(StringComparer.Ordinal);
-        Share(replayed.After, replayed.Before, 1);
-        Share(replayed.Before, replayed.After, -1);
-        return [.. shares.Where(each => each.Value != 0).OrderByDescending(each => Math.Abs(each.Value)).ThenBy(each => each.Key, StringComparer.Ordinal).Select(each => new CriterionChange(each.Key, each.Value))];
-
-        void Share(ScoredDecision? scored, ScoredDecision? other, int sign)
-        {
-            if (scored is not { Whole.Applicable: > 0 and var applicable }) return;
-            for (var i = 0; i < scored.Criteria.Count; i++)
-                if (scored.Criteria[i] is { Applies: true } each && !IsWorthTheSame(each, i, applicable, other))
-                    shares[each.Criterion.Id] = shares.GetValueOrDefault(each.Criterion.Id) + sign * (each.Points * 100 / applicable).Rounded(4);
-        }
-    }
-
-    // Its two shares would take each other away: most criteria of two rubrics are worth the same.
-    private static bool IsWorthTheSame(CriterionScore each, int at, int applicable, ScoredDecision? other) => other is not null && other.Whole.Applicable == applicable && at < other.Criteria.Count
-        && other.Criteria[at] is { Applies: true } same && same.Criterion.Id == each.Criterion.Id && same.Points == each.Points;
-
     private string Digest()
     {
-        _lines.Sort(static (left, right) => left.AsSpan().SequenceCompareTo(right));
+        _lines.Sort();
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var line in _lines) hash.AppendData(line);
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        foreach (var line in _lines)
+        {
+            line.CopyTo(digest);
+            hash.AppendData(digest);
+        }
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
@@ -160,7 +149,29 @@ public sealed class ReplayTally
 
     private static decimal? Mean(decimal sum, long n) => n == 0 ? null : Math.Round(sum / n, 2, MidpointRounding.AwayFromZero);
 
-    private static decimal Rounded(decimal value) => Math.Round(value, 4, MidpointRounding.AwayFromZero);
+    // The digest of a decision's line in the results, as four numbers: kept for every decision there is.
+    private readonly record struct Line(ulong A, ulong B, ulong C, ulong D) : IComparable<Line>
+    {
+        public static Line Of(string decisionId, decimal? before, decimal? after)
+        {
+            Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+            SHA256.HashData(Encoding.UTF8.GetBytes($"{decisionId}\t{Text(before)}\t{Text(after)}\n"), digest);
+            return new(Part(digest), Part(digest[8..]), Part(digest[16..]), Part(digest[24..]));
+        }
 
-    private static string Text(decimal? score) => score?.ToString("0.00", CultureInfo.InvariantCulture) ?? "-";
+        // Numbers with the highest byte first stand in the order of their bytes.
+        public int CompareTo(Line other) => A != other.A ? A.CompareTo(other.A) : B != other.B ? B.CompareTo(other.B) : C != other.C ? C.CompareTo(other.C) : D.CompareTo(other.D);
+
+        public void CopyTo(Span<byte> digest)
+        {
+            BinaryPrimitives.WriteUInt64BigEndian(digest, A);
+            BinaryPrimitives.WriteUInt64BigEndian(digest[8..], B);
+            BinaryPrimitives.WriteUInt64BigEndian(digest[16..], C);
+            BinaryPrimitives.WriteUInt64BigEndian(digest[24..], D);
+        }
+
+        private static ulong Part(ReadOnlySpan<byte> digest) => BinaryPrimitives.ReadUInt64BigEndian(digest);
+
+        private static string Text(decimal? score) => score?.ToString("0.00", CultureInfo.InvariantCulture) ?? "-";
+    }
 }

@@ -17,13 +17,14 @@ public sealed record StoredCase(byte[] Facts, IReadOnlyList<StoredScore> Scores)
 /// <summary>Reads stored scores with the facts they were computed from, in one snapshot and one statement.</summary>
 public sealed class StoredScores(NpgsqlConnection snapshot, ReplayScope scope)
 {
-    private const string Where = "decided_on >= $1 and decided_on <= $2 and ($3::text[] is null or agency = any($3))";
+    private const string Where = "d.decided_on >= $1 and d.decided_on <= $2 and ($3::text[] is null or d.agency = any($3))";
 
     /// <summary>A read-only view of one instant: what is recorded meanwhile is not seen, and nothing can be written through it.</summary>
     public static async Task<NpgsqlTransaction> BeginAsync(NpgsqlConnection db, CancellationToken cancellationToken)
     {
         var transaction = await db.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
-        await using var command = new NpgsqlCommand("set transaction read only", db);
+        // Cases come in the order of their ids: from the two indexes, never by sorting rows with all their facts.
+        await using var command = new NpgsqlCommand("set transaction read only; set local enable_hashjoin = off", db);
         await command.ExecuteNonQueryAsync(cancellationToken);
         return transaction;
     }
@@ -34,7 +35,7 @@ public sealed class StoredScores(NpgsqlConnection snapshot, ReplayScope scope)
         await using var command = Command($$"""
             select count(*), coalesce(array_agg(distinct rubric_id || '@' || rubric_version), '{}'), coalesce(array_agg(distinct catalogue_version), '{}'),
               (select last_index from app.follow where name = 'case-facts')
-            from app.decision where {{Where}}
+            from app.decision d where {{Where}}
             """);
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         await row.ReadAsync(cancellationToken);
@@ -43,34 +44,31 @@ public sealed class StoredScores(NpgsqlConnection snapshot, ReplayScope scope)
     }
 
     /// <summary>The newest decisions, each with the facts of its case.</summary>
-    public Task<List<StoredCase>> NewestAsync(int most, CancellationToken cancellationToken) => ReadAsync($"""
-        select c.facts, array[d.decision_id], array[d.score], array[d.digest], array[d.computed_from], array[d.known_until], array[d.rubric_id], array[d.rubric_version]
-        from app.decision d join app.case_facts c on c.case_id = d.case_id and c.last_index >= d.computed_from
-        where {Where} order by d.decided_at desc, d.decision_id limit {most}
-        """, cancellationToken).ToListAsync(cancellationToken).AsTask();
+    public Task<List<StoredCase>> NewestAsync(int most, CancellationToken cancellationToken) =>
+        ReadAsync($"order by d.decided_at desc, d.decision_id limit {most}", cancellationToken).ToListAsync(cancellationToken).AsTask();
 
     /// <summary>Every case that has such a decision. A score whose facts are on their way into the case's row waits for the next replay.</summary>
-    public IAsyncEnumerable<StoredCase> CasesAsync(CancellationToken cancellationToken) => ReadAsync($"""
-            select c.facts, d.ids, d.scores, d.digests, d.froms, d.knowns, d.rubrics, d.versions
-            from (select case_id, array_agg(decision_id) ids, array_agg(score) scores, array_agg(digest) digests, array_agg(computed_from) froms, array_agg(known_until) knowns,
-                    array_agg(rubric_id) rubrics, array_agg(rubric_version) versions, max(computed_from) newest
-                  from app.decision where {Where} group by case_id) d
-            join app.case_facts c on c.case_id = d.case_id and c.last_index >= d.newest
-            """, cancellationToken);
+    public IAsyncEnumerable<StoredCase> CasesAsync(CancellationToken cancellationToken) => ReadAsync("order by d.case_id", cancellationToken);
 
-    private async IAsyncEnumerable<StoredCase> ReadAsync(string sql, [EnumeratorCancellation] CancellationToken cancellationToken)
+    // Decisions of one case that follow each other become one case, whose facts are read once.
+    private async IAsyncEnumerable<StoredCase> ReadAsync(string order, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using var command = Command(sql);
+        await using var command = Command($"""
+            select d.case_id, d.decision_id, d.score, d.digest, d.computed_from, d.known_until, d.rubric_id, d.rubric_version, c.facts
+            from app.decision d join app.case_facts c on c.case_id = d.case_id and c.last_index >= d.computed_from where {Where} {order}
+            """);
         await using var rows = await command.ExecuteReaderAsync(cancellationToken);
+        var (caseId, facts, scores) = ("", default(byte[]), new List<StoredScore>(1));
         while (await rows.ReadAsync(cancellationToken))
         {
-            var (ids, scores, digests) = (rows.GetFieldValue<string[]>(1), rows.GetFieldValue<decimal?[]>(2), rows.GetFieldValue<byte[][]>(3));
-            var (froms, knowns) = (rows.GetFieldValue<long[]>(4), rows.GetFieldValue<DateTime[]>(5));
-            var (rubrics, versions) = (rows.GetFieldValue<string[]>(6), rows.GetFieldValue<int[]>(7));
-            var stored = new StoredScore[ids.Length];
-            for (var i = 0; i < ids.Length; i++) stored[i] = new(ids[i], scores[i], digests[i], froms[i], knowns[i], rubrics[i], versions[i]);
-            yield return new(rows.GetFieldValue<byte[]>(0), stored);
+            if (facts is null || rows.GetString(0) is var next && next != caseId)
+            {
+                if (facts is not null) yield return new(facts, scores);
+                (caseId, facts, scores) = (rows.GetString(0), rows.GetFieldValue<byte[]>(8), new List<StoredScore>(1));
+            }
+            scores.Add(new(rows.GetString(1), rows.IsDBNull(2) ? null : rows.GetDecimal(2), rows.GetFieldValue<byte[]>(3), rows.GetInt64(4), rows.GetDateTime(5), rows.GetString(6), rows.GetInt32(7)));
         }
+        if (facts is not null) yield return new(facts, scores);
     }
 
     private NpgsqlCommand Command(string sql) => new(sql, snapshot)

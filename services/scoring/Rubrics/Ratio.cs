@@ -81,11 +81,28 @@ public readonly record struct Ratio : IComparable<Ratio>
     public decimal Rounded(int decimals)
     {
         if (Below == 1) return (decimal)Above;
-        Int128 scale = 1;
+        var scale = 1;
         for (var i = 0; i < decimals; i++) scale *= 10;
-        var (whole, rest) = Int128.DivRem(checked(Int128.Abs(Above) * scale), Below);
+        return (decimal)Counted(scale) / scale;
+    }
+
+    /// <summary>How many units it is, rounded once, half away from zero, decided on the exact fraction.</summary>
+    /// <param name="unit">Units that make one, at least 1.</param>
+    /// <exception cref="OverflowException">It is more units than 64 bits hold.</exception>
+    public long InUnits(int unit) => checked((long)Counted(unit));
+
+    private Int128 Counted(int unit)
+    {
+        // Dividing 128 bits is not one instruction.
+        if (Above is var above && above == (long)above && above != long.MinValue && Math.Abs((long)above) < long.MaxValue / unit && Below <= long.MaxValue / 2)
+        {
+            var (quotient, remainder) = Math.DivRem(Math.Abs((long)above) * unit, (long)Below);
+            if (remainder * 2 >= (long)Below) quotient++;
+            return above < 0 ? -quotient : quotient;
+        }
+        var (whole, rest) = Int128.DivRem(checked(Int128.Abs(Above) * unit), Below);
         if (rest * 2 >= Below) whole++;
-        return (decimal)(Above < 0 ? -whole : whole) / (decimal)scale;
+        return Above < 0 ? -whole : whole;
     }
 
     /// <summary>The value as a decimal: exact when it ends within 28 digits, else to the last digit a decimal holds.</summary>

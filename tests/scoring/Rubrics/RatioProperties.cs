@@ -33,6 +33,17 @@ public class RatioProperties
     });
 
     [Fact]
+    public void Units_are_counted_exactly_beyond_64_bits_too() => ForAll(chance =>
+    {
+        // Numerators up to 62 bits: times the unit they need 128.
+        var (above, below) = (chance.NextInt64(-(1L << 62), 1L << 62) >> chance.Next(62), chance.NextInt64(1, 1L << 62) >> chance.Next(60));
+        if (below == 0) below = 1;
+        var expected = (BigInteger.Abs(above) * 10_000 * 2 + below) / (2 * (BigInteger)below);
+        if (expected > long.MaxValue) Should.Throw<OverflowException>(() => Ratio.Of(above, below).InUnits(10_000));
+        else Ratio.Of(above, below).InUnits(10_000).ShouldBe((long)(above < 0 ? -expected : expected));
+    });
+
+    [Fact]
     public void Three_thirds_are_one() => (Ratio.Of(1, 3) + Ratio.Of(1, 3) + Ratio.Of(1, 3)).ShouldBe(Ratio.One);
 
     [Theory]
