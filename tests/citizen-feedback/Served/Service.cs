@@ -154,7 +154,7 @@ public sealed class Service : IAsyncLifetime
     public async Task RateAsync(SubmitRating rating) => (await BodyAsync<RatingReceipt>(await SendAsync(HttpMethod.Post, "/api/ratings", rating))).Counted.ShouldBeTrue();
 
     /// <summary>The release that otherwise comes within two seconds.</summary>
-    public Task ReleaseAsync() => new Release(Store, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger<Release>.Instance).ReleaseAsync(default);
+    public Task ReleaseAsync() => new Release(Store, Services.GetRequiredService<QuestionSet>(), TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger<Release>.Instance).ReleaseAsync(default);
 
     /// <summary>Keeps ratings out of the figures until it is disposed, so that they enter them in one batch.</summary>
     public async Task<IAsyncDisposable> HoldReleaseAsync()
