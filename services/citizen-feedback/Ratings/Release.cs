@@ -24,8 +24,7 @@ public sealed partial class Release(Store store, QuestionSet questions, TimeProv
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         // Two replicas must not each see nine of the same eighteen.
         await using (var gate = new NpgsqlCommand("select pg_advisory_xact_lock(21586, 50)", connection)) await gate.ExecuteNonQueryAsync(cancellationToken);
-        await SumsToTell.FillOnceAsync(connection, questions, cancellationToken);
-        await using var command = new NpgsqlCommand($"""
+        await using var command = new NpgsqlCommand("""
             with ready as (select distinct on (point) point, office from app.rating r where released_on is null group by point, office having count(*) >= $2
                 and not exists (select 1 from app.tally t where t.point = r.point and t.released_on = $1 and t.office <> r.office) order by point, min(day)),
             marked as (
@@ -37,24 +36,20 @@ public sealed partial class Release(Store store, QuestionSet questions, TimeProv
               select point, agency, office, service, basis, held, 'rating' as question, '' as option from released
               union all select point, agency, office, service, basis, held, a.key, a.value from released, jsonb_each_text(answers) a
               union all select point, agency, office, service, basis, held, 'reason', x from released, unnest(reasons) x),
-            summed as (select point, question, option, agency, office, service, basis, count(*) as n, count(*) filter (where held) as held from chosen group by 1, 2, 3, 4, 5, 6, 7),
             kept as (
               insert into app.tally (point, released_on, question, option, agency, office, service, n, basis, held)
-              select point, $1, question, option, agency, office, service, n, basis, held from summed
-              on conflict (point, released_on, question, option) do update set n = app.tally.n + excluded.n, held = app.tally.held + excluded.held returning 1),
-            told as (
-              insert into app.sums_to_tell select gen_random_uuid(), agency, office, service, point, $1, basis, {SumsToTell.Sums} from summed join {SumsToTell.Known(3)} using (question, option)
-              group by agency, office, service, point, basis returning 1)
+              select point, $1, question, option, agency, office, service, count(*), basis, count(*) filter (where held) from chosen group by point, question, option, agency, office, service, basis
+              on conflict (point, released_on, question, option) do update set n = app.tally.n + excluded.n, held = app.tally.held + excluded.held returning 1)
             select point, count(*)::int from released group by point
             """, connection);
         var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
         command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = today });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = Tally.K });
-        SumsToTell.AddKnown(command, questions);
         var released = new Dictionary<string, int>();
         await using (var rows = await command.ExecuteReaderAsync(cancellationToken))
             while (await rows.ReadAsync(cancellationToken)) released[rows.GetString(0)] = rows.GetInt32(1);
         await PointDays.WeighAsync(connection, [.. released.Keys], today, cancellationToken);
+        await SumsToTell.LeaveAsync(connection, questions, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return released.Values.Sum();
     }
