@@ -18,8 +18,8 @@ public static class RatingHosting
 
     public static void AddRatings(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton(TextSeal.From(builder.Configuration)).AddSingleton<OfficeHours>().AddSingleton<RatingLane>();
-        builder.Services.AddHostedService<Release>().AddHostedService<RecordReleased>().AddHostedService<DailyDigest>();
+        builder.Services.AddSingleton(TextSeal.From(builder.Configuration)).AddSingleton<OfficeHours>().AddSingleton<RatingLane>().AddSingleton<RecordReleased>();
+        builder.Services.AddHostedService<Release>().AddHostedService<DailyDigest>();
         builder.AddOpenData();
         AddLimits(builder);
     }

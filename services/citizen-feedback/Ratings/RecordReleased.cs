@@ -17,13 +17,10 @@ public sealed record RatingsReleased(string Agency, string Office, string Servic
 /// Appends the sums that a release left in <c>app.sums_to_tell</c>, each exactly once: the row's id is the event's and names the stream, and the row goes in the transaction that
 /// appends. Whoever dies before it leaves the row; whoever comes second meets the stream.
 /// </summary>
-public sealed partial class RecordReleased(Store store, TimeProvider time, ILogger<RecordReleased> log) : BackgroundService
+public sealed class RecordReleased(Store store, TimeProvider time)
 {
     internal const string Type = "ratings_released";
     private const int Page = 200;
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
-
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Rounds.RunAsync(time, Pause, RecordAsync, e => Failed(log, e), stoppingToken);
 
     /// <summary>Appends all that waits; returns how many batches this call appended.</summary>
     public async Task<int> RecordAsync(CancellationToken cancellationToken)
@@ -64,7 +61,4 @@ public sealed partial class RecordReleased(Store store, TimeProvider time, ILogg
             waiting.Add((r.GetGuid(0), new(r.GetString(1), r.GetString(2), r.GetString(3), r.GetString(4), r.GetFieldValue<DateOnly>(5), r.GetString(6), JsonSerializer.Deserialize<List<ReleasedSum>>(r.GetString(7), Wire.Json)!)));
         return waiting;
     }
-
-    [LoggerMessage(5105, LogLevel.Warning, "Recording released sums failed; trying again")]
-    private static partial void Failed(ILogger logger, Exception cause);
 }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using Microsoft.Extensions.Logging.Abstractions;
 using Transparency.CitizenFeedback.Ratings;
 using Transparency.Contracts.CitizenFeedback.V1;
 using Transparency.ServiceDefaults.Tickets;
@@ -13,7 +12,7 @@ public sealed class Released_sums(Service service) : IClassFixture<Service>
     private static readonly DateOnly Today = DateOnly.FromDateTime(DateTime.UtcNow);
     private static int _seed = 700_000;
 
-    private RecordReleased Recorder() => new(service.Store, TimeProvider.System, NullLogger<RecordReleased>.Instance);
+    private RecordReleased Recorder() => new(service.Store, TimeProvider.System);
 
     private async Task<List<ReleasedSums>> FeedAsync(string point)
     {
