@@ -8,6 +8,7 @@ using Transparency.Scoring.Catalogues;
 using Transparency.Scoring.Changes;
 using Transparency.Scoring.Clock;
 using Transparency.Scoring.Decisions;
+using Transparency.Scoring.Felt;
 using Transparency.Scoring.FollowUps;
 using Transparency.Scoring.Groups;
 using Transparency.Scoring.Ita;
@@ -33,8 +34,9 @@ public static class Wiring
     {
         var services = builder.Services;
         builder.AddServiceClient("decision-capture");
-        services.AddSingleton<PublishedRubrics>().AddSingleton<RubricDrafts>().AddSingleton<CatalogueVersions>().AddSingleton<Scorer>().AddSingleton<CaseFactsFollowed>();
-        services.AddFollower(CaseFactsFollowed.Follower);
+        builder.AddServiceClient("citizen-feedback");
+        services.AddSingleton<PublishedRubrics>().AddSingleton<RubricDrafts>().AddSingleton<CatalogueVersions>().AddSingleton<Scorer>().AddSingleton<CaseFactsFollowed>().AddSingleton<RatingSumsFollowed>();
+        services.AddFollower(CaseFactsFollowed.Follower).AddFollower(RatingSumsFollowed.Follower);
         services.AddSubscription<ScoreAnnouncements>();
         services.AddSingleton<Reassessment>().AddHostedService(provider => provider.GetRequiredService<Reassessment>());
         services.AddHostedService<StepFill>();
@@ -43,7 +45,11 @@ public static class Wiring
         services.AddSingleton<AssessmentLog>().AddSingleton<SeeAssessments>().AddHostedService<Reminders>().AddHostedService<FreezeDue>();
         services.AddSingleton<PublishedTimes>().AddSingleton<PublishedSteps>().AddSingleton(provider => new KeptAnswers<TimeSaved>(provider.GetRequiredService<TimeProvider>(), TimeSpan.FromMinutes(5)));
         builder.AddReplays();
-        builder.AddMessaging("scoring", bus => bus.AddConsumer<CaseFactsRecordedConsumer, InRuns<CaseFactsRecordedConsumer>>());
+        builder.AddMessaging("scoring", bus =>
+        {
+            bus.AddConsumer<CaseFactsRecordedConsumer, InRuns<CaseFactsRecordedConsumer>>();
+            bus.AddConsumer<RatingSumsConsumer, InRuns<RatingSumsConsumer>>();
+        });
         return builder;
     }
 
@@ -57,6 +63,7 @@ public static class Wiring
         app.MapTrend();
         app.MapTimeSaved();
         app.MapTreatment();
+        app.MapCitizensVoice();
         app.MapRecoverable();
         app.MapTotals();
         app.MapRubrics();

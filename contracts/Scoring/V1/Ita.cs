@@ -74,4 +74,5 @@ public sealed record ItaResultView(string Agency, int YearBe, int Revision, Date
 /// <param name="Measure">onTime, equalTreatment, completeEntries, or notMeasured.</param>
 /// <param name="Measured">Percent, two decimals, or for equalTreatment an index of 0–100; null when too little is recorded or nothing measures it yet.</param>
 /// <param name="N">What the share is taken of: decisions or services.</param>
-public sealed record ItaFelt(string Question, string TextTh, string TextEn, decimal Eit1, decimal Eit2, string Measure, decimal? Measured, long N);
+/// <param name="Voice">What people said at service points in the result's fiscal year when asked the question of this code; null when they were not, or fewer than ten times. No EIT score.</param>
+public sealed record ItaFelt(string Question, string TextTh, string TextEn, decimal Eit1, decimal Eit2, string Measure, decimal? Measured, long N, CitizensVoice? Voice = null);

@@ -18,7 +18,7 @@ public static class RatingHosting
 
     public static void AddRatings(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton(TextSeal.From(builder.Configuration)).AddSingleton<OfficeHours>().AddSingleton<RatingLane>();
+        builder.Services.AddSingleton(TextSeal.From(builder.Configuration)).AddSingleton<OfficeHours>().AddSingleton<RatingLane>().AddSingleton<RecordReleased>();
         builder.Services.AddHostedService<Release>().AddHostedService<DailyDigest>();
         builder.AddOpenData();
         AddLimits(builder);

@@ -1,4 +1,5 @@
 using Npgsql;
+using Transparency.Contracts.CitizenFeedback.V1;
 using Transparency.EventStore;
 using Transparency.ServiceDefaults;
 
@@ -8,12 +9,18 @@ namespace Transparency.CitizenFeedback.Ratings;
 /// Lets ratings into the figures, per point and office and only ten or more together. A point's ratings of before and of after its office moved are two groups, let in on
 /// different days: what belongs to a point and a day is of one office. A figure before and one after a release differ by a whole batch,
 /// so nobody reads a single rating out of the difference. What was noted beside a rating for the filter goes into the sums and from the row.
+/// What the figures gain is left in the same transaction for <see cref="RecordReleased"/>.
 /// </summary>
-public sealed partial class Release(Store store, TimeProvider time, ILogger<Release> log) : BackgroundService
+public sealed partial class Release(Store store, QuestionSet questions, RecordReleased recorder, TimeProvider time, ILogger<Release> log) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Rounds.RunAsync(time, Pause, ReleaseAsync, e => Failed(log, e), stoppingToken);
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Rounds.RunAsync(time, Pause, async stopping =>
+    {
+        await ReleaseAsync(stopping);
+        // In the same round, one after the other: neither needs a connection while the other has one.
+        await recorder.RecordAsync(stopping);
+    }, e => Failed(log, e), stoppingToken);
 
     /// <summary>Releases what is ready; returns how many ratings that were.</summary>
     public async Task<int> ReleaseAsync(CancellationToken cancellationToken)
@@ -47,10 +54,11 @@ public sealed partial class Release(Store store, TimeProvider time, ILogger<Rele
         await using (var rows = await command.ExecuteReaderAsync(cancellationToken))
             while (await rows.ReadAsync(cancellationToken)) released[rows.GetString(0)] = rows.GetInt32(1);
         await PointDays.WeighAsync(connection, [.. released.Keys], today, cancellationToken);
+        await SumsToTell.LeaveAsync(connection, questions, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return released.Values.Sum();
     }
 
-    [LoggerMessage(5101, LogLevel.Warning, "Releasing ratings failed; trying again")]
+    [LoggerMessage(5101, LogLevel.Warning, "Releasing ratings or recording their sums failed; trying again")]
     private static partial void Failed(ILogger logger, Exception cause);
 }

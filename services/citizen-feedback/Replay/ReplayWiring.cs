@@ -60,7 +60,8 @@ public static class ReplayWiring
         [new PointsReadModel(store), new ComplaintsReadModel(store, complaints), new ObjectionsReadModel(store, objections), new LanguagePacksReadModel(store), new ImprovementsReadModel(store)],
     [
         new("rating", RowsTh + "ทะเบียนเก็บค่าแฮชหนึ่งค่าต่อสำนักงานต่อวัน", Rows + "The log holds one digest per office and day over them."),
-        new("tally", "ผลรวมของแบบประเมินที่เผยแพร่แล้ว ซึ่งเป็นแถว ไม่ใช่เหตุการณ์", "Sums of released ratings, which are rows and not events."),
+        new("tally", "ผลรวมของแบบประเมินที่เผยแพร่แล้ว ซึ่งเป็นแถว ไม่ใช่เหตุการณ์ ทะเบียนเก็บเฉพาะผลรวมของคำถามที่เปิดเผยต่อสำนักงาน", "Sums of released ratings, which are rows and not events; the log holds those of questions that the office may see."),
+        new("sums_to_tell", "ผลรวมที่รอบันทึกลงทะเบียน แถวหายไปเมื่อบันทึกแล้ว", "Sums that wait to be written into the log; a row goes when they are."),
         new("claim_code", RowsTh + "ใช้ค่าแฮชที่มีแต่บริการนี้คำนวณได้", Rows + "Keyed by a hash that only this service can compute."),
         new("claim", RowsTh + "ทะเบียนเก็บค่าแฮชหนึ่งค่าต่อสำนักงานต่อวัน", Rows + "The log holds one digest per office and day over them."),
         new("agent_month", RowsTh + "จำนวนรหัสต่อผู้รับมอบอำนาจต่อเดือน", Rows + "Caps of codes, the agent under a keyed hash."),

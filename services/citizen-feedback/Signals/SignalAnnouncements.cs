@@ -23,7 +23,7 @@ public sealed class SignalAnnouncements(IBus bus, Store store) : ExternalSubscri
     {
         var signals = Translate(batch);
         if (signals.Count == 0) return;
-        var run = new RatingSignals(await PreviousAsync(batch[0].Index, cancellation), batch[^1].Index, signals);
+        var run = new RatingSignals(await PreviousAsync(store, batch[0].Index, Types, cancellation), batch[^1].Index, signals);
         // Not mandatory: a consumer that was not there yet reads the feed.
         await bus.Publish(run, context => context.MessageId = ConfirmedPublishing.MessageId(batch[^1].Id, nameof(RatingSignals)), cancellation);
     }
@@ -48,11 +48,12 @@ public sealed class SignalAnnouncements(IBus bus, Store store) : ExternalSubscri
         }
     }
 
-    private async Task<long> PreviousAsync(long first, CancellationToken cancellationToken)
+    /// <summary>Index of the last event of these types before one; -1 when there is none.</summary>
+    internal static async Task<long> PreviousAsync(Store store, long first, string[] types, CancellationToken cancellationToken)
     {
         await using var command = store.Source.CreateCommand("select l.idx from trail.leaf l join events.mt_events e on e.id = l.event_id where l.idx < $1 and e.type = any($2) order by l.idx desc limit 1");
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = first });
-        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = Types });
+        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = types });
         return await command.ExecuteScalarAsync(cancellationToken) as long? ?? -1;
     }
 
@@ -68,7 +69,11 @@ public sealed class SignalAnnouncements(IBus bus, Store store) : ExternalSubscri
 
 public static class SignalHosting
 {
-    public static void AddSignals(this WebApplicationBuilder builder) => builder.Services.AddSubscription<SignalAnnouncements>().AddHostedService<SignalWatch>();
+    public static void AddSignals(this WebApplicationBuilder builder) => builder.Services.AddSubscription<SignalAnnouncements>().AddSubscription<SumAnnouncements>().AddHostedService<SignalWatch>();
 
-    public static void MapSignals(this IEndpointRouteBuilder app) => app.MapGet("/feed/ratings", SignalAnnouncements.ReadAsync).Allow(Roles.Service);
+    public static void MapSignals(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/feed/ratings", SignalAnnouncements.ReadAsync).Allow(Roles.Service);
+        app.MapGet("/feed/rating-sums", SumAnnouncements.ReadAsync).Allow(Roles.Service);
+    }
 }

@@ -10,16 +10,16 @@ public static class ReplayWiring
 {
     private const string Name = "scoring";
 
-    /// <summary>Replays of this service's read models. Needs the event store and the client of decision-capture.</summary>
+    /// <summary>Replays of this service's read models. Needs the event store and the clients of decision-capture and citizen-feedback.</summary>
     public static WebApplicationBuilder AddReplays(this WebApplicationBuilder builder) => builder.AddReplays(provider =>
         Of(provider.GetRequiredService<Store>(), provider.GetRequiredService<IHttpClientFactory>(), provider.GetRequiredService<CatalogueVersions>(),
         provider.GetRequiredService<PublishedRubrics>()));
 
     /// <summary>What of this service follows from what is recorded, and what does not.</summary>
-    public static ReplayedService Of(Store store, IHttpClientFactory clients, CatalogueVersions catalogues, PublishedRubrics rubrics) => new(Name, [new DesksReadModel(store), new ScoresReadModel(store, clients, catalogues, rubrics), new SelfAssessmentReadModel(store)],
+    public static ReplayedService Of(Store store, IHttpClientFactory clients, CatalogueVersions catalogues, PublishedRubrics rubrics) => new(Name, [new DesksReadModel(store), new ScoresReadModel(store, clients, catalogues, rubrics), new SelfAssessmentReadModel(store), new FeltReadModel(clients)],
     [
-        new("follow", "เครื่องหมาย: อ่านข้อมูลของระบบบันทึกการตัดสินใจถึงลำดับใด",
-            "Mark: how far decision-capture's feed was handled."),
+        new("follow", "เครื่องหมาย: อ่านข้อมูลของระบบบันทึกการตัดสินใจและเสียงสะท้อนผู้รับบริการถึงลำดับใด",
+            "Mark: how far the feeds of decision-capture and citizen-feedback were handled."),
         new("fill", "เครื่องหมาย: งานที่ทำครั้งเดียวหลังปรับรุ่นทำถึงเรื่องใด",
             "Mark: how far work that is done once behind an upgrade has come."),
         new("catalogue", "สำเนาบัญชีบริการแต่ละรุ่น ซึ่งไม่เปลี่ยนแปลง ขาดรุ่นใดก็ขอใหม่",

@@ -115,7 +115,7 @@ public sealed class An_office_that_moved : IAsyncLifetime
 
     private async Task ReleaseOnAsync(int days)
     {
-        using var release = new Release(_service.Store, new Claim_codes_at_the_service.Later(TimeSpan.FromDays(days)), NullLogger<Release>.Instance);
+        using var release = new Release(_service.Store, _service.Services.GetRequiredService<QuestionSet>(), _service.Services.GetRequiredService<RecordReleased>(), new Claim_codes_at_the_service.Later(TimeSpan.FromDays(days)), NullLogger<Release>.Instance);
         await release.ReleaseAsync(default);
     }
 

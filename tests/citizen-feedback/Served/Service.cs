@@ -96,7 +96,7 @@ public sealed class Service : IAsyncLifetime
         await StoreSchema.MigrateAsync(Database.Owner, new NpgsqlConnectionStringBuilder(Database.App).Username!, default, typeof(Commands).Assembly);
         var settings = new Dictionary<string, string>
         {
-            ["ConnectionStrings:Store"] = Database.App + ";Maximum Pool Size=50", ["ConnectionStrings:Broker"] = (await TestServers.NewVhostAsync("feedback")).ToString(), ["Ticket:PublicKeys"] = _keys, ["Gateway:Url"] = _neighbours.Urls.First(), ["Client:Id"] = "citizen-feedback",
+            ["ConnectionStrings:Store"] = Database.App + ";Maximum Pool Size=50;Connection Idle Lifetime=6;Connection Pruning Interval=2", ["ConnectionStrings:Broker"] = (await TestServers.NewVhostAsync("feedback")).ToString(), ["Ticket:PublicKeys"] = _keys, ["Gateway:Url"] = _neighbours.Urls.First(), ["Client:Id"] = "citizen-feedback",
             ["Client:Key"] = "tk_citizen-feedback_x", ["Services:decision-capture"] = _neighbours.Urls.First(), ["Secrets:MasterKey"] = Convert.ToBase64String(new byte[32]),
             ["Logging:LogLevel:Default"] = "Error", ["Logging:LogLevel:Microsoft.AspNetCore.Routing"] = "Error", ["Claims:PerAgentAndMonth"] = "2",
             ["Log:Origin"] = "test.example/log", ["Log:SigningKeys"] = _logKeys,
@@ -154,7 +154,7 @@ public sealed class Service : IAsyncLifetime
     public async Task RateAsync(SubmitRating rating) => (await BodyAsync<RatingReceipt>(await SendAsync(HttpMethod.Post, "/api/ratings", rating))).Counted.ShouldBeTrue();
 
     /// <summary>The release that otherwise comes within two seconds.</summary>
-    public Task ReleaseAsync() => new Release(Store, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger<Release>.Instance).ReleaseAsync(default);
+    public Task ReleaseAsync() => new Release(Store, Services.GetRequiredService<QuestionSet>(), Services.GetRequiredService<RecordReleased>(), TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger<Release>.Instance).ReleaseAsync(default);
 
     /// <summary>Keeps ratings out of the figures until it is disposed, so that they enter them in one batch.</summary>
     public async Task<IAsyncDisposable> HoldReleaseAsync()

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
+using Transparency.Contracts.CitizenFeedback.V1;
 using Transparency.Contracts.DecisionCapture.V1;
 using Transparency.EventStore;
 using Transparency.Scoring.Catalogues;
@@ -89,9 +90,18 @@ internal sealed class Neighbours : IHttpClientFactory
     /// <summary>What the feed holds.</summary>
     public List<CaseFact> Feed { get; } = [];
 
+    /// <summary>What citizen-feedback's feed of released sums holds.</summary>
+    public List<ReleasedSums> Released { get; } = [];
+
     public bool Away { get; set; }
 
-    public HttpClient CreateClient(string name) => new(new Answers(this)) { BaseAddress = new Uri("http://decision-capture/") };
+    public HttpClient CreateClient(string name) => new(new Answers(this)) { BaseAddress = new Uri($"http://{name}/") };
+
+    private RatingSumsPage SumsOf(Dictionary<string, Microsoft.Extensions.Primitives.StringValues> query)
+    {
+        var (after, limit, head) = (long.Parse(query["after"]!), query.TryGetValue("limit", out var given) ? long.Parse(given!) : 1_000, Released.Max(each => each.Index));
+        return new(after, Math.Min(after + limit, head), head, [.. Released.Where(each => each.Index > after && each.Index <= after + limit)]);
+    }
 
     private FeedPage PageOf(Dictionary<string, Microsoft.Extensions.Primitives.StringValues> query)
     {
@@ -105,6 +115,7 @@ internal sealed class Neighbours : IHttpClientFactory
         {
             if (neighbours.Away) throw new HttpRequestException("away");
             neighbours.Asked.Add(request.RequestUri!.PathAndQuery);
+            if (request.RequestUri.AbsolutePath == "/feed/rating-sums") return Task.FromResult(Answer(neighbours.SumsOf(QueryHelpers.ParseQuery(request.RequestUri.Query))));
             if (request.RequestUri.AbsolutePath == "/feed") return Task.FromResult(Answer(neighbours.PageOf(QueryHelpers.ParseQuery(request.RequestUri.Query))));
             var version = long.Parse(request.RequestUri.Query.Split('=')[1]);
             return Task.FromResult(Answer(neighbours.Catalogue(version)));

@@ -10,6 +10,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
+using Transparency.Contracts.CitizenFeedback.V1;
 using Transparency.Contracts.DecisionCapture.V1;
 using Transparency.Contracts.Scoring.V1;
 using Transparency.EventStore;
@@ -37,6 +38,9 @@ internal sealed class Town : IAsyncDisposable
     }
 
     public List<CaseFact> Feed { get; } = [];
+
+    /// <summary>What citizen-feedback's feed of released sums holds.</summary>
+    public List<ReleasedSums> Released { get; } = [];
     public Announced Heard { get; } = new();
     public HttpClient Http { get; private set; } = null!;
     public IServiceProvider Services => _scoring.Services;
@@ -52,7 +56,7 @@ internal sealed class Town : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["ConnectionStrings:Store"] = database.App, ["ConnectionStrings:Broker"] = broker.ToString(), ["Ticket:PublicKeys"] = town._keys,
-            ["Gateway:Url"] = town._neighbours.Urls.First(), ["Services:decision-capture"] = town._neighbours.Urls.First(), ["Client:Id"] = "scoring", ["Client:Key"] = "tk_scoring_test",
+            ["Gateway:Url"] = town._neighbours.Urls.First(), ["Services:decision-capture"] = town._neighbours.Urls.First(), ["Services:citizen-feedback"] = town._neighbours.Urls.First(), ["Client:Id"] = "scoring", ["Client:Key"] = "tk_scoring_test",
         });
         foreach (var (file, algorithm) in new[] { ("ed25519.key", NoteAlgorithm.Ed25519), ("ecdsa.key", NoteAlgorithm.Ecdsa) }) KeyFiles.ReadOrCreate(Path.Combine(town._logKeys, file), LogOrigin, algorithm);
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Log:Origin"] = LogOrigin, ["Log:SigningKeys"] = town._logKeys });
@@ -73,6 +77,13 @@ internal sealed class Town : IAsyncDisposable
         var run = facts.ToList();
         Feed.AddRange(run);
         return _neighbours.Services.GetRequiredService<IBus>().PublishConfirmedAsync(new CaseFactsRecorded(run[0].Index - 1, run[0].Index, run[^1].Index, run), Guid.NewGuid());
+    }
+
+    /// <summary>Announces released sums as one run.</summary>
+    public Task AnnounceAsync(params ReleasedSums[] run)
+    {
+        lock (Released) Released.AddRange(run);
+        return _neighbours.Services.GetRequiredService<IBus>().PublishConfirmedAsync(new RatingSumsReleased(run[0].Index - 1, run[^1].Index, run), Guid.NewGuid());
     }
 
     public Task<HttpResponseMessage> GetAsync(string path, string? role = null, params string[] agencies) => SendAsync(new HttpRequestMessage(HttpMethod.Get, path), "user-1", role, agencies);
@@ -119,6 +130,11 @@ internal sealed class Town : IAsyncDisposable
         _neighbours = builder.Build();
         _neighbours.MapPost("/api/tickets", () => _mint.Mint(new Caller("client:scoring", [Roles.Service], ["*"], [], null, "scoring", null, [])));
         _neighbours.MapGet("/feed", (long after) => Results.Json(new FeedPage(after, Head(after), Head(-1), [.. Feed.Where(fact => fact.Index > after)]), Wire.Json));
+        _neighbours.MapGet("/feed/rating-sums", (long after) =>
+        {
+            lock (Released)
+                return Results.Json(new RatingSumsPage(after, Math.Max(after, Released.Count == 0 ? -1 : Released[^1].Index), Released.Count == 0 ? -1 : Released[^1].Index, [.. Released.Where(each => each.Index > after)]), Wire.Json);
+        });
         _neighbours.MapGet("/api/catalogue", (long? version, HttpResponse response) =>
         {
             response.Headers.ETag = $"\"{version ?? 1}-digest\"";
