@@ -40,7 +40,7 @@ public static class SeeIta
         if ((await imports.FindAsync(agency, year, cancellationToken)) is not [{ } row, ..]) return Problems.NotFound();
         var sums = (await GroupRows.ReadAsync(store.Source, await published.InForceAsync(time.GetUtcNow(), cancellationToken), null, null, cancellationToken)).Where(each => each.Agency == agency)
             .Aggregate(default(Sums), (total, each) => total + each.Sums);
-        var entries = (await catalogues.NewestAsync(cancellationToken)).EntriesOf(agency);
+        var entries = (await catalogues.NewestAsync(cancellationToken)).EntriesOf(agency, PublishedRubrics.DayOf(time.GetUtcNow()));
         var result = ItaComputation.Of(row.Answers);
         return TypedResults.Ok(new ItaResultView(row.Agency, row.YearBe, row.Revision, row.ImportedAt, row.ImportedByRole, row.FileName, row.Sha256, result,
             PublishedResult.RepeatedBy(row.Answers)?.Against(result, row.Answers), Felt(row.Answers, sums, entries, await CompareTreatment.OutcomesAsync(store, agency, cancellationToken))));
