@@ -52,7 +52,7 @@ public class NewServiceTests(RunningSystem system)
             foreach (var told in new[] { name, "ยกเว้นหรือไม่", "ไม่ยกเว้น", "7 วันทำการ", "id-card" }) await Expect(page.Locator("section[aria-labelledby=changes]")).ToContainTextAsync(told);
             await Expect(page.Locator("section[aria-labelledby=eased]")).ToHaveCountAsync(0);
             await Expect(page.Locator("section[aria-labelledby=second]")).ToContainTextAsync("ผู้เสนออนุมัติเองไม่ได้");
-            (await page.Locator(".tile .value").AllInnerTextsAsync()).ShouldBe(["0", "0", "0"], "nothing is touched by what is new");
+            (await page.Locator(".tile .value").AllInnerTextsAsync()).ShouldBe(["0เรื่อง", "0การตัดสินใจ", "0จุดบริการ"], "nothing is touched by what is new");
             await LookAsync(visit, "new-service-draft-1280-th");
         }
         await using (var visit = await system.OpenAsync(language: "en", width: 320, user: "admin.mol"))
@@ -68,8 +68,13 @@ public class NewServiceTests(RunningSystem system)
         }
         await using (var visit = await system.OpenAsync())
         {
-            await visit.GoAsync("/services");
-            await Expect(visit.Page.Locator("main")).ToContainTextAsync(name);
+            // Public pages keep names for a while, at most a minute.
+            for (var attempt = 0; attempt < 60 && await visit.Page.Locator($"input[name=service][value='{code}']").CountAsync() == 0; attempt++)
+            {
+                await Task.Delay(1000);
+                await visit.GoAsync("/services");
+            }
+            await Expect(visit.Page.Locator($"form:has(input[name=service][value='{code}'])")).ToContainTextAsync(name);
         }
         await EndsAnOutcomeAsync(code);
     }

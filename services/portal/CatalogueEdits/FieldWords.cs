@@ -13,6 +13,7 @@ public static class FieldWords
         service?.Steps.FirstOrDefault(each => each.Code == part) is { } step ? text.Of(step.NameTh, step.NameEn)
         : service?.DecisionPoints.FirstOrDefault(each => each.Code == part) is { } point ? text.Of(point.NameTh, point.NameEn)
         : service?.StopReasons?.FirstOrDefault(each => each.Code == part) is { } stop ? text.Of(stop.NameTh, stop.NameEn)
+        : i > 0 && path.Split('/')[i - 1] == "risk" ? text.Code("rating", part)
         // A step stands in an order; of somebody who may decide, the order is a document.
         : text.Code("catalogueField", part == "order" && i == 2 && path.StartsWith("steps/", StringComparison.Ordinal) ? "stepOrder" : part)));
 

@@ -68,6 +68,17 @@ public static class EasingWatch
         }
     }
 
+    /// <summary>What is easier in steps and points that the entry names, and in the service itself.</summary>
+    public static V1.EasedService WithoutLeftOut(V1.EasedService eased, V1.Service after) => eased with
+    {
+        Rules = [.. eased.Rules.Where(rule => rule.Field.Split('/') switch
+        {
+            ["steps", var code, ..] => after.Steps.Any(each => each.Code == code),
+            ["decisionPoints", var code, ..] => after.DecisionPoints.Any(each => each.Code == code),
+            _ => true,
+        })],
+    };
+
     /// <summary>How long a limit is in minutes of the calendar, so that limits of different units can be compared: five working days are a week, twelve months a year.</summary>
     private static double Minutes(V1.TimeLimit limit) => limit.Value * limit.Unit switch
     {
