@@ -53,9 +53,10 @@ public sealed record Office(string Code, string Agency, string NameTh, string Na
 /// <param name="StartBasis">received (default), complete or submitted: where the manual's period starts.</param>
 /// <param name="EServiceLevel">0 none, 1–3 as OPDC classifies.</param>
 /// <param name="StopReasons">The only reasons for which the clock may be stopped, as the citizen manual lists them; null or empty = none are listed, and any stop with a legal basis counts.</param>
+/// <param name="EndedOn">Last day on which a case may be opened; null while there is none. An ended service stays in the catalogue: its open cases are finished, and what was decided keeps its names and standards.</param>
 public sealed record Service(string Code, string Agency, string NameTh, string NameEn, string Kind, string? ManualReference,
     IReadOnlyList<ServiceStep> Steps, TimeLimit? TotalLimit, string StartBasis, int EServiceLevel, IReadOnlyList<string> RequiredDocuments,
-    decimal? FeeBaht, IReadOnlyList<DecisionPoint> DecisionPoints, bool Sample, IReadOnlyList<StopReason>? StopReasons = null);
+    decimal? FeeBaht, IReadOnlyList<DecisionPoint> DecisionPoints, bool Sample, IReadOnlyList<StopReason>? StopReasons = null, DateOnly? EndedOn = null);
 
 /// <summary>A reason for which the clock of a service may be stopped.</summary>
 /// <param name="Code">What a source reports as the reason of the stop, e.g. waiting-for-applicant.</param>
@@ -74,9 +75,10 @@ public sealed record TimeLimit(int Value, string Unit);
 /// <param name="Risk">Ratings 0–5: what makes this point come first.</param>
 /// <param name="Powers">Who may decide, by own power or by delegation; null or empty = not listed, and nothing is held against an authority that names its order.</param>
 /// <param name="NotApplicable">Criteria of the rubric that are declared not to apply here; null = none. A declared criterion leaves the denominator and its explanation names the declaration.</param>
+/// <param name="EndedOn">Last day on which it may be decided; null while there is none. An ended point stays in the catalogue for what was decided at it.</param>
 public sealed record DecisionPoint(string Code, string NameTh, string NameEn, bool Discretionary, IReadOnlyList<Outcome> Outcomes,
     IReadOnlyList<string> RequiredEvidence, IReadOnlyList<string> LegalBases, int? MinimumMinutes, bool FourEyes, decimal? MaxAmountBaht, RiskRating Risk,
-    IReadOnlyList<NotApplicable>? NotApplicable = null, IReadOnlyList<DecisionPower>? Powers = null);
+    IReadOnlyList<NotApplicable>? NotApplicable = null, IReadOnlyList<DecisionPower>? Powers = null, DateOnly? EndedOn = null);
 
 /// <summary>Who may decide at a point.</summary>
 /// <param name="Code">Unique at the point.</param>
@@ -96,7 +98,8 @@ public sealed record NotApplicable(string Code, string NameTh, string NameEn, st
 
 /// <param name="Burdening">True when it takes or refuses something: the party must be heard and the appeal stated.</param>
 /// <param name="GrantsAsApplied">True when this outcome can be a grant exactly as applied for.</param>
-public sealed record Outcome(string Code, string NameTh, string NameEn, bool Burdening, bool GrantsAsApplied);
+/// <param name="EndedOn">Last day on which it may be decided so; null while there is none.</param>
+public sealed record Outcome(string Code, string NameTh, string NameEn, bool Burdening, bool GrantsAsApplied, DateOnly? EndedOn = null);
 
 public sealed record RiskRating(int Risk, int Impact, int Volume, int Complaints);
 

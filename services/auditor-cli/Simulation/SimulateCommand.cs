@@ -21,7 +21,7 @@ public static class SimulateCommand
             if (perService is < 1 or > 100_000) throw new UnusableInputException("--cases: a number from 1 to 100000");
             using var gateway = connection.Gateway(parsed);
             var catalogue = await gateway.GetAsync<Catalogue>("/api/catalogue", cancellation);
-            var services = catalogue.Services.Where(each => each.Sample && catalogue.Offices.Any(office => office.Agency == each.Agency))
+            var services = catalogue.Services.Where(each => each is { Sample: true, EndedOn: null } && catalogue.Offices.Any(office => office.Agency == each.Agency))
                 .Where(each => !catalogue.Sources.Any(source => source.Historical && source.Name.StartsWith("urn:log:", StringComparison.Ordinal) && source.Agencies.Contains(each.Agency)))
                 .OrderBy(each => each.Code, StringComparer.Ordinal).ToList();
             if (services.Count == 0) throw new UnusableInputException("the catalogue holds no sample service to simulate");

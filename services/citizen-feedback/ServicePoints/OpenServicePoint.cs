@@ -15,7 +15,7 @@ public static class OpenServicePointEndpoint
 
     public static void MapOpenServicePoint(this IEndpointRouteBuilder app) => app.MapPost("/api/service-points", HandleAsync).Allow(Roles.AgencyAdmin).WithPost();
 
-    /// <summary>The fact, or every fault: an office or service that the catalogue does not know gets no poster, and neither does an office that is closed.</summary>
+    /// <summary>The fact, or every fault: an office or service that the catalogue does not know gets no poster, and neither does an office that is closed or a service that ended.</summary>
     /// <param name="today">Day in Bangkok.</param>
     public static (ServicePointFact.Opened? Fact, IReadOnlyList<FieldError> Faults) Decide(OpenServicePoint command, PointCode code, IReadOnlyList<Office> offices, IReadOnlyList<Service> services,
         DateOnly today)
@@ -24,7 +24,8 @@ public static class OpenServicePointEndpoint
         var office = offices.FirstOrDefault(o => o.Code == command.Office && o.Agency == command.Agency);
         if (office is null) faults.Add(new("office", "unknown-office"));
         else if (office.ClosedOn < today) faults.Add(new("office", "closed", $"{office.ClosedOn:yyyy-MM-dd}"));
-        if (services.All(s => s.Code != command.Service || s.Agency != command.Agency)) faults.Add(new("service", "unknown-service"));
+        if (services.FirstOrDefault(s => s.Code == command.Service && s.Agency == command.Agency) is not { } service) faults.Add(new("service", "unknown-service"));
+        else if (!service.OpenOn(today)) faults.Add(new("service", "closed", $"{service.EndedOn:yyyy-MM-dd}"));
         foreach (var (field, name) in new[] { ("nameTh", command.NameTh), ("nameEn", command.NameEn) })
             if (string.IsNullOrWhiteSpace(name) || name.Length > LongestName) faults.Add(new(field, "length", $"1–{LongestName} characters."));
         return faults.Count > 0 ? (null, faults)

@@ -32,7 +32,12 @@ public sealed class ServiceInForce(V1.Service service)
 {
     public V1.Service Service { get; } = service;
     public FrozenSet<string> Steps { get; } = service.Steps.Select(each => each.Code).ToFrozenSet(StringComparer.Ordinal);
-    /// <summary>Outcome codes by decision point.</summary>
-    public FrozenDictionary<string, FrozenSet<string>> Outcomes { get; } = service.DecisionPoints.ToFrozenDictionary(
-        point => point.Code, point => point.Outcomes.Select(each => each.Code).ToFrozenSet(StringComparer.Ordinal), StringComparer.Ordinal);
+    /// <summary>Decision points by code, each with its last day and its outcomes.</summary>
+    public FrozenDictionary<string, PointInForce> Points { get; } = service.DecisionPoints.ToFrozenDictionary(point => point.Code, point => new PointInForce(point.EndedOn,
+        point.Outcomes.ToFrozenDictionary(each => each.Code, each => each.EndedOn, StringComparer.Ordinal)), StringComparer.Ordinal);
 }
+
+/// <summary>A decision point as intake asks for it.</summary>
+/// <param name="EndedOn">Last day; null while there is none.</param>
+/// <param name="Outcomes">Last day by outcome; null while there is none.</param>
+public sealed record PointInForce(DateOnly? EndedOn, FrozenDictionary<string, DateOnly?> Outcomes);

@@ -73,6 +73,7 @@ public static class CatalogueRules
         Limit(errors, field + ".totalLimit", service.TotalLimit);
         if (service.EServiceLevel is < 0 or > 3)
             errors.Add(new(field + ".eServiceLevel", "out-of-range", "0–3"));
+        NotNegative(errors, field + ".feeBaht", service.FeeBaht);
         Each(errors, field + ".steps", service.Steps, step => step.Code, (at, step) =>
         {
             Names(errors, at, step.NameTh, step.NameEn);
@@ -85,14 +86,16 @@ public static class CatalogueRules
             Names(errors, at, point.NameTh, point.NameEn);
             if (point.Outcomes.Count == 0)
                 errors.Add(new(at + ".outcomes", "required"));
+            else if (point.EndedOn is null && point.Outcomes.All(each => each.EndedOn is not null))
+                errors.Add(new(at + ".outcomes", "none-open"));
             Each(errors, at + ".outcomes", point.Outcomes, outcome => outcome.Code, (where, outcome) => Names(errors, where, outcome.NameTh, outcome.NameEn));
             for (var i = 0; i < point.LegalBases.Count; i++)
                 Known(errors, $"{at}.legalBases[{i}]", laws, point.LegalBases[i], "unknown-law");
             foreach (var (name, rating) in new[] { ("risk", point.Risk.Risk), ("impact", point.Risk.Impact), ("volume", point.Risk.Volume), ("complaints", point.Risk.Complaints) })
                 if (rating is < 0 or > 5)
                     errors.Add(new($"{at}.risk.{name}", "out-of-range", "0–5"));
-            if (point.MinimumMinutes < 0 || point.MaxAmountBaht < 0)
-                errors.Add(new(at, "out-of-range", "≥ 0"));
+            NotNegative(errors, at + ".minimumMinutes", point.MinimumMinutes);
+            NotNegative(errors, at + ".maxAmountBaht", point.MaxAmountBaht);
             Each(errors, at + ".powers", point.Powers ?? [], power => power.Code, (where, power) => Power(errors, where, power));
             Each(errors, at + ".notApplicable", point.NotApplicable ?? [], each => each.Code, (where, each) => Founded(where, each.NameTh, each.NameEn, each.LegalBasis));
         });
@@ -176,6 +179,12 @@ public static class CatalogueRules
     {
         if (!values.Contains(value, StringComparer.Ordinal))
             errors.Add(new(field, "unknown-value", string.Join(", ", values)));
+    }
+
+    private static void NotNegative(List<FieldError> errors, string field, decimal? value)
+    {
+        if (value < 0)
+            errors.Add(new(field, "out-of-range", "≥ 0"));
     }
 
     private static void Limit(List<FieldError> errors, string field, V1.TimeLimit? limit)

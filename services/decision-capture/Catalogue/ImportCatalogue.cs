@@ -119,10 +119,11 @@ public static class ImportCatalogue
 
 /// <summary>On what ground a publication may make a standard easier.</summary>
 /// <param name="ManualSha256">SHA-256 (hex) of the published citizen manual; null when it may not.</param>
-public sealed record EasingGround(string? ManualSha256)
+/// <param name="MayLeaveOut">What is not named at all is no easing: a case system's table names the points that occurred in it, and says nothing against the others.</param>
+public sealed record EasingGround(string? ManualSha256, bool MayLeaveOut = false)
 {
-    /// <summary>It may not: an easier standard takes a draft and a second person from outside.</summary>
-    public static EasingGround None { get; } = new((string?)null);
+    /// <summary>It may not, for a client key: an easier standard takes a draft and a second person from outside.</summary>
+    public static EasingGround None { get; } = new(null, MayLeaveOut: true);
 }
 
 /// <summary>Writes a decided import to the log; also used by the <c>seed</c> command.</summary>
@@ -141,7 +142,9 @@ public sealed class CataloguePublisher(Store store, CatalogueLog catalogue, Time
                 return (null, errors);
             if (changes.Published.Count + changes.Retired.Count == 0)
                 return (new ImportAnswer(inForce.Version, inForce.Published.Digest, 0, 0), []);
-            var eased = ground is null ? [] : Drafts.EarlierStandards.Eased(catalogue.History(), import.Filled());
+            IReadOnlyList<Drafts.EasedSince> eased = ground is null ? [] : Drafts.EarlierStandards.Eased(catalogue.History(), import.Filled());
+            if (ground is { MayLeaveOut: true })
+                eased = [.. eased.Select(each => each with { Eased = Drafts.EasingWatch.WithoutLeftOut(each.Eased, import.Filled().Services.First(service => service.Code == each.Eased.Service)) }).Where(each => each.Eased.Rules.Count > 0)];
             if (eased.Count > 0 && ground!.ManualSha256 is null)
                 return (null, [.. eased.SelectMany(each => each.Eased.Rules.Select(rule => new FieldError($"services/{each.Eased.Service}/{rule.Field}", "easing-needs-manual", rule.Rule)))]);
             var results = await store.AppendAllAsync(Appends(changes, inForce.Version, by, eased, ground?.ManualSha256), cancellation);

@@ -18,7 +18,7 @@ public static class Validation
     public static IReadOnlySet<string> DependOnCatalogue { get; } = new HashSet<string>
     {
         "unknown-agency", "unknown-office", "office-of-other-agency", "unknown-service", "service-of-other-agency", "unknown-decision-point",
-        "unknown-outcome", "unknown-step", "unknown-source", "source-may-not-report", "wrong-sender", "signature-failed",
+        "unknown-outcome", "unknown-step", "ended-service", "ended-decision-point", "ended-outcome", "unknown-source", "source-may-not-report", "wrong-sender", "signature-failed",
     };
 
     /// <summary>Every reason against the event; empty means it will be recorded.</summary>
@@ -60,15 +60,32 @@ public static class Validation
         }
         if (agency is not null && service.Service.Agency != agency)
             reasons.Add(Reasons.Of("service-of-other-agency", "/data/service", code));
+        // By the day on which it happened, not on which it is told: what comes late was done while it could be.
+        var day = DayOf(data);
+        if (type.Name == "CaseOpened" && day > service.Service.EndedOn)
+            reasons.Add(Reasons.Of("ended-service", "/data/service", code));
         if (Label(type, data, CatalogueReference.Step) is { } step && !service.Steps.Contains(step))
             reasons.Add(Reasons.Of("unknown-step", "/data/step", step));
         if (Label(type, data, CatalogueReference.DecisionPoint) is not { } point)
             return;
-        if (!service.Outcomes.TryGetValue(point, out var outcomes))
+        if (!service.Points.TryGetValue(point, out var decided))
+        {
             reasons.Add(Reasons.Of("unknown-decision-point", "/data/decisionPoint", point));
-        else if (Label(type, data, CatalogueReference.Outcome) is { } outcome && !outcomes.Contains(outcome))
+            return;
+        }
+        if (day > decided.EndedOn)
+            reasons.Add(Reasons.Of("ended-decision-point", "/data/decisionPoint", point));
+        if (Label(type, data, CatalogueReference.Outcome) is not { } outcome)
+            return;
+        if (!decided.Outcomes.TryGetValue(outcome, out var lastDay))
             reasons.Add(Reasons.Of("unknown-outcome", "/data/outcome", outcome));
+        else if (day > lastDay)
+            reasons.Add(Reasons.Of("ended-outcome", "/data/outcome", outcome));
     }
+
+    // A time that cannot be read is a fault of its own.
+    private static DateOnly? DayOf(JsonElement data) => data.TryGetProperty("occurredAt"u8, out var value) && value.ValueKind == JsonValueKind.String && Instants.TryRead(value, out var at)
+        ? Catalogue.Drafts.ProposeChange.DayOf(at) : null;
 
     private static void CheckSource(ReportedEvent reported, CatalogueInForce catalogue, bool hasData, List<QuarantineReason> reasons)
     {

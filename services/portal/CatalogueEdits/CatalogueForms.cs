@@ -16,7 +16,7 @@ public static class CatalogueForms
 
     public static void MapCatalogueForms(this IEndpointRouteBuilder app)
     {
-        app.MapPost("/catalogue/propose", Propose).Allow(Roles.AgencyAdmin, Roles.Operations);
+        app.MapPost("/catalogue/propose", Propose).WithFormOptions(valueCountLimit: ServiceEntry.MostFields).Allow(Roles.AgencyAdmin, Roles.Operations);
         app.MapPost("/catalogue/office", Office).Allow(Roles.AgencyAdmin, Roles.Operations);
         app.MapPost("/catalogue/import", Import).Allow(Roles.AgencyAdmin, Roles.Operations);
         app.MapPost("/catalogue-drafts/{id}/approve", Approve).Allow(Roles.AgencyAdmin, Roles.Operations);
@@ -27,19 +27,25 @@ public static class CatalogueForms
     internal static Task<Reading<Contracts.DecisionCapture.V1.Catalogue>> InForce(ServiceReader reader) => reader.Ask<Contracts.DecisionCapture.V1.Catalogue>(ServiceReader.DecisionCapture, "/api/catalogue");
 
     // The form is read by hand because its fields follow from the service; a bound field makes the antiforgery token required.
-    private static async Task<Results<RedirectHttpResult, RazorComponentResult<ServiceEditDocument>>> Propose([FromForm] string service, HttpRequest request, ServiceReader reader, ServiceWriter writer, Screen screen)
+    private static async Task<Results<RedirectHttpResult, RazorComponentResult<ServiceEditDocument>>> Propose([FromForm] string? service, HttpRequest request, ServiceReader reader, ServiceWriter writer, Screen screen)
     {
-        if ((await InForce(reader)).Value is not { } catalogue || catalogue.Services.FirstOrDefault(each => each.Code == service) is not { } inForce) return TypedResults.Redirect(screen.Link("/catalogue", ("failed", screen.Failure)));
+        if ((await InForce(reader)).Value is not { } catalogue) return TypedResults.Redirect(screen.Link("/catalogue", ("failed", screen.Failure)));
+        var inForce = string.IsNullOrEmpty(service) ? null : catalogue.Services.FirstOrDefault(each => each.Code == service && screen.Caller.MayActFor(each.Agency));
+        if (inForce is null && !string.IsNullOrEmpty(service)) return TypedResults.Redirect(screen.Link("/catalogue"));
         var entered = ServiceEntry.Of(request.Form);
-        var (next, faults) = entered.Onto(inForce);
-        if (entered.EffectiveOn is not { } day) return await Again([.. faults, new("effectiveOn", "required")]);
-        if (faults.Count > 0) return await Again(faults);
+        // One more row: nothing is proposed, and everything typed comes back.
+        if (entered["add"] is { Length: > 0 } list) return await Form(entered.Adding(list), [], list);
+        var (next, unread) = EnteredService.Of(entered, inForce);
+        List<FieldError> faults = [.. unread, .. inForce is null && catalogue.Services.Any(each => each.Code == next.Code) ? new FieldError[] { new("code", "repeated", next.Code) } : []];
+        if (entered.EffectiveOn is not { } day) return await Form(entered, [.. faults, new("effectiveOn", "not-a-day")]);
+        if (faults.Count > 0) return await Form(entered, faults);
         var (draft, _, refused) = await writer.SendOrLearn<ProposeCatalogue, CatalogueDraftView>(ServiceReader.DecisionCapture, "/api/catalogue/drafts",
             new(null, [next], null, day, entered["reason"], entered["sha256"]));
-        return draft is not null ? TypedResults.Redirect(screen.Link("/catalogue-drafts/" + draft.DraftId)) : await Again(refused.Count > 0 ? refused : [new("entries", screen.Refused ?? "unanswered", screen.TraceId)]);
+        return draft is not null ? TypedResults.Redirect(screen.Link("/catalogue-drafts/" + draft.DraftId)) : await Form(entered, refused.Count > 0 ? refused : [new("entries", screen.Refused ?? "unanswered", screen.TraceId)]);
 
-        async Task<RazorComponentResult<ServiceEditDocument>> Again(IReadOnlyList<FieldError> faults) =>
-            new(new { Service = inForce, Entered = entered, Choices = await ServiceChoices.Of(catalogue, reader), Faults = faults }) { PreventStreamingRendering = true, StatusCode = StatusCodes.Status400BadRequest };
+        async Task<RazorComponentResult<ServiceEditDocument>> Form(ServiceEntry shown, IReadOnlyList<FieldError> wrong, string added = "") =>
+            new(new { Form = new EntryForm(shown, inForce, await ServiceChoices.Of(catalogue, reader), wrong, added) })
+            { PreventStreamingRendering = true, StatusCode = added.Length > 0 ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest };
     }
 
     /// <summary>An office opens, closes, is merged into another, or moves to a new one that takes over.</summary>

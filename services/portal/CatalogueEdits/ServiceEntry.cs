@@ -1,110 +1,68 @@
 using System.Globalization;
 using Transparency.Contracts.DecisionCapture.V1;
 using Transparency.Portal.Text;
-using Transparency.ServiceDefaults;
 
 namespace Transparency.Portal.CatalogueEdits;
 
-/// <summary>What somebody entered about a service, as text: kept until it is right.</summary>
-/// <param name="Values">Field name → text; lists one a line.</param>
+/// <summary>
+/// What somebody entered about a service, as text: kept until it is right. Lists are rows by number: steps <c>s-0-</c>, reasons to stop <c>r-0-</c>, decision points <c>p-0-</c>, and of
+/// a point its outcomes <c>p-0-o-0-</c>, who may decide <c>p-0-w-0-</c> and criteria that do not apply <c>p-0-n-0-</c>.
+/// </summary>
+/// <param name="Values">Field name → text; several texts of a field one a line.</param>
 public sealed record ServiceEntry(IReadOnlyDictionary<string, string> Values)
 {
-    private const int MostRows = 20;
+    /// <summary>Rows that a list can have.</summary>
+    public const int MostRows = 40;
+
+    /// <summary>Fields that a form may bring.</summary>
+    public const int MostFields = 8000;
+
+    private static readonly string[] Naming = ["code", "th", "en"];
 
     /// <summary>The form as it stands before anything is entered.</summary>
-    public static ServiceEntry Of(Service service)
-    {
-        var values = new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["manual"] = service.ManualReference ?? "", ["start"] = service.StartBasis, ["level"] = Text(service.EServiceLevel),
-            ["limit"] = Text(service.TotalLimit?.Value), ["unit"] = service.TotalLimit?.Unit ?? "workingDays", ["documents"] = string.Join('\n', service.RequiredDocuments),
-        };
-        foreach (var step in service.Steps) (values[$"s-{step.Code}-limit"], values[$"s-{step.Code}-unit"]) = (Text(step.Limit?.Value), step.Limit?.Unit ?? "workingDays");
-        foreach (var point in service.DecisionPoints)
-        {
-            var field = $"p-{point.Code}-";
-            (values[field + "discretionary"], values[field + "fourEyes"]) = (point.Discretionary ? "yes" : "no", point.FourEyes ? "yes" : "no");
-            (values[field + "evidence"], values[field + "amount"]) = (string.Join('\n', point.RequiredEvidence), point.MaxAmountBaht?.ToString(CultureInfo.InvariantCulture) ?? "");
-            Put(values, field + "n-", [.. (point.NotApplicable ?? []).Select(each => (each.Code, each.NameTh, each.NameEn, each.LegalBasis))]);
-            (values[field + "risk"], values[field + "impact"], values[field + "volume"], values[field + "complaints"]) = (Text(point.Risk.Risk), Text(point.Risk.Impact), Text(point.Risk.Volume), Text(point.Risk.Complaints));
-        }
-        Put(values, "r-", [.. (service.StopReasons ?? []).Select(each => (each.Code, each.NameTh, each.NameEn, each.LegalBasis))]);
-        return new(values);
-    }
+    public static ServiceEntry Of(Service service) => new(ServiceFields.Of(service));
 
-    /// <summary>Rows of a list of codes with names and law: those that are filled, and two more to fill.</summary>
-    public int Rows(string field)
-    {
-        var filled = 0;
-        for (var row = 0; row < MostRows; row++)
-            if (this[$"{field}{row}-code"].Length > 0) filled = row + 1;
-        return Math.Min(MostRows, filled + 2);
-    }
+    /// <summary>The form for a service that is new: two steps, and a point with two outcomes, to be filled.</summary>
+    /// <param name="agency">Chosen when there is but one.</param>
+    public static ServiceEntry New(string agency) =>
+        new ServiceEntry(new Dictionary<string, string>(StringComparer.Ordinal) { ["agency"] = agency, ["unit"] = "workingDays", ["start"] = "received", ["level"] = "0" }).Adding("s-").Adding("s-").Adding("p-");
 
-    public static ServiceEntry Of(IFormCollection form) =>
-        new(form.Where(each => each.Key.Length < 120 && each.Key[0] != '_').ToDictionary(each => each.Key, each => each.Value.ToString().Trim().ReplaceLineEndings("\n"), StringComparer.Ordinal));
+    public static ServiceEntry Of(IFormCollection form) => new(form.Where(each => each.Key.Length is > 0 and < 120 && each.Key[0] != '_')
+        .ToDictionary(each => each.Key, each => string.Join('\n', each.Value.Select(text => text?.Trim())).ReplaceLineEndings("\n"), StringComparer.Ordinal));
 
     public string this[string field] => Values.GetValueOrDefault(field, "");
 
     /// <summary>The day entered; null when it is none.</summary>
-    public DateOnly? EffectiveOn => ThaiTime.Parse(this["ed"], this["em"], this["ey"])?.Date;
+    public DateOnly? EffectiveOn => Day("e");
 
-    /// <summary>The service with what was entered; numbers that are none are named by field.</summary>
-    public (Service Service, IReadOnlyList<FieldError> Faults) Onto(Service service)
+    /// <summary>A day of three fields; null when it is none.</summary>
+    public DateOnly? Day(string prefix) => ThaiTime.Parse(this[prefix + "d"], this[prefix + "m"], this[prefix + "y"])?.Date;
+
+    /// <summary>How many rows of a list are shown: those with something in them, and those that were asked for.</summary>
+    /// <param name="list">s-, r-, p-, or p- with a number and o-, w- or n-.</param>
+    public int Rows(string list) => Math.Min(MostRows, Math.Max(int.TryParse(this["rows-" + list], NumberStyles.None, CultureInfo.InvariantCulture, out var asked) ? asked : 0,
+        Enumerable.Range(0, MostRows).LastOrDefault(row => Holds($"{list}{row}-"), -1) + 1));
+
+    /// <summary>Numbers of the rows that count: with something in them, and not taken away.</summary>
+    public IReadOnlyList<int> Filled(string list) => [.. Enumerable.Range(0, Rows(list)).Where(row => Holds($"{list}{row}-") && this[$"{list}{row}-cut"] != "yes")];
+
+    /// <summary>With one more row in a list; as it is when there is no such list or it is full.</summary>
+    public ServiceEntry Adding(string list)
     {
-        var faults = new List<FieldError>();
-        var next = service with
-        {
-            ManualReference = Null("manual"), StartBasis = this["start"], EServiceLevel = Number("level") ?? 0, TotalLimit = Limit("limit", "unit"), RequiredDocuments = Lines("documents"),
-            Steps = [.. service.Steps.Select(step => step with { Limit = Limit($"s-{step.Code}-limit", $"s-{step.Code}-unit") })],
-            DecisionPoints = [.. service.DecisionPoints.Select(point => Point(point, $"p-{point.Code}-"))],
-            StopReasons = Listed("r-", each => new StopReason(each.Code, each.NameTh, each.NameEn, each.LegalBasis)),
-        };
-        return (next, faults);
-
-        DecisionPoint Point(DecisionPoint point, string field) => point with
-        {
-            Discretionary = this[field + "discretionary"] == "yes", FourEyes = this[field + "fourEyes"] == "yes", RequiredEvidence = Lines(field + "evidence"), MaxAmountBaht = Amount(field + "amount"),
-            Risk = new(Number(field + "risk") ?? 0, Number(field + "impact") ?? 0, Number(field + "volume") ?? 0, Number(field + "complaints") ?? 0),
-            NotApplicable = Listed(field + "n-", each => each),
-        };
-
-        TimeLimit? Limit(string value, string unit) => Number(value) is { } number ? new(number, this[unit]) : null;
-
-        int? Number(string field)
-        {
-            if (this[field].Length == 0) return null;
-            if (int.TryParse(this[field], NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return number;
-            faults.Add(new(field, "not-a-number"));
-            return null;
-        }
-
-        decimal? Amount(string field)
-        {
-            if (this[field].Length == 0) return null;
-            if (decimal.TryParse(this[field].Replace(",", "", StringComparison.Ordinal), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount)) return amount;
-            faults.Add(new(field, "not-a-number"));
-            return null;
-        }
+        if (!IsList(list) || Rows(list) is var row && row >= MostRows) return this;
+        var values = Values.ToDictionary(StringComparer.Ordinal);
+        values["rows-" + list] = (row + 1).ToString(CultureInfo.InvariantCulture);
+        if (list == "p-") (values[$"p-{row}-discretionary"], values[$"p-{row}-fourEyes"], values[$"rows-p-{row}-o-"]) = ("yes", "no", "2");
+        if (list == "s-") (values[$"s-{row}-place"], values[$"s-{row}-unit"]) = ((row + 1).ToString(CultureInfo.InvariantCulture), "workingDays");
+        return new(values);
     }
 
-    private static void Put(Dictionary<string, string> values, string field, IReadOnlyList<(string Code, string Thai, string English, string Law)> rows)
+    private bool Holds(string row) => Naming.Any(field => this[row + field].Length > 0) || (row.Split('-') is ["p", _, ""] && Enumerable.Range(0, MostRows).Any(each => Holds($"{row}o-{each}-")));
+
+    private static bool IsList(string list) => list.Split('-') switch
     {
-        for (var row = 0; row < rows.Count; row++)
-            (values[$"{field}{row}-code"], values[$"{field}{row}-th"], values[$"{field}{row}-en"], values[$"{field}{row}-law"]) = rows[row];
-    }
-
-    // A row whose code was emptied is taken away; none left is the same as none listed.
-    private IReadOnlyList<T>? Listed<T>(string field, Func<NotApplicable, T> of)
-    {
-        var rows = Enumerable.Range(0, MostRows).Select(row => $"{field}{row}-").Where(row => this[row + "code"].Length > 0)
-            .Select(row => of(new(this[row + "code"], this[row + "th"], this[row + "en"], this[row + "law"]))).ToList();
-        return rows.Count == 0 ? null : rows;
-    }
-
-    private IReadOnlyList<string> Lines(string field) => [.. this[field].Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
-
-    private string? Null(string field) => this[field] is { Length: > 0 } text ? text : null;
-
-    private static string Text(int? number) => number?.ToString(CultureInfo.InvariantCulture) ?? "";
+        ["s" or "r" or "p", ""] => true,
+        ["p", var point, "o" or "w" or "n", ""] => int.TryParse(point, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number < MostRows,
+        _ => false,
+    };
 }

@@ -7,7 +7,8 @@ namespace Transparency.Portal.Text;
 /// </summary>
 public static class ThaiTime
 {
-    private const int EraOffset = 543;
+    /// <summary>Years of the Buddhist Era ahead of the Common Era.</summary>
+    internal const int EraOffset = 543;
 
     private static readonly string[] ThaiMonths = ["ม.ค.", "ก.พ.", "มี.ค.", "เม.ย.", "พ.ค.", "มิ.ย.", "ก.ค.", "ส.ค.", "ก.ย.", "ต.ค.", "พ.ย.", "ธ.ค."];
     private static readonly string[] EnglishMonths = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];

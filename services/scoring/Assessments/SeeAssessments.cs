@@ -11,7 +11,7 @@ using Transparency.ServiceDefaults.Tickets;
 namespace Transparency.Scoring.Assessments;
 
 /// <summary><c>GET /api/assessments/{period}/{agency}</c>: claims and evidence beside what is recorded and what was claimed last time.</summary>
-public sealed class SeeAssessments(AssessmentLog log, Store store, CatalogueVersions catalogues, PublishedRubrics rubrics)
+public sealed class SeeAssessments(AssessmentLog log, Store store, CatalogueVersions catalogues, PublishedRubrics rubrics, TimeProvider time)
 {
     internal static async Task<Results<Ok<AssessmentView>, ProblemHttpResult>> OneAsync(string period, string agency, Caller caller, AssessmentLog log, SeeAssessments see, CancellationToken cancellationToken) =>
         caller.MayActFor(agency) && (await log.CampaignAsync(period, cancellationToken)).State.Opened is { } opened && opened.Agencies.Contains(agency)
@@ -62,7 +62,7 @@ public sealed class SeeAssessments(AssessmentLog log, Store store, CatalogueVers
     // What the catalogue offers stands behind what is listed, so that nobody types it.
     private async Task<IReadOnlyList<ListedPoint>> PointsAsync(string agency, AssessmentState state, CancellationToken cancellationToken)
     {
-        var offered = state.Open ? (await catalogues.NewestAsync(cancellationToken)).PointsOf(agency) : [];
+        var offered = state.Open ? (await catalogues.NewestAsync(cancellationToken)).PointsOf(agency, PublishedRubrics.DayOf(time.GetUtcNow())) : [];
         return [.. state.Points, .. offered.Where(each => state.Points.All(listed => (listed.Service, listed.Point) != (each.Service, each.Point)))];
     }
 

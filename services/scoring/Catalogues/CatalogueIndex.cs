@@ -43,15 +43,17 @@ public sealed class CatalogueIndex(Catalogue catalogue)
     /// How many of an agency's services have a complete published entry – citizen manual, a total limit, and steps that each have their own – and how
     /// many services it has.
     /// </summary>
-    public (long Complete, long All) EntriesOf(string agency)
+    /// <param name="day">Services that ended before it are none of it.</param>
+    public (long Complete, long All) EntriesOf(string agency, DateOnly day)
     {
-        var services = catalogue.Services.Where(each => each.Agency == agency).ToList();
+        var services = catalogue.Services.Where(each => each.Agency == agency && each.OpenOn(day)).ToList();
         return (services.Count(each => !string.IsNullOrWhiteSpace(each.ManualReference) && each.TotalLimit is not null && each.Steps.Count > 0 && each.Steps.All(step => step.Limit is not null)), services.Count);
     }
 
     /// <summary>Decision points of an agency's services, none of them listed by anybody yet. The risk follows from the highest of the four ratings: 4 and more high, 2 and less low.</summary>
-    public IReadOnlyList<ListedPoint> PointsOf(string agency) =>
-        [.. catalogue.Services.Where(each => each.Agency == agency).SelectMany(service => service.DecisionPoints.Select(point => new ListedPoint(service.Code, point.Code, point.NameTh, point.NameEn,
+    /// <param name="day">What ended before it is left out.</param>
+    public IReadOnlyList<ListedPoint> PointsOf(string agency, DateOnly day) =>
+        [.. catalogue.Services.Where(each => each.Agency == agency && each.OpenOn(day)).SelectMany(service => service.DecisionPoints.Where(each => each.OpenOn(day)).Select(point => new ListedPoint(service.Code, point.Code, point.NameTh, point.NameEn,
             Math.Max(Math.Max(point.Risk.Risk, point.Risk.Impact), Math.Max(point.Risk.Volume, point.Risk.Complaints)) switch { >= 4 => "high", <= 2 => "low", _ => "medium" }, Listed: false)))];
 
     /// <summary>Province of an office; for offices abroad the country. Null when the office is not in this version.</summary>

@@ -42,7 +42,7 @@ public static class SeeIta
         if ((await imports.FindAsync(agency, year, cancellationToken)) is not [{ } row, ..]) return Problems.NotFound();
         var sums = (await GroupRows.ReadAsync(store.Source, await published.InForceAsync(time.GetUtcNow(), cancellationToken), null, null, cancellationToken)).Where(each => each.Agency == agency)
             .Aggregate(default(Sums), (total, each) => total + each.Sums);
-        var entries = (await catalogues.NewestAsync(cancellationToken)).EntriesOf(agency);
+        var entries = (await catalogues.NewestAsync(cancellationToken)).EntriesOf(agency, PublishedRubrics.DayOf(time.GetUtcNow()));
         var result = ItaComputation.Of(row.Answers);
         // The ratings of the result's own fiscal year, October to September.
         var voices = await SeeCitizensVoice.OfAsync(store, agency, new(row.YearBe - BuddhistEra - 1, 10, 1), new(row.YearBe - BuddhistEra, 9, 30), time, cancellationToken);

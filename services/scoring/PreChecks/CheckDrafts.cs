@@ -43,7 +43,7 @@ public static class CheckDrafts
         var last = history.Facts[^1];
         // Right after a publication the case may know a newer one than was met so far.
         if (facts.Max(fact => fact.CatalogueVersion) is var known && known > catalogue.Version) catalogue = await catalogues.GetAsync(known, cancellationToken);
-        if (DraftFact.Faults(draft, catalogue.Service(last.Agency, last.Service)) is { Count: > 0 } faults) return Problems.Invalid(faults);
+        if (DraftFact.Faults(draft, catalogue.Service(last.Agency, last.Service), day) is { Count: > 0 } faults) return Problems.Invalid(faults);
 
         var (reason, comparable) = await ShapeAsync(draft.Reason, clients, cancellationToken);
         var rubric = await published.InForceAsync(now, cancellationToken);

@@ -21,12 +21,13 @@ public static class DraftFact
 
     /// <summary>Everything that keeps a draft from being read; empty when it can be.</summary>
     /// <param name="service">The service of the case in force; null when the catalogue does not know it.</param>
-    public static IReadOnlyList<FieldError> Faults(DraftDecision draft, Service? service)
+    /// <param name="day">On which it would be signed: what has ended by then cannot be decided.</param>
+    public static IReadOnlyList<FieldError> Faults(DraftDecision draft, Service? service, DateOnly day)
     {
         var faults = new List<FieldError>();
-        var point = service?.DecisionPoints.FirstOrDefault(each => each.Code == draft.DecisionPoint);
+        var point = service?.DecisionPoints.FirstOrDefault(each => each.Code == draft.DecisionPoint && each.OpenOn(day));
         if (point is null) faults.Add(new("draft.decisionPoint", "unknown-value", "A decision point of the case's service"));
-        else if (!point.Outcomes.Any(each => each.Code == draft.Outcome)) faults.Add(new("draft.outcome", "unknown-value", "An outcome of the decision point"));
+        else if (!point.Outcomes.Any(each => each.Code == draft.Outcome && each.OpenOn(day))) faults.Add(new("draft.outcome", "unknown-value", "An outcome of the decision point"));
         OneOf("draft.authority", draft.Authority, Authorities);
         OneOf("draft.conflict", draft.Conflict, Conflicts);
         OneOf("draft.conflictHandled", draft.ConflictHandled, Handled);

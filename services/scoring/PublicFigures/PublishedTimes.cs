@@ -4,6 +4,8 @@ using Transparency.EventStore;
 using Transparency.Scoring.Catalogues;
 using Transparency.Scoring.Coverage;
 using Transparency.Scoring.Groups;
+using Transparency.Scoring.Rubrics;
+using Transparency.ServiceDefaults;
 using Transparency.ServiceDefaults.Publishing;
 
 namespace Transparency.Scoring.PublicFigures;
@@ -22,12 +24,12 @@ public sealed class PublishedTimes(Store store, CatalogueVersions catalogues, Pu
         group by grouping sets ((d.agency, d.office, p.province, d.service, d.used_unit), (d.agency, p.province, d.service, d.used_unit), (d.agency, d.service, d.used_unit))
         """;
 
-    private readonly KeptFigures<TimesReading> _kept = new(time, cancellation => ReadAsync(store, catalogues, log, cancellation), reading => (reading.Times, reading.Standards));
+    private readonly KeptFigures<TimesReading> _kept = new(time, cancellation => ReadAsync(store, catalogues, log, PublishedRubrics.DayOf(time.GetUtcNow()), cancellation), reading => (reading.Times, reading.Standards));
 
     /// <summary>The newest reading and since when it reads so.</summary>
     public Task<(TimesReading Value, DateTimeOffset Since)> GetAsync(CancellationToken cancellationToken) => _kept.GetAsync(cancellationToken);
 
-    private static async Task<TimesReading> ReadAsync(Store store, CatalogueVersions catalogues, PublishedLog log, CancellationToken cancellationToken)
+    private static async Task<TimesReading> ReadAsync(Store store, CatalogueVersions catalogues, PublishedLog log, DateOnly day, CancellationToken cancellationToken)
     {
         var head = await log.LatestAsync(cancellationToken);
         var catalogue = await catalogues.NewestAsync(cancellationToken);
@@ -39,7 +41,7 @@ public sealed class PublishedTimes(Store store, CatalogueVersions catalogues, Pu
         PublicRows.AddOffices(command, catalogue);
         await using (var row = await command.ExecuteReaderAsync(cancellationToken))
             while (await row.ReadAsync(cancellationToken)) rows.Add(Row(row, catalogue, coverages));
-        return new(Shown(rows, deciders), Standards(catalogue), PublicRows.Position(head));
+        return new(Shown(rows, deciders), Standards(catalogue, day), PublicRows.Position(head));
     }
 
     private static ServiceTime Row(NpgsqlDataReader row, CatalogueIndex catalogue, GroupCoverages coverages)
@@ -65,8 +67,8 @@ public sealed class PublishedTimes(Store store, CatalogueVersions catalogues, Pu
             .ThenBy(row => row.Province, StringComparer.Ordinal).ThenBy(row => row.Office, StringComparer.Ordinal).ThenBy(row => row.Unit, StringComparer.Ordinal)];
     }
 
-    private static List<ServiceStandard> Standards(CatalogueIndex catalogue) =>
-        [.. catalogue.Services.OrderBy(s => s.Agency, StringComparer.Ordinal).ThenBy(s => s.Code, StringComparer.Ordinal).SelectMany(service =>
+    private static List<ServiceStandard> Standards(CatalogueIndex catalogue, DateOnly day) =>
+        [.. catalogue.Services.Where(each => each.OpenOn(day)).OrderBy(s => s.Agency, StringComparer.Ordinal).ThenBy(s => s.Code, StringComparer.Ordinal).SelectMany(service =>
             (IEnumerable<ServiceStandard>)[new(service.Agency, service.Code, 0, service.NameTh, service.NameEn, service.TotalLimit?.Value, service.TotalLimit?.Unit, service.FeeBaht, service.ManualReference ?? "", catalogue.Version),
                 .. service.Steps.OrderBy(step => step.Order).Select(step => new ServiceStandard(service.Agency, service.Code, step.Order, step.NameTh, step.NameEn, step.Limit?.Value, step.Limit?.Unit, null, service.ManualReference ?? "", catalogue.Version))])];
 

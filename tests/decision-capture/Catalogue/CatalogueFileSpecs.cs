@@ -30,15 +30,26 @@ public sealed class CatalogueFileSpecs
         ImportCatalogue.Decide(import!, CatalogueEntries.Of(s_sample)).Changes!.Published.Select(each => each.Key).ShouldBeEmpty();
     }
 
-    [Fact]
-    public void The_whole_catalogue_comes_back_equal_from_tables_or_from_JSON_alone()
+    // As the portal's form makes it: everything that the contract holds, and names as people type them.
+    private static readonly V1.Service s_typed = new("made-by-form", "doe", "ขอ \"ยกเว้น\"; หรือ|ลด, ก\\ข", "Waiver; or|reduction, a\\b\\", "application", "คู่มือ; ฉบับที่ 2", [new("check", "ตรวจ|รับ", "Check; take", 1, new(2, "hours"), true)],
+        new(7, "workingDays"), "complete", 3, ["id-card; copy", "letter|original", "\\"], 1000.50m,
+        [new("waive", "ยกเว้น;", "=Waive", true, [new("waived", "ยกเว้น|ลด", "Waived; reduced", false, true), new("refused", "ไม่ยกเว้น\\", "Refused|", true, false, new(2026, 12, 31))], ["letter;2"], ["lfa-2558-s8"], 5, true, 20_000.25m, new(1, 2, 3, 4),
+            [new("party-heard", "ไม่มีคู่กรณี; |", "No party", "lfa-2558-s8")], [new("head", "อธิบดี; |", "Head", "own"), new("province", "จังหวัด", "Province", "delegated", "12/2569;|", new('a', 64), new(2026, 10, 1), new(2027, 9, 30))], new(2027, 1, 31)),
+        new("seen", "เห็น", "Seen", false, [new("seen", "เห็น", "Seen", false, false)], [], [], null, false, null, new(0, 0, 0, 0))], false, [new("waiting", "รอ; |ผู้ยื่น", "Waiting", "lfa-2558-s8")], new(2027, 6, 30));
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void The_whole_catalogue_comes_back_equal_from_tables_or_from_JSON_alone(bool typed)
     {
+        var whole = typed ? s_sample with { Services = [.. s_sample.Services, s_typed] } : s_sample;
+        ImportCatalogue.Decide(new(null, null, whole.Services, null, null, null), CatalogueEntries.Of(s_sample)).Errors.ShouldBeEmpty();
         // Sources are bound to accounts and leave with nobody.
-        var wanted = CatalogueEntries.Of(s_sample).Where(each => each.Key.Kind != EntryKey.Source).ToDictionary();
-        var rebuilt = s_sample with { Agencies = [], Offices = [], Services = [], Laws = [], Sources = [] };
+        var wanted = CatalogueEntries.Of(whole).Where(each => each.Key.Kind != EntryKey.Source).ToDictionary();
+        var rebuilt = whole with { Agencies = [], Offices = [], Services = [], Laws = [], Sources = [] };
         foreach (var table in new[] { "agencies", "laws", "offices", "services", "steps", "points", "stops", "powers", "notApplicable" })
         {
-            var (import, faults) = CatalogueFile.Read("csv", table, CatalogueExport.Table(table, s_sample, _ => true)!, rebuilt);
+            var (import, faults) = CatalogueFile.Read("csv", table, CatalogueExport.Table(table, whole, _ => true)!, rebuilt);
             faults.ShouldBeEmpty(table);
             ImportCatalogue.Decide(import!, CatalogueEntries.Of(rebuilt)).Errors.ShouldBeEmpty(table);
             var after = CatalogueEntries.Of(rebuilt).Concat(CatalogueEntries.Of(import!.Filled())).GroupBy(each => each.Key).ToDictionary(each => each.Key, each => each.Last().Value);
@@ -46,8 +57,30 @@ public sealed class CatalogueFileSpecs
         }
         CatalogueEntries.Digest(CatalogueEntries.Of(rebuilt)).ShouldBe(CatalogueEntries.Digest(wanted));
 
-        var json = System.Text.Encoding.UTF8.GetString(CatalogueExport.Json(s_sample, null));
-        CatalogueEntries.Digest(CatalogueEntries.Of(CatalogueFile.Read("json", null, json, s_sample).Import!.Filled())).ShouldBe(CatalogueEntries.Digest(wanted));
+        var json = System.Text.Encoding.UTF8.GetString(CatalogueExport.Json(whole, null));
+        CatalogueEntries.Digest(CatalogueEntries.Of(CatalogueFile.Read("json", null, json, whole).Import!.Filled())).ShouldBe(CatalogueEntries.Digest(wanted));
+    }
+
+    [Fact]
+    public void An_ended_outcome_carries_its_day_and_a_sign_inside_a_name_is_no_border()
+    {
+        string Cell(string text) => $"service,code,outcomes\nwork-permit,permit-decision,\"{text}\"\n";
+        var outcomes = CatalogueFile.Read("csv", "points", Cell(@"a|ก\;ข|A\|B|true|false|2026-12-31; b|ค\\|C|false|true"), s_sample).Import!.Services!.Single().DecisionPoints.Single(each => each.Code == "permit-decision").Outcomes;
+        outcomes.ShouldBe([new("a", "ก;ข", "A|B", true, false, new(2026, 12, 31)), new("b", @"ค\", "C", false, true)]);
+        foreach (var wrong in new[] { "a|ก|A|true|false|tomorrow", "a|ก|A|true|false|2026-12-31|x", "a|ก|A|true" }) Faults("points", Cell(wrong)).ShouldBe(["line 2, outcomes not-an-outcome"], wrong);
+    }
+
+    [Fact]
+    public void A_point_that_can_still_be_decided_has_an_outcome_that_can()
+    {
+        var permit = s_sample.Services.Single(each => each.Code == "work-permit");
+        V1.Service With(V1.DecisionPoint point) => permit with { DecisionPoints = [point] };
+        var ended = permit.DecisionPoints[1] with { Outcomes = [.. permit.DecisionPoints[1].Outcomes.Select(each => each with { EndedOn = new(2026, 12, 31) })] };
+        string[] Rules(V1.Service service) => [.. ImportCatalogue.Decide(new(null, null, [service], null, null, null), CatalogueEntries.Of(s_sample)).Errors.Select(each => $"{each.Field} {each.Rule}")];
+        Rules(With(ended)).ShouldBe(["services[0].decisionPoints[0].outcomes none-open"]);
+        Rules(With(ended with { EndedOn = new(2026, 12, 31) })).ShouldBeEmpty();
+        Rules(With(permit.DecisionPoints[1] with { MinimumMinutes = -1, MaxAmountBaht = -1 }) with { FeeBaht = -1 })
+            .ShouldBe(["services[0].feeBaht out-of-range", "services[0].decisionPoints[0].minimumMinutes out-of-range", "services[0].decisionPoints[0].maxAmountBaht out-of-range"]);
     }
 
     [Fact]

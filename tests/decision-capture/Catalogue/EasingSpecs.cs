@@ -36,6 +36,56 @@ public sealed class EasingSpecs
     }
 
     [Fact]
+    public void A_point_that_ends_takes_its_standards_with_it_and_one_that_is_added_eases_nothing()
+    {
+        V1.DecisionPoint Ends(V1.DecisionPoint point, int day) => point with { EndedOn = new(2026, 10, day) };
+        string[] ended = ["not-discretionary decisionPoints/permit-decision/discretionary", "less-evidence decisionPoints/permit-decision/requiredEvidence"];
+        Rules(s_permit, WithPoint(point => Ends(point, 5))).ShouldBe(ended);
+        // Left out of a file it is gone in the same way; a step with its limit too.
+        Rules(s_permit, s_permit with { DecisionPoints = [s_permit.DecisionPoints[0]] }).ShouldBe(ended);
+        Rules(s_permit, s_permit with { Steps = [.. s_permit.Steps.Skip(1)] }).ShouldBe(["longer-limit steps/document-check/limit"]);
+        Rules(WithPoint(point => Ends(point, 5)), WithPoint(point => Ends(point, 4))).ShouldBe(ended);
+        Rules(WithPoint(point => Ends(point, 4)), WithPoint(point => Ends(point, 5))).ShouldBeEmpty();
+        Rules(WithPoint(point => Ends(point, 4)), s_permit).ShouldBeEmpty();
+        // Nothing was decided freely at it, and nothing was asked for.
+        V1.DecisionPoint Plain(V1.DecisionPoint point) => point with { Discretionary = false, RequiredEvidence = [] };
+        Rules(WithPoint(Plain), WithPoint(point => Ends(Plain(point), 5))).ShouldBeEmpty();
+        Rules(s_permit, WithPoint(point => point with { Outcomes = [.. point.Outcomes.Select(each => each with { EndedOn = new(2026, 10, 5) }), new("new", "ใหม่", "New", false, false)] })).ShouldBeEmpty();
+        // A service that ends takes no more cases; those that are open are measured as before.
+        Rules(s_permit, s_permit with { EndedOn = new(2026, 10, 5) }).ShouldBeEmpty();
+        Rules(s_permit, s_permit with { DecisionPoints = [.. s_permit.DecisionPoints, Plain(s_permit.DecisionPoints[1]) with { Code = "new" }], Steps = [.. s_permit.Steps, new("new", "ใหม่", "New", 9, null, true)] }).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void An_ended_point_that_comes_back_under_another_code_is_measured_against_what_it_was()
+    {
+        var ended = WithPoint(point => point with { EndedOn = new(2026, 10, 5) });
+        V1.Catalogue[] versions = [new(1, "", [], [], [s_permit], [], []), new(2, "", [], [], [ended], [], [])];
+        var point = s_permit.DecisionPoints[1] with { Code = "another", FourEyes = false };
+        EarlierStandards.Eased(versions, new(3, "", [], [], [ended with { DecisionPoints = [.. ended.DecisionPoints, point] }], [], []))
+            .ShouldHaveSingleItem().Eased.Rules.ShouldHaveSingleItem().Field.ShouldBe("decisionPoints/another/fourEyes");
+        EarlierStandards.Eased(versions, new(3, "", [], [], [ended with { DecisionPoints = [.. ended.DecisionPoints, point with { FourEyes = true }] }], [], [])).ShouldBeEmpty();
+        EarlierStandards.Eased(versions, new(3, "", [], [], [s_permit], [], [])).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Nothing_ends_before_the_change_takes_effect()
+    {
+        var day = new DateOnly(2026, 10, 6);
+        string[] Faults(V1.Service after, V1.Service? before = null) => [.. LastDays.Faults([after], before is null ? [] : [before], day).Select(each => $"{each.Field} {each.Rule}")];
+        V1.Service Ended(int last) => WithPoint(point => point with { EndedOn = new(2026, 10, last), Outcomes = [point.Outcomes[0] with { EndedOn = new(2026, 10, last) }] }) with { EndedOn = new(2026, 10, last) };
+        Faults(Ended(5), s_permit).ShouldBeEmpty();
+        Faults(Ended(9), s_permit).ShouldBeEmpty();
+        string[] all = ["services[0].endedOn not-back-dated", "services[0].decisionPoints[1].endedOn not-back-dated", "services[0].decisionPoints[1].outcomes[0].endedOn not-back-dated"];
+        Faults(Ended(4), s_permit).ShouldBe(all);
+        Faults(Ended(4)).ShouldBe(all);
+        // What ended before stays ended, may be taken back, and does not move into the past.
+        Faults(Ended(4), Ended(4)).ShouldBeEmpty();
+        Faults(s_permit, Ended(4)).ShouldBeEmpty();
+        Faults(Ended(3), Ended(4)).ShouldBe(all);
+    }
+
+    [Fact]
     public void What_was_removed_and_comes_back_is_measured_against_what_it_was()
     {
         var (first, point) = (s_permit.DecisionPoints[0], s_permit.DecisionPoints[1]);
@@ -113,6 +163,20 @@ public sealed class EasingSpecs
         DecideChange.Against(proposed.Evolve(new CatalogueDraftFact.Approved("catalogue-draft-1", new("second", Roles.AgencyAdmin, ["*"], null)), s_noon), new("third", Roles.AgencyAdmin, ["*"], null), false).ShouldBe("not-proposed");
 
         string? Against(string subject, string[] agencies, bool eased) => DecideChange.Against(proposed, new(subject, Roles.AgencyAdmin, agencies, null), eased);
+    }
+
+    [Fact]
+    public void What_is_new_is_told_in_full_to_the_second_person()
+    {
+        var before = CatalogueEntries.Of(Given.Sample.Published);
+        V1.DecisionPoint point = new("new-point", "จุดใหม่", "New point", true, [new("granted", "อนุญาต", "Granted", false, true)], ["photo"], ["lfa-2558-s8"], null, false, 500, new(1, 0, 0, 0), null, [new("head", "หัวหน้า", "Head", "own")]);
+        string[] told = ["{0} จุดใหม่", "{0}/nameEn New point", "{0}/discretionary true", "{0}/outcomes/granted อนุญาต", "{0}/outcomes/granted/nameEn Granted", "{0}/outcomes/granted/grantsAsApplied true", "{0}/requiredEvidence photo",
+            "{0}/legalBases lfa-2558-s8", "{0}/fourEyes false", "{0}/maxAmountBaht 500", "{0}/risk/risk 1", "{0}/risk/impact 0", "{0}/risk/volume 0", "{0}/risk/complaints 0", "{0}/powers/head หัวหน้า", "{0}/powers/head/nameEn Head", "{0}/powers/head/kind own"];
+        string[] Told(V1.Service service) => [.. EntryDifference.Of(ImportCatalogue.Decide(new(null, null, [service], null, null, null), before).Changes!, before).Select(each => $"{each.Field} {each.After}")];
+        string[] At(string path) => [.. told.Select(each => each.Replace("{0}", path, StringComparison.Ordinal))];
+        Told(s_permit with { DecisionPoints = [.. s_permit.DecisionPoints, point] }).ShouldBe(At("decisionPoints/new-point"), ignoreOrder: true);
+        Told(new("new-service", "doe", "กระบวนงานใหม่", "New service", "application", null, [], new(5, "workingDays"), "received", 0, ["passport"], 20, [point], false))
+            .ShouldBe([" กระบวนงานใหม่", "agency doe", "nameEn New service", "kind application", "totalLimit 5 workingDays", "startBasis received", "eServiceLevel 0", "requiredDocuments passport", "feeBaht 20", .. At("decisionPoints/new-point")], ignoreOrder: true);
     }
 
     [Fact]

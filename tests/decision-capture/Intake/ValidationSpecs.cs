@@ -64,6 +64,29 @@ public sealed class ValidationSpecs
     public void A_bad_field_is_named_with_its_rule(string type, string change, string[] why) =>
         Given.Why(Given.Changed(type, example => Apply(example, change))).ShouldBe(why.Order(StringComparer.Ordinal));
 
+    [Theory]
+    [InlineData("DecisionReached", "2026-10-05T23:59:59+07:00", "")]
+    [InlineData("DecisionReached", "2026-10-06T00:00:00+07:00", "ended-decision-point ended-outcome")]
+    [InlineData("DecisionReached", "2026-10-05T17:00:00Z", "ended-decision-point ended-outcome")]
+    [InlineData("CaseOpened", "2026-10-05T23:59:59+07:00", "")]
+    [InlineData("CaseOpened", "2026-10-06T00:00:00+07:00", "ended-service")]
+    [InlineData("StepCompleted", "2026-10-06T00:00:00+07:00", "")]
+    public void What_ended_counts_until_its_last_day_whenever_it_is_told(string type, string at, string why)
+    {
+        // Everything ends on the fifth: open cases go on, none is opened, and nothing is decided at the point.
+        var catalogue = new CatalogueInForce(Given.Sample.Published with
+        {
+            Services = [.. Given.Sample.Published.Services.Select(service => service with
+            {
+                EndedOn = new(2026, 10, 5),
+                DecisionPoints = [.. service.DecisionPoints.Select(point => point with { EndedOn = new(2026, 10, 5), Outcomes = [.. point.Outcomes.Select(each => each with { EndedOn = new(2026, 10, 5) })] })],
+            })],
+        });
+        var reasons = Given.Reasons(Given.Changed(type, example => example["data"]!["occurredAt"] = at), catalogue: catalogue);
+        string.Join(' ', reasons.Select(each => each.Code).Order(StringComparer.Ordinal)).ShouldBe(why);
+        reasons.ShouldAllBe(each => Validation.DependOnCatalogue.Contains(each.Code));
+    }
+
     [Fact]
     public void Every_reason_is_told_not_only_the_first()
     {

@@ -38,12 +38,12 @@ public static class EarlierStandards
         return eased;
     }
 
-    // Its own earlier state; for a code that was never there, every removed point that it may stand for: of the same name, or with an outcome in common.
+    // Its own earlier state; for a code that was never there, every ended or removed point that it may stand for: of the same name, or with an outcome in common.
     private static IEnumerable<(V1.DecisionPoint Found, long Version)> Predecessors(IReadOnlyList<(long Version, V1.Service Service)> known, V1.Service now, V1.DecisionPoint point)
     {
         if (Newest(known, service => service.DecisionPoints.FirstOrDefault(each => each.Code == point.Code)) is { } own) return [own];
         return known.SelectMany(each => each.Service.DecisionPoints.Select(found => (Found: found, each.Version))).DistinctBy(each => each.Found.Code)
-            .Where(each => now.DecisionPoints.All(kept => kept.Code != each.Found.Code) && Alike(each.Found, point));
+            .Where(each => now.DecisionPoints.All(kept => kept.Code != each.Found.Code || kept.EndedOn is not null) && Alike(each.Found, point));
     }
 
     private static (T Found, long Version)? Newest<T>(IReadOnlyList<(long Version, V1.Service Service)> known, Func<V1.Service, T?> find) where T : class

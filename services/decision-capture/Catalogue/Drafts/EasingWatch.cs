@@ -23,10 +23,11 @@ public static class EasingWatch
         Limit("totalLimit", before.TotalLimit, after.TotalLimit);
         if (Lateness(after.StartBasis) > Lateness(before.StartBasis)) eased.Add(new("later-start", "startBasis", before.StartBasis, after.StartBasis));
         StopReasons(before.StopReasons ?? [], after.StopReasons ?? []);
-        foreach (var step in after.Steps)
-            if (before.Steps.FirstOrDefault(each => each.Code == step.Code) is { } old) Limit($"steps/{step.Code}/limit", old.Limit, step.Limit);
-        foreach (var point in after.DecisionPoints)
-            if (before.DecisionPoints.FirstOrDefault(each => each.Code == point.Code) is { } old) Point($"decisionPoints/{point.Code}/", old, point);
+        // A step without a limit and one that is gone are held to nothing alike.
+        foreach (var old in before.Steps) Limit($"steps/{old.Code}/limit", old.Limit, after.Steps.FirstOrDefault(each => each.Code == old.Code)?.Limit);
+        foreach (var old in before.DecisionPoints)
+            if (after.DecisionPoints.FirstOrDefault(each => each.Code == old.Code) is { } point) Point($"decisionPoints/{old.Code}/", old, point);
+            else Ended($"decisionPoints/{old.Code}/", old);
         return eased;
 
         void Limit(string field, V1.TimeLimit? old, V1.TimeLimit? now)
@@ -42,8 +43,20 @@ public static class EasingWatch
             foreach (var reason in now.Where(each => old.All(was => was.Code != each.Code))) eased.Add(new("new-stop-reason", $"stopReasons/{reason.Code}", null, reason.LegalBasis));
         }
 
+        // Cases of the service go on without it: what it asked for is asked for no more. A whole service that ends takes no more cases, and measures its open ones as before.
+        void Ended(string field, V1.DecisionPoint old)
+        {
+            if (old.Discretionary) eased.Add(new("not-discretionary", field + "discretionary", "true", null));
+            if (old.RequiredEvidence.Count > 0) eased.Add(new("less-evidence", field + "requiredEvidence", Codes(old.RequiredEvidence), null));
+        }
+
         void Point(string field, V1.DecisionPoint old, V1.DecisionPoint now)
         {
+            if (now.EndedOn is { } last && (old.EndedOn is not { } before || last < before))
+            {
+                Ended(field, old);
+                return;
+            }
             if (old.Discretionary && !now.Discretionary) eased.Add(new("not-discretionary", field + "discretionary", "true", "false"));
             if (old.RequiredEvidence.Except(now.RequiredEvidence, StringComparer.Ordinal).Any()) eased.Add(new("less-evidence", field + "requiredEvidence", Codes(old.RequiredEvidence), Codes(now.RequiredEvidence)));
             if (old.FourEyes && !now.FourEyes) eased.Add(new("one-pair-of-eyes", field + "fourEyes", "true", "false"));
@@ -54,6 +67,17 @@ public static class EasingWatch
                 eased.Add(new("not-applicable", $"{field}notApplicable/{declared.Code}", null, declared.LegalBasis));
         }
     }
+
+    /// <summary>What is easier in steps and points that the entry names, and in the service itself.</summary>
+    public static V1.EasedService WithoutLeftOut(V1.EasedService eased, V1.Service after) => eased with
+    {
+        Rules = [.. eased.Rules.Where(rule => rule.Field.Split('/') switch
+        {
+            ["steps", var code, ..] => after.Steps.Any(each => each.Code == code),
+            ["decisionPoints", var code, ..] => after.DecisionPoints.Any(each => each.Code == code),
+            _ => true,
+        })],
+    };
 
     /// <summary>How long a limit is in minutes of the calendar, so that limits of different units can be compared: five working days are a week, twelve months a year.</summary>
     private static double Minutes(V1.TimeLimit limit) => limit.Value * limit.Unit switch

@@ -22,6 +22,8 @@ public static class EntryDifference
                     continue;
                 }
                 differences.Add(new(key.Kind, key.Code, "", null, Name(now.RootElement)));
+                // A new service is told in full: the second person answers for every standard in it, and has nothing to compare it with.
+                if (key.Kind == EntryKey.Service) Contents(now.RootElement, "", (field, was, becomes) => differences.Add(new(key.Kind, key.Code, field, was, becomes)));
                 continue;
             }
             using var old = JsonDocument.Parse(known);
@@ -46,8 +48,28 @@ public static class EntryDifference
                 return;
             }
         }
+        if (old is null && now is { ValueKind: JsonValueKind.Array } list && list.GetArrayLength() > 0 && Coded(list))
+        {
+            Members([], ByCode(list), path, differ);
+            return;
+        }
         var (was, becomes) = (Text(old), Text(now));
         if (was != becomes) differ(path, was, becomes);
+        // So is what is new inside it, behind its name.
+        if (old is null && now is { ValueKind: JsonValueKind.Object } part && part.TryGetProperty("code", out _)) Contents(part, path, differ);
+    }
+
+    // What something new holds, without what names it and what is empty; that nobody decides freely or with a second hand is said.
+    private static void Contents(JsonElement part, string path, Action<string, string?, string?> differ)
+    {
+        foreach (var (name, value) in Properties(part))
+        {
+            var at = path.Length == 0 ? name : $"{path}/{name}";
+            if (name is "code" or "nameTh" || Text(value) is null or "" || (value.ValueKind == JsonValueKind.False && name is not ("discretionary" or "fourEyes"))) continue;
+            if (value.ValueKind == JsonValueKind.Array && Coded(value)) Members([], ByCode(value), at, differ);
+            else if (value.ValueKind == JsonValueKind.Object && !value.TryGetProperty("unit", out _)) Members([], Properties(value), at, differ);
+            else differ(at, null, Text(value));
+        }
     }
 
     private static void Members(Dictionary<string, JsonElement> old, Dictionary<string, JsonElement> now, string path, Action<string, string?, string?> differ)
@@ -70,5 +92,5 @@ public static class EntryDifference
         // A limit reads as "5 workingDays", anything else that has a name by its name.
         : shown.ValueKind == JsonValueKind.Object && shown.TryGetProperty("unit", out var unit) ? $"{shown.GetProperty("value")} {unit.GetString()}"
         : shown.ValueKind == JsonValueKind.Object && shown.TryGetProperty("nameTh", out var name) ? name.GetString()
-        : shown.ToString();
+        : shown.GetRawText();
 }

@@ -65,7 +65,9 @@ public static class ProposeChange
         // An entry keeps its code when it moves to another agency: whose it is now is asked too.
         var agencies = AgenciesOf(changes, catalogue.Entries);
         if (agencies.FirstOrDefault(each => each != "*" && !caller.MayActFor(each)) is { } other) return Problems.Forbidden($"Not for agency {other}.");
-        var eased = EasingWatch.Of(catalogue.History(), import.Filled());
+        var filled = import.Filled();
+        if (LastDays.Faults(filled.Services, catalogue.InForce.Published.Services, effectiveOn) is { Count: > 0 } ends) return Problems.Invalid(ends);
+        var eased = EasingWatch.Of(catalogue.History(), filled);
         if (Faults(eased.Count > 0, effectiveOn, reason, manual?.Trim(), clock.GetUtcNow(), import.ClockRules is not null) is { Count: > 0 } faults) return Problems.Invalid(faults);
 
         var draft = drafts.NewId();

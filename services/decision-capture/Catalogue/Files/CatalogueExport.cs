@@ -43,24 +43,29 @@ public static class CatalogueExport
             "agencies" => catalogue.Agencies.Where(each => agency(each.Code)).Select(each => new object?[] { each.Code, each.NameTh, each.NameEn, each.Sample }),
             "laws" => catalogue.Laws.Select(each => new object?[] { each.Code, each.NameTh, each.NameEn, each.Section, each.From, each.To, each.ConfirmedBy }),
             "offices" => catalogue.Offices.Where(each => agency(each.Agency)).Select(each => new object?[] { each.Code, each.Agency, each.NameTh, each.NameEn, each.Province, each.TimeZone, each.Calendar, each.Opens, each.Closes, each.Kind, each.ClosedOn, each.Successor, each.Pilot, each.Sample }),
-            "services" => services.Select(each => new object?[] { each.Code, each.Agency, each.NameTh, each.NameEn, each.Kind, each.ManualReference, each.TotalLimit?.Value, each.TotalLimit?.Unit, each.StartBasis, each.EServiceLevel, each.RequiredDocuments, each.FeeBaht, each.Sample }),
+            "services" => services.Select(each => new object?[] { each.Code, each.Agency, each.NameTh, each.NameEn, each.Kind, each.ManualReference, each.TotalLimit?.Value, each.TotalLimit?.Unit, each.StartBasis, each.EServiceLevel, each.RequiredDocuments, each.FeeBaht, each.EndedOn, each.Sample }),
             "steps" => services.SelectMany(each => each.Steps.Select(step => new object?[] { each.Code, step.Code, step.NameTh, step.NameEn, step.Order, step.Limit?.Value, step.Limit?.Unit, step.Optional })),
             "stops" => services.SelectMany(each => (each.StopReasons ?? []).Select(stop => new object?[] { each.Code, stop.Code, stop.NameTh, stop.NameEn, stop.LegalBasis })),
             "powers" => services.SelectMany(each => each.DecisionPoints.SelectMany(point => (point.Powers ?? []).Select(power => new object?[] { each.Code, point.Code, power.Code, power.NameTh, power.NameEn, power.Kind, power.Order, power.OrderSha256, power.From, power.To }))),
             "notApplicable" => services.SelectMany(each => each.DecisionPoints.SelectMany(point => (point.NotApplicable ?? []).Select(declared => new object?[] { each.Code, point.Code, declared.Code, declared.NameTh, declared.NameEn, declared.LegalBasis }))),
-            _ => services.SelectMany(each => each.DecisionPoints.Select(point => new object?[] { each.Code, point.Code, point.NameTh, point.NameEn, point.Discretionary, point.Outcomes.Select(Text).ToList(), point.RequiredEvidence, point.LegalBases, point.MinimumMinutes, point.FourEyes, point.MaxAmountBaht, point.Risk.Risk, point.Risk.Impact, point.Risk.Volume, point.Risk.Complaints })),
+            _ => services.SelectMany(each => each.DecisionPoints.Select(point => new object?[] { each.Code, point.Code, point.NameTh, point.NameEn, point.Discretionary, new Parts(point.Outcomes.Select(Text)), point.RequiredEvidence, point.LegalBases, point.MinimumMinutes, point.FourEyes, point.MaxAmountBaht, point.Risk.Risk, point.Risk.Impact, point.Risk.Volume, point.Risk.Complaints, point.EndedOn })),
         };
         return string.Join("\r\n", rows.Select(row => string.Join(',', row.Select(Cell))).Prepend(string.Join(',', columns))) + "\r\n";
     }
 
-    private static string Text(V1.Outcome outcome) => string.Join('|', outcome.Code, outcome.NameTh, outcome.NameEn, outcome.Burdening ? "true" : "false", outcome.GrantsAsApplied ? "true" : "false");
+    private static string Text(V1.Outcome outcome) => string.Join('|', new[] { outcome.Code, outcome.NameTh, outcome.NameEn, outcome.Burdening ? "true" : "false", outcome.GrantsAsApplied ? "true" : "false" }
+        .Concat(outcome.EndedOn is { } last ? [$"{last:yyyy-MM-dd}"] : []).Select(CellParts.Escaped));
+
+    // Parts that are escaped already.
+    private sealed record Parts(IEnumerable<string> Escaped);
 
     private static string Cell(object? value) => CsvFormat.Cell(value switch
     {
         null => null,
         bool flag => flag ? "true" : "false",
         DateOnly day => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-        IReadOnlyList<string> list => string.Join(';', list),
+        Parts parts => string.Join(';', parts.Escaped),
+        IReadOnlyList<string> list => string.Join(';', list.Select(CellParts.Escaped)),
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         _ => value.ToString(),
     });

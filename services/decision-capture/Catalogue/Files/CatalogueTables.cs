@@ -1,3 +1,4 @@
+using System.Globalization;
 using Transparency.ServiceDefaults;
 using V1 = Transparency.Contracts.DecisionCapture.V1;
 
@@ -5,7 +6,7 @@ namespace Transparency.DecisionCapture.Catalogue.Files;
 
 /// <summary>
 /// The catalogue as flat tables, for people who work in a spreadsheet. A row replaces the fields that the table names; columns left out stay as
-/// they are in force. Outcomes of a decision point stand in one cell, each <c>code|Thai|English|burdening|asApplied</c> with <c>true</c> or <c>false</c>, between semicolons.
+/// they are in force. Outcomes of a decision point stand in one cell, each <c>code|Thai|English|burdening|asApplied</c> with <c>true</c> or <c>false</c>, and <c>|yyyy-mm-dd</c> when it ended, between semicolons.
 /// </summary>
 public static class CatalogueTables
 {
@@ -15,9 +16,9 @@ public static class CatalogueTables
         ["agencies"] = ["code", "nameTh", "nameEn", "sample"],
         ["laws"] = ["code", "nameTh", "nameEn", "section", "from", "to", "confirmedBy"],
         ["offices"] = ["code", "agency", "nameTh", "nameEn", "province", "timeZone", "calendar", "opens", "closes", "kind", "closedOn", "successor", "pilot", "sample"],
-        ["services"] = ["code", "agency", "nameTh", "nameEn", "kind", "manualReference", "limit", "unit", "startBasis", "eServiceLevel", "requiredDocuments", "feeBaht", "sample"],
+        ["services"] = ["code", "agency", "nameTh", "nameEn", "kind", "manualReference", "limit", "unit", "startBasis", "eServiceLevel", "requiredDocuments", "feeBaht", "endedOn", "sample"],
         ["steps"] = ["service", "code", "nameTh", "nameEn", "order", "limit", "unit", "optional"],
-        ["points"] = ["service", "code", "nameTh", "nameEn", "discretionary", "outcomes", "requiredEvidence", "legalBases", "minimumMinutes", "fourEyes", "maxAmountBaht", "risk", "impact", "volume", "complaints"],
+        ["points"] = ["service", "code", "nameTh", "nameEn", "discretionary", "outcomes", "requiredEvidence", "legalBases", "minimumMinutes", "fourEyes", "maxAmountBaht", "risk", "impact", "volume", "complaints", "endedOn"],
         ["stops"] = ["service", "code", "nameTh", "nameEn", "legalBasis"],
         ["powers"] = ["service", "point", "code", "nameTh", "nameEn", "kind", "order", "orderSha256", "from", "to"],
         ["notApplicable"] = ["service", "point", "code", "nameTh", "nameEn", "legalBasis"],
@@ -55,7 +56,7 @@ public static class CatalogueTables
 
     private static V1.Service Service(CsvRow row, V1.Service? before) => new(row.Text("code", null)!, row.Text("agency", before?.Agency)!, row.Text("nameTh", before?.NameTh)!, row.Text("nameEn", before?.NameEn)!,
         row.Text("kind", before?.Kind)!, row.Text("manualReference", before?.ManualReference), before?.Steps ?? [], Limit(row, before?.TotalLimit), row.Text("startBasis", before?.StartBasis ?? "received")!,
-        row.Number("eServiceLevel", before?.EServiceLevel) ?? 0, row.List("requiredDocuments", before?.RequiredDocuments), row.Amount("feeBaht", before?.FeeBaht), before?.DecisionPoints ?? [], row.Flag("sample", before?.Sample ?? false), before?.StopReasons);
+        row.Number("eServiceLevel", before?.EServiceLevel) ?? 0, row.List("requiredDocuments", before?.RequiredDocuments), row.Amount("feeBaht", before?.FeeBaht), before?.DecisionPoints ?? [], row.Flag("sample", before?.Sample ?? false), before?.StopReasons, row.Day("endedOn", before?.EndedOn));
 
     private static IReadOnlyList<V1.Service> Parts(IReadOnlyList<CsvRow> rows, Dictionary<string, V1.Service> services, string table)
     {
@@ -92,17 +93,24 @@ public static class CatalogueTables
         var risk = before?.Risk ?? new(0, 0, 0, 0);
         return new(row.Text("code", null)!, row.Text("nameTh", before?.NameTh)!, row.Text("nameEn", before?.NameEn)!, row.Flag("discretionary", before?.Discretionary ?? true), Outcomes(row, before?.Outcomes ?? []),
             row.List("requiredEvidence", before?.RequiredEvidence), row.List("legalBases", before?.LegalBases), row.Number("minimumMinutes", before?.MinimumMinutes), row.Flag("fourEyes", before?.FourEyes ?? false),
-            row.Amount("maxAmountBaht", before?.MaxAmountBaht), new(row.Number("risk", risk.Risk) ?? 0, row.Number("impact", risk.Impact) ?? 0, row.Number("volume", risk.Volume) ?? 0, row.Number("complaints", risk.Complaints) ?? 0), before?.NotApplicable, before?.Powers);
+            row.Amount("maxAmountBaht", before?.MaxAmountBaht), new(row.Number("risk", risk.Risk) ?? 0, row.Number("impact", risk.Impact) ?? 0, row.Number("volume", risk.Volume) ?? 0, row.Number("complaints", risk.Complaints) ?? 0), before?.NotApplicable, before?.Powers, row.Day("endedOn", before?.EndedOn));
     }
 
     private static IReadOnlyList<V1.Outcome> Outcomes(CsvRow row, IReadOnlyList<V1.Outcome> before)
     {
         if (!row.Names("outcomes")) return before;
         var outcomes = new List<V1.Outcome>();
-        foreach (var text in row.List("outcomes", null))
-            if (text.Split('|', StringSplitOptions.TrimEntries) is [var code, var thai, var english, "true" or "false", "true" or "false"] parts) outcomes.Add(new(code, thai, english, parts[3] == "true", parts[4] == "true"));
-            else row.Wrong<int>("outcomes", "not-an-outcome", "code|Thai|English|burdening|asApplied, true or false for the last two");
+        foreach (var text in row.Parts("outcomes"))
+            if (CellParts.Split(text, '|') is [var code, var thai, var english, "true" or "false", "true" or "false", ..] parts && parts.Count <= 6 && Ended(parts, out var last))
+                outcomes.Add(new(CellParts.Plain(code), CellParts.Plain(thai), CellParts.Plain(english), parts[3] == "true", parts[4] == "true", last));
+            else row.Wrong<int>("outcomes", "not-an-outcome", "code|Thai|English|burdening|asApplied, true or false for the last two, and |yyyy-mm-dd when it ended");
         return outcomes;
+    }
+
+    private static bool Ended(IReadOnlyList<string> parts, out DateOnly? last)
+    {
+        last = parts.Count == 6 && DateOnly.TryParseExact(parts[5], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
+        return parts.Count == 5 || last is not null;
     }
 
     private static V1.StopReason Stop(CsvRow row, V1.Service service)

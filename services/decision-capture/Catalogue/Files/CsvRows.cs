@@ -15,9 +15,11 @@ public sealed class CsvRow(int line, IReadOnlyDictionary<string, string> cells, 
     /// <summary>The text of a column; what was there before when the table does not name it; null when the cell is empty.</summary>
     public string? Text(string column, string? before) => !cells.TryGetValue(column, out var cell) ? before : cell.Length == 0 ? null : cell;
 
-    /// <summary>Parts between semicolons.</summary>
-    public IReadOnlyList<string> List(string column, IReadOnlyList<string>? before) =>
-        !cells.TryGetValue(column, out var cell) ? before ?? [] : [.. cell.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
+    /// <summary>Texts between semicolons.</summary>
+    public IReadOnlyList<string> List(string column, IReadOnlyList<string>? before) => !cells.ContainsKey(column) ? before ?? [] : [.. Parts(column).Select(CellParts.Plain)];
+
+    /// <summary>Parts between semicolons, still escaped (<see cref="CellParts"/>); those that are empty are none.</summary>
+    public IEnumerable<string> Parts(string column) => CellParts.Split(cells[column], ';').Where(each => each.Length > 0);
 
     public bool Flag(string column, bool before) => Text(column, before ? "true" : "false") switch
     {
