@@ -1,5 +1,6 @@
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Net.Http.Headers;
+using Transparency.ServiceDefaults.Publishing;
 
 namespace Transparency.Portal.Shell;
 
@@ -17,8 +18,16 @@ public static class Files
             headers.XContentTypeOptions = "nosniff";
             headers["Referrer-Policy"] = "same-origin";
             headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()";
-            // Pages differ by person and language; only files with a version in the address are kept.
+            // Pages differ by person; only files with a version in the address are kept, and what everybody is shown alike.
             headers.CacheControl = "no-store";
+            context.Response.OnStarting(() =>
+            {
+                if (context.Response.StatusCode != StatusCodes.Status200OK || context.GetEndpoint()?.Metadata.GetMetadata<ShownToAllAttribute>() is null) return Task.CompletedTask;
+                // Who signed in has a session; how large the letters are is a cookie too.
+                headers.Append(HeaderNames.Vary, HeaderNames.Cookie);
+                if (context.User.Identity?.IsAuthenticated != true && !headers.ContainsKey(HeaderNames.SetCookie)) headers.CacheControl = $"public, max-age={PublicFile.FreshSeconds}";
+                return Task.CompletedTask;
+            });
             return next(context);
         });
         app.UseResponseCompression();
