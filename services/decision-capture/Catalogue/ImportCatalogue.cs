@@ -86,6 +86,20 @@ public static class ImportCatalogue
         return (new Changes(changed, retired, whole.Digest), []);
     }
 
+    /// <summary>
+    /// Entries that somebody else changed since a proposal was made: publishing it would take back what it never saw, because an entry is proposed whole. Empty when there is none. Pure.
+    /// </summary>
+    /// <param name="then">Entries in force when it was proposed.</param>
+    /// <param name="now">Entries in force; what the proposal wants anyway is nobody's loss.</param>
+    public static IReadOnlyList<FieldError> Overtaken(CatalogueImport import, IReadOnlyDictionary<EntryKey, byte[]> then, IReadOnlyDictionary<EntryKey, byte[]> now)
+    {
+        return [.. CatalogueEntries.Of(import.Filled()).Select(each => (each.Key, Wanted: (byte[]?)each.Value)).Concat((import.Retired ?? []).Select(each => (Key: new EntryKey(each.Kind, each.Code), Wanted: (byte[]?)null)))
+            .Where(each => !Same(then.GetValueOrDefault(each.Key), now.GetValueOrDefault(each.Key)) && !Same(each.Wanted, now.GetValueOrDefault(each.Key)))
+            .Select(each => new FieldError($"{each.Key.Kind}/{each.Key.Code}", "overtaken"))];
+
+        static bool Same(byte[]? left, byte[]? right) => left is null ? right is null : right is not null && left.AsSpan().SequenceEqual(right);
+    }
+
     /// <summary>Entries of the import that the caller may not publish: an agency's administrator has only offices and services of the own agency.</summary>
     public static IReadOnlyList<FieldError> Forbidden(CatalogueImport import, Caller caller)
     {
@@ -131,12 +145,15 @@ public sealed class CataloguePublisher(Store store, CatalogueLog catalogue, Time
 {
     /// <summary>Publishes what differs. Two imports at once: the later one is decided again on what the earlier one left.</summary>
     /// <param name="ground">Whether and on what ground standards may become easier; null for the installation's own sample, which nobody is measured by yet.</param>
-    public async Task<(ImportAnswer? Answer, IReadOnlyList<FieldError> Errors)> PublishAsync(CatalogueImport import, string by, CancellationToken cancellation, EasingGround? ground = null)
+    /// <param name="basedOn">Version that whoever proposed it saw; what was changed since then is not overwritten. Null where nothing was proposed before.</param>
+    public async Task<(ImportAnswer? Answer, IReadOnlyList<FieldError> Errors)> PublishAsync(CatalogueImport import, string by, CancellationToken cancellation, EasingGround? ground = null, long? basedOn = null)
     {
         while (true)
         {
             var inForce = await catalogue.RefreshAsync(cancellation);
             var entries = catalogue.Entries;
+            if (basedOn is { } seen && catalogue.EntriesAt(seen) is { } then && ImportCatalogue.Overtaken(import, then, entries) is { Count: > 0 } overtaken)
+                return (null, overtaken);
             var (changes, errors) = ImportCatalogue.Decide(import, entries);
             if (changes is null)
                 return (null, errors);

@@ -59,6 +59,23 @@ public sealed class CatalogueDraftSpecs(CaptureProcess capture)
     }
 
     [Fact]
+    public async Task Of_two_drafts_on_one_service_the_second_does_not_take_back_the_first()
+    {
+        var (first, second) = (capture.AsPerson("admin-1", Roles.AgencyAdmin, "dsd"), capture.AsPerson("admin-2", Roles.AgencyAdmin, "dsd"));
+        var service = (await ServiceAsync("skill-centre-certificate")) with { Code = "twice-proposed" };
+        (await capture.AsInstaller().PostAsJsonAsync("/api/catalogue/import", new { services = new[] { service } }, Wire.Json)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        async Task<string> ProposeAsync(V1.Service wanted, DateOnly day) => "/api/catalogue/drafts/" + (await Read<V1.CatalogueDraftView>(
+            await first.PostAsJsonAsync("/api/catalogue/drafts", new V1.ProposeCatalogue(null, [wanted], null, day, "why"), Wire.Json), HttpStatusCode.Created)).DraftId;
+        var (named, charged) = (await ProposeAsync(service with { NameEn = "Another name" }, Today), await ProposeAsync(service with { FeeBaht = 7 }, Today));
+        (await Read<V1.CatalogueDraftView>(await second.PostAsJsonAsync(named + "/approve", new { }))).State.ShouldBe("published");
+        await Refused(await second.PostAsJsonAsync(charged + "/approve", new { }), HttpStatusCode.Conflict, "overtaken");
+        (await ServiceAsync("twice-proposed")).ShouldSatisfyAllConditions(each => each.NameEn.ShouldBe("Another name"), each => each.FeeBaht.ShouldBe(service.FeeBaht));
+        // Proposed anew on what is in force it goes through.
+        (await Read<V1.CatalogueDraftView>(await second.PostAsJsonAsync(await ProposeAsync((await ServiceAsync("twice-proposed")) with { FeeBaht = 7 }, Today) + "/approve", new { }))).State.ShouldBe("published");
+        (await ServiceAsync("twice-proposed")).NameEn.ShouldBe("Another name");
+    }
+
+    [Fact]
     public async Task An_easier_standard_wants_manual_a_later_day_and_somebody_from_outside()
     {
         var first = capture.AsPerson("admin-1", Roles.AgencyAdmin, "sso");

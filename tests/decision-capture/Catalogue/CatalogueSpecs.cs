@@ -59,6 +59,27 @@ public sealed class CatalogueSpecs
     }
 
     [Fact]
+    public void A_proposal_is_overtaken_by_what_changed_the_same_entries_since_and_by_nothing_else()
+    {
+        var office = Given.SampleImport.Offices![0];
+        Dictionary<EntryKey, byte[]> With(params Contracts.DecisionCapture.V1.Office[] offices) => CatalogueEntries.Of(new CatalogueImport(null, offices, null, null, null, null).Filled()).ToDictionary();
+        string[] Overtaken(Contracts.DecisionCapture.V1.Office? then, Contracts.DecisionCapture.V1.Office? now) => [.. ImportCatalogue.Overtaken(new(null, [office with { Opens = "09:00" }], null, null, null, null),
+            then is null ? [] : With(then), now is null ? [] : With(now)).Select(each => $"{each.Field} {each.Rule}")];
+        string[] taken = [$"office/{office.Code} overtaken"];
+        Overtaken(office, office with { Closes = "17:00" }).ShouldBe(taken);
+        Overtaken(null, office).ShouldBe(taken);
+        Overtaken(office, null).ShouldBe(taken);
+        Overtaken(office, office).ShouldBeEmpty();
+        Overtaken(null, null).ShouldBeEmpty();
+        // Somebody else wanted the same.
+        Overtaken(office, office with { Opens = "09:00" }).ShouldBeEmpty();
+        // Another entry is nobody's concern here; one that is to go and was changed is.
+        ImportCatalogue.Overtaken(new(null, null, null, null, null, [new("office", office.Code)]), With(office), With(office with { Closes = "17:00" })).ShouldHaveSingleItem().Rule.ShouldBe("overtaken");
+        ImportCatalogue.Overtaken(new(null, null, null, null, null, [new("office", office.Code)]), With(office), s_nothing).ShouldBeEmpty();
+        ImportCatalogue.Overtaken(new(null, [office], null, null, null, null), With(office), With(office, office with { Code = "other", Closes = "17:00" })).ShouldBeEmpty();
+    }
+
+    [Fact]
     public void References_must_be_known_and_codes_unique()
     {
         Errors(Import(sample => sample with { Agencies = [.. sample.Agencies!.Where(each => each.Code != "tosh")] }))

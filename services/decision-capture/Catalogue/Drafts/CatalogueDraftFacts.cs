@@ -22,8 +22,9 @@ public abstract record CatalogueDraftFact
     /// <param name="Entries">The entries as one JSON text in the shape of an import.</param>
     /// <param name="Agencies">Agencies whose entries change; <c>*</c> when laws change.</param>
     /// <param name="Eased">Standards that were to become easier when it was proposed.</param>
+    /// <param name="BasedOn">Version of the catalogue that was in force when it was proposed; null in drafts of before this was kept.</param>
     public sealed record Proposed(string DraftId, string Entries, DateOnly EffectiveOn, string? ManualSha256, IReadOnlyList<string> Agencies, IReadOnlyList<V1.EasedService> Eased,
-        DraftWords Text, ActedFor Actors) : CatalogueDraftFact;
+        DraftWords Text, ActedFor Actors, long? BasedOn = null) : CatalogueDraftFact;
 
     public sealed record Refused(string DraftId, DraftWords Text, ActedFor Actors) : CatalogueDraftFact;
 

@@ -32,8 +32,9 @@ public static class DecideChange
         // By what is in force now, not by what was when it was proposed: a standard may have been tightened meanwhile.
         var eased = EasingWatch.Of(catalogue.History(), state.Import.Filled());
         if (Against(state, ActedFor.Of(caller), eased.Count > 0) is { } why) return Conflict(why);
+        if (Overtaken(proposal.BasedOn is { } based && catalogue.EntriesAt(based) is { } then ? ImportCatalogue.Overtaken(state.Import, then, catalogue.Entries) : []) is { } lost) return lost;
         var (changes, errors) = ImportCatalogue.Decide(state.Import, catalogue.Entries);
-        if (changes is null) return Problems.Of(StatusCodes.Status409Conflict, "overtaken", "Another publication changed what this draft stands on.", errors: errors);
+        if (changes is null) return Overtaken(errors)!;
         if (ProposeChange.Faults(eased.Count > 0, proposal.EffectiveOn, proposal.Text.Reason, proposal.ManualSha256, clock.GetUtcNow(), state.Import.ClockRules is not null) is { Count: > 0 } faults)
             return Problems.Of(StatusCodes.Status409Conflict, "date-passed", "The draft cannot take effect any more as it was proposed. Propose it again.", errors: faults);
         if (!await drafts.AddAsync(draft, version, new CatalogueDraftFact.Approved(draft, ActedFor.Of(caller)), caller.Subject, cancellation)) return Conflict("not-proposed");
@@ -50,6 +51,9 @@ public static class DecideChange
         if (!await drafts.AddAsync(draft, version, new CatalogueDraftFact.Refused(draft, new(reason), ActedFor.Of(caller)), caller.Subject, cancellation)) return Conflict("not-proposed");
         return TypedResults.Ok(await seen.ViewAsync((await drafts.FindAsync(draft, cancellation)).State, caller, cancellation));
     }
+
+    private static ProblemHttpResult? Overtaken(IReadOnlyList<FieldError> errors) =>
+        errors.Count == 0 ? null : Problems.Of(StatusCodes.Status409Conflict, "overtaken", "Another publication changed what this draft stands on.", errors: errors);
 
     private static ProblemHttpResult Conflict(string type) => Problems.Conflict(type, type switch
     {

@@ -72,7 +72,7 @@ public static class ProposeChange
 
         var draft = drafts.NewId();
         var fact = new CatalogueDraftFact.Proposed(draft, JsonSerializer.Serialize(import, Wire.Json), effectiveOn, manual?.Trim().ToLowerInvariant() is { Length: > 0 } digest ? digest : null,
-            agencies, eased, new(reason!.Trim()), ActedFor.Of(caller));
+            agencies, eased, new(reason!.Trim()), ActedFor.Of(caller), catalogue.InForce.Version);
         await drafts.AddAsync(draft, 0, fact, caller.Subject, cancellation);
         return TypedResults.Created($"/api/catalogue/drafts/{draft}", await seen.ViewAsync((await drafts.FindAsync(draft, cancellation)).State, caller, cancellation));
     }

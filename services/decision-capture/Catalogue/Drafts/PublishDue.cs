@@ -20,7 +20,7 @@ public sealed partial class PublishDue(CatalogueDrafts drafts, CataloguePublishe
         foreach (var state in (await drafts.AllAsync(cancellation)).Where(each => each.Status == "approved" && (each.Proposal!.EffectiveOn <= today || each.Import.ClockRules is not null)).OrderBy(each => each.DecidedAt))
         {
             var draft = state.Proposal!.DraftId;
-            var (answer, errors) = await publisher.PublishAsync(state.Import, state.DecidedBy!.Subject, cancellation, new(state.Proposal.ManualSha256));
+            var (answer, errors) = await publisher.PublishAsync(state.Import, state.DecidedBy!.Subject, cancellation, new(state.Proposal.ManualSha256), state.Proposal.BasedOn);
             CatalogueDraftFact outcome = answer is null
                 ? new CatalogueDraftFact.Lapsed(draft, string.Join("; ", errors.Take(10).Select(each => $"{each.Field} {each.Rule}")))
                 : new CatalogueDraftFact.Published(draft, answer.Version);
