@@ -105,9 +105,14 @@ public sealed class Signals_about_ratings(Service service) : IClassFixture<Servi
         }
 
         // A year of twenty-four complaints is two a month: four in thirty days are needed then, and three are not enough.
-        await ComplainAsync("bkk", 27);
-        await using (var command = service.Store.Source.CreateCommand("update app.complaint set filed_at = now() - interval '100 days' where complaint in (select complaint from app.complaint where office = 'bkk' order by complaint limit 24)"))
+        // The service looks by itself meanwhile: at no moment are there three recent ones that are not meant to be.
+        for (var pair = 0; pair < 12; pair++)
+        {
+            await ComplainAsync("bkk", 2);
+            await using var command = service.Store.Source.CreateCommand("update app.complaint set filed_at = now() - interval '100 days' where office = 'bkk'");
             await command.ExecuteNonQueryAsync();
+        }
+        await ComplainAsync("bkk", 3);
         await Watch().LookAsync(default);
         (await FeedAsync("complaints")).ShouldNotContain(s => s.Office == "bkk");
         await ComplainAsync("bkk", 1);

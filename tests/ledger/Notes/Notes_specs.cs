@@ -49,7 +49,8 @@ public class Notes_specs
         verifier.Verify(text, signature).ShouldBeTrue();
         signature.Bytes[^1] ^= 1;
         verifier.Verify(text, signature).ShouldBeFalse();
-        key.ToString().ShouldNotContain(key.Export().Split('+')[^1]);
+        // The secret is the fifth part, and has a plus sign of its own now and then.
+        key.ToString().ShouldNotContain(key.Export().Split('+', 5)[4]);
     }
 
     [Fact]
