@@ -29,8 +29,10 @@ public class CachedPagesTests(RunningSystem system)
     {
         await using var visit = await system.OpenAsync();
         await visit.GoAsync("/services");
-        var path = await visit.Page.Locator("main a[href^='/services/']").First.GetAttributeAsync("href");
-        (await HeadersAsync(path!, user: null))["cache-control"].ShouldBe("public, max-age=15");
+        var form = visit.Page.Locator("form.pick").First;
+        var (service, office) = (await form.Locator("input[name=service]").InputValueAsync(), await form.Locator("select[name=office] option:not([value=''])").First.GetAttributeAsync("value"));
+        (await HeadersAsync($"/services/{service}/{office}", user: null))["cache-control"].ShouldBe("public, max-age=15");
+        (await HeadersAsync($"/services/{service}/{office}", "auditor"))["cache-control"].ShouldBe("no-store");
     }
 
     [Theory]
