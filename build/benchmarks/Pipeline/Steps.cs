@@ -19,7 +19,14 @@ public static class Steps
 
     private const int Wanted = 500;
 
-    public static async Task RunAsync(Bench bench, Outcome outcome, CancellationToken cancellation)
+    /// <summary>Decisions a second at which cost is measured: few in a batch, and as many as a batch holds.</summary>
+    private static readonly int[] s_costedAt = [100, Wanted];
+
+    public static Task RunAsync(Bench bench, Outcome outcome, CancellationToken cancellation) => StepsAsync(bench, outcome, bench.Quick ? [20] : s_rates, costs: false, cancellation);
+
+    public static Task CostAsync(Bench bench, Outcome outcome, CancellationToken cancellation) => StepsAsync(bench, outcome, bench.Quick ? [20] : s_costedAt, costs: true, cancellation);
+
+    private static async Task StepsAsync(Bench bench, Outcome outcome, int[] rates, bool costs, CancellationToken cancellation)
     {
         var folder = RunFolder.Of("bench-pipeline");
         if (Directory.Exists(folder.Path)) Directory.Delete(folder.Path, recursive: true);
@@ -33,14 +40,23 @@ public static class Steps
         Task[] watching = [Task.Run(() => scores.WatchAsync(over.Token), CancellationToken.None), Task.Run(() => flags.WatchAsync(over.Token), CancellationToken.None)];
         // Code compiles itself at its first use everywhere, and again what is used often: half of what a service did in its first minute was that. It is not what is measured.
         await new Step(bench, instance, publisher, scores, flags, "warm").RunAsync(bench.Size(100, 10), bench.Size(30, 3), s_patience, cancellation);
-        foreach (var rate in bench.Quick ? [20] : s_rates)
+        foreach (var rate in rates)
         {
             var step = new Step(bench, instance, publisher, scores, flags, string.Create(CultureInfo.InvariantCulture, $"at{rate}"));
+            var before = ProcessorTime.Read(instance);
             await step.RunAsync(rate, bench.Size(60, 4), s_patience, cancellation);
+            if (costs) Tell(outcome, before, ProcessorTime.Read(instance), rate, bench.Size(60, 4));
             await step.TellAsync(outcome, rate == Wanted, cancellation);
         }
         await over.CancelAsync();
         await Task.WhenAll(watching);
+    }
+
+    private static void Tell(Outcome outcome, IReadOnlyDictionary<string, double> before, IReadOnlyDictionary<string, double> after, int rate, int seconds)
+    {
+        var cost = after.Select(a => (Part: a.Key, Milliseconds: (a.Value - before.GetValueOrDefault(a.Key)) / (rate * seconds))).OrderByDescending(c => c.Milliseconds).ToList();
+        foreach (var (part, milliseconds) in cost) outcome.Tell(new($"{rate}/s: processor time per decision: {part}", milliseconds, "ms"));
+        outcome.Tell(new($"{rate}/s: processor time per decision: all of it", cost.Sum(c => c.Milliseconds), "ms"));
     }
 
     /// <summary>Cases by the id of the message that told their decision.</summary>
