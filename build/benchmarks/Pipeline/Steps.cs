@@ -45,11 +45,21 @@ public static class Steps
             var step = new Step(bench, instance, publisher, scores, flags, string.Create(CultureInfo.InvariantCulture, $"at{rate}"));
             var before = ProcessorTime.Read(instance);
             await step.RunAsync(rate, bench.Size(60, 4), s_patience, cancellation);
+            outcome.Tell(new($"{rate}/s: flags by other rules than the one that is broken", await OthersAsync(instance, cancellation), "flags"));
             if (costs) Tell(outcome, before, ProcessorTime.Read(instance), rate, bench.Size(60, 4));
             await step.TellAsync(outcome, rate == Wanted, cancellation);
         }
         await over.CancelAsync();
         await Task.WhenAll(watching);
+    }
+
+    /// <summary>Flags that the load was not made for: every one is work that its decisions would not be.</summary>
+    private static async Task<double> OthersAsync(Instance instance, CancellationToken cancellation)
+    {
+        await using var source = NpgsqlDataSource.Create(instance.Installation.Databases["red_flag"].App);
+        await using var command = source.CreateCommand("select count(*) from events.mt_events where type = 'flag_raised' and data #>> '{subject,ruleId}' <> $1");
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = LiveDecisions.Broken });
+        return (long)(await command.ExecuteScalarAsync(cancellation))!;
     }
 
     private static void Tell(Outcome outcome, IReadOnlyDictionary<string, double> before, IReadOnlyDictionary<string, double> after, int rate, int seconds)

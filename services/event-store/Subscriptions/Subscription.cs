@@ -16,7 +16,10 @@ public abstract class Subscription(string name)
     /// <summary>Most events handed over at once.</summary>
     public virtual int BatchLimit => 500;
 
-    /// <summary>Shortest time between the beginnings of two batches, unless the first was full; what comes after a quiet time is handed over at once.</summary>
+    /// <summary>
+    /// Shortest time between the beginnings of two batches, unless the first was full; what comes after a quiet time is handed over at once. A batch that takes
+    /// long makes it longer, up to 150 ms.
+    /// </summary>
     public virtual TimeSpan Pace => TimeSpan.FromMilliseconds(25);
 
     /// <summary>Handles a batch and moves the mark from <paramref name="mark"/> to the batch's last index; false when the mark stood elsewhere and nothing was done.</summary>

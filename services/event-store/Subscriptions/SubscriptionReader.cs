@@ -9,6 +9,10 @@ namespace Transparency.EventStore;
 internal sealed class SubscriptionReader(Store store, Leases leases, Subscription subscription, StoreAlarms alarms, ILogger<SubscriptionReader> logger) : BackgroundService
 {
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1), LongestPause = TimeSpan.FromSeconds(10);
+
+    /// <summary>Under load a batch begins after this many times what the last one took: whatever waits is then in one, and the machine's other parts get their turn (ADR 0040).</summary>
+    private const int WorkToPace = 3;
+    private static readonly TimeSpan LongestPace = TimeSpan.FromMilliseconds(150);
     private readonly string _alarm = "subscription " + subscription.Name;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -44,12 +48,13 @@ internal sealed class SubscriptionReader(Store store, Leases leases, Subscriptio
         var mark = await MarkAsync(cancellation).ConfigureAwait(false);
         Task<IReadOnlyList<StoredEvent>>? ahead = null;
         long? began = null;
+        var pace = subscription.Pace;
         try
         {
             while (true)
             {
                 // What arrives in the meantime shares a batch.
-                if (began is { } last && subscription.Pace - Stopwatch.GetElapsedTime(last) is { Ticks: > 0 } rest)
+                if (began is { } last && pace - Stopwatch.GetElapsedTime(last) is { Ticks: > 0 } rest)
                     await Task.Delay(rest, cancellation).ConfigureAwait(false);
                 var batch = await (ahead ?? store.ReadPageAsync(mark, subscription.BatchLimit, cancellation)).ConfigureAwait(false);
                 ahead = null;
@@ -65,6 +70,8 @@ internal sealed class SubscriptionReader(Store store, Leases leases, Subscriptio
                 if (!await HandleAsync(mark, batch, cancellation).ConfigureAwait(false))
                     throw new InvalidOperationException("the mark was moved by another reader");
                 mark = batch[^1].Index;
+                if (began is { } begun)
+                    pace = TimeSpan.FromTicks(Math.Max(subscription.Pace.Ticks, Math.Min(LongestPace.Ticks, Stopwatch.GetElapsedTime(begun).Ticks * WorkToPace)));
                 succeeded();
                 alarms.Clear(_alarm);
                 StoreTelemetry.SubscriptionMoved(subscription.Name, mark, store.Signal.LastIndex);

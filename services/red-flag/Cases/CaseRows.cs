@@ -94,18 +94,26 @@ public static class CaseRows
         return newest.GroupBy(s => s.CaseId).ToDictionary(g => g.Key, g => g.MaxBy(s => s.Index)!);
     }
 
-    public static async Task<IReadOnlyList<CaseFile>> LoadAsync(NpgsqlConnection db, IEnumerable<string> caseIds, CancellationToken cancellationToken)
+    /// <summary>Files of cases, without those of which nothing is known.</summary>
+    public static Task<IReadOnlyList<CaseFile>> LoadAsync(NpgsqlConnection db, IEnumerable<string> caseIds, CancellationToken cancellationToken) =>
+        LoadAsync(db, caseIds, Array.Empty<CaseFact>().ToLookup(f => f.CaseId), cancellationToken);
+
+    /// <summary>Files of cases, without those of which nothing is known.</summary>
+    /// <param name="added">Facts that are kept already and need not be read again: of a case that has just begun nothing is.</param>
+    public static async Task<IReadOnlyList<CaseFile>> LoadAsync(NpgsqlConnection db, IEnumerable<string> caseIds, ILookup<string, CaseFact> added, CancellationToken cancellationToken)
     {
-        var facts = new Dictionary<string, List<CaseFact>>();
-        await using var command = new NpgsqlCommand("select body from app.case_fact where case_id = any($1)", db) { Parameters = { Of(caseIds) } };
+        var facts = caseIds.Distinct().ToDictionary(id => id, id => added[id].ToList());
+        await using var command = new NpgsqlCommand("select body from app.case_fact where case_id = any($1) and index <> all($2)", db)
+        {
+            Parameters = { Of(facts.Keys), Of(facts.Values.SelectMany(f => f).Select(f => f.Index)) },
+        };
         await using var rows = await command.ExecuteReaderAsync(cancellationToken);
         while (await rows.ReadAsync(cancellationToken))
         {
             var fact = JsonSerializer.Deserialize<CaseFact>(rows.GetFieldValue<byte[]>(0), Wire.Json)!;
-            if (!facts.TryGetValue(fact.CaseId, out var list)) facts[fact.CaseId] = list = [];
-            list.Add(fact);
+            facts[fact.CaseId].Add(fact);
         }
-        return [.. facts.Select(c => CaseFile.Of(c.Key, c.Value))];
+        return [.. facts.Where(c => c.Value.Count > 0).Select(c => CaseFile.Of(c.Key, c.Value))];
     }
 
     /// <summary>Asks for the clock readings of decisions; <see cref="ClocksAsync(NpgsqlDataReader, CancellationToken)"/> reads the answer.</summary>

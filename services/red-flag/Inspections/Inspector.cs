@@ -73,12 +73,12 @@ public sealed class Inspector(Store store, Catalogues catalogues, RuleSet rules,
         await sign.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    private async Task<IReadOnlyList<CaseFile>> InspectAsync(NpgsqlConnection db, Kept kept, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<(CaseFile, IReadOnlySet<object>)>> InspectAsync(NpgsqlConnection db, Kept kept, CancellationToken cancellationToken)
     {
         var known = kept.Touched.Keys.Where(_memory.Knows).ToList();
         var unknown = kept.Touched.Keys.Except(known).ToList();
-        List<CaseFile> files = [.. known.Select(id => _memory.With(id, kept.Added[id])), .. unknown.Count == 0 ? [] : await CaseRows.LoadAsync(db, unknown, cancellationToken)];
-        if (files.Count == 0) return files;
+        List<CaseFile> files = [.. known.Select(id => _memory.With(id, kept.Added[id])), .. unknown.Count == 0 ? [] : await CaseRows.LoadAsync(db, unknown, kept.Added, cancellationToken)];
+        if (files.Count == 0) return [];
         var (clocks, covered, flags, suspended) = await BesidesAsync(db, files, cancellationToken);
         var catalogue = await catalogues.WithAsync(files.SelectMany(f => f.Facts).Select(f => f.CatalogueVersion), cancellationToken);
 
@@ -103,10 +103,11 @@ public sealed class Inspector(Store store, Catalogues catalogues, RuleSet rules,
             foreach (var result in await store.AppendAllAsync(appends, cancellationToken))
                 if (result is not AppendResult.Appended)
                     throw new TimeoutException($"A flag changed meanwhile ({result}); the inspection is repeated.");
-        await InspectionRows.KeepAsync(db, cases, now, cancellationToken);
+        var rows = cases.ConvertAll(c => (File: c.Item1, Rows: InspectionRows.Found(c.Item1, c.Item2)));
+        await InspectionRows.KeepAsync(db, cases, [.. rows.SelectMany(r => _memory.Fresh(r.File.CaseId, r.Rows))], now, cancellationToken);
         Inspected.Add(files.Sum(f => f.Decisions.Count));
         Changed.Add(told);
-        return files;
+        return rows;
     }
 
     /// <summary>What an inspection reads besides the files, in one round trip.</summary>

@@ -15,15 +15,23 @@ public sealed class FeedFollower<TItem>(IFollowedState<TItem> state, Func<TItem,
     /// <summary>Most items that are handled together, unless a single run has more.</summary>
     public const int Most = 1_000;
 
+    private const int WorkToPace = 3;
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(2);
     private readonly SemaphoreSlim one = new(1, 1);
     private readonly List<Arrival> arrived = [];
     private long? known;
     private long began;
+    private TimeSpan took;
     private int singly;
 
     /// <summary>Shortest time between the beginnings of two handlings; the first after a quiet time begins at once. None unless <see cref="FollowingWiring"/> sets it.</summary>
     public TimeSpan Pace { get; set; }
+
+    /// <summary>
+    /// What <see cref="Pace"/> becomes at most when handling takes long: then the next begins after three times what the last took, so that what waits is handled
+    /// together and the machine's other parts get their turn.
+    /// </summary>
+    public TimeSpan LongestPace { get; set; }
 
     /// <summary>
     /// How long a run behind a hole waits before the feed is asked: messages leave the queue in order but reach us side by side, so what is missing may be
@@ -92,11 +100,25 @@ public sealed class FeedFollower<TItem>(IFollowedState<TItem> state, Func<TItem,
 
     private async Task HandleUpToAsync(Arrival last, CancellationToken cancellationToken)
     {
-        if (began != 0 && Pace - Stopwatch.GetElapsedTime(began) is { Ticks: > 0 } rest)
+        if (began != 0 && PaceNow - Stopwatch.GetElapsedTime(began) is { Ticks: > 0 } rest)
             await Task.Delay(rest, cancellationToken);
         began = Stopwatch.GetTimestamp();
         // Asked once for all that waits: who lost its database must not take what it no longer has for a repeat.
         known = null;
+        try
+        {
+            await HandleAllAsync(last, cancellationToken);
+        }
+        finally
+        {
+            took = Stopwatch.GetElapsedTime(began);
+        }
+    }
+
+    private TimeSpan PaceNow => TimeSpan.FromTicks(Math.Max(Pace.Ticks, Math.Min(LongestPace.Ticks, took.Ticks * WorkToPace)));
+
+    private async Task HandleAllAsync(Arrival last, CancellationToken cancellationToken)
+    {
         while (!last.Answered.Task.IsCompleted)
         {
             var mark = known ??= await state.MarkAsync(cancellationToken);

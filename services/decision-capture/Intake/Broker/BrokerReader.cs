@@ -18,8 +18,10 @@ public sealed partial class BrokerReader(IConfiguration configuration, RecordCas
     /// <summary>Messages the broker hands out ahead of acknowledgement; room for the batches in work and the next ones.</summary>
     private const ushort Prefetch = 2000;
     private const int BatchesInWork = 2;
-    /// <summary>Shortest time between the beginnings of two batches; the first after a quiet time begins at once.</summary>
-    private static readonly TimeSpan s_pace = TimeSpan.FromMilliseconds(40);
+    /// <summary>Shortest time between the beginnings of two batches; the first after a quiet time begins at once. Three times what the last took when that is longer, up to a limit (ADR 0040).</summary>
+    private static readonly TimeSpan s_pace = TimeSpan.FromMilliseconds(40), s_longestPace = TimeSpan.FromMilliseconds(150);
+    private const int WorkToPace = 3;
+    private long _took;
     private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(10);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -97,7 +99,8 @@ public sealed partial class BrokerReader(IConfiguration configuration, RecordCas
         {
             var batch = new List<BrokerMessage>(RecordCaseEvents.LargestBatch);
             Take(arrivals, batch);
-            if (batch.Count < RecordCaseEvents.LargestBatch && s_pace - Stopwatch.GetElapsedTime(began) is { Ticks: > 0 } rest)
+            var pace = TimeSpan.FromTicks(Math.Clamp(Volatile.Read(ref _took) * WorkToPace, s_pace.Ticks, s_longestPace.Ticks));
+            if (batch.Count < RecordCaseEvents.LargestBatch && pace - Stopwatch.GetElapsedTime(began) is { Ticks: > 0 } rest)
             {
                 await Task.Delay(rest);
                 Take(arrivals, batch);
@@ -113,8 +116,10 @@ public sealed partial class BrokerReader(IConfiguration configuration, RecordCas
 
     private async Task RecordAsync(IChannel channel, List<BrokerMessage> batch, Task before, Action recorded)
     {
+        var began = Stopwatch.GetTimestamp();
         // Not cancelled at shutdown: what is half way in is finished and acknowledged within the host's grace period.
         await Task.Run(() => record.HandleAsync([.. batch.Select(message => message.Delivery)], isNewDelivery: true, CancellationToken.None));
+        Volatile.Write(ref _took, Stopwatch.GetElapsedTime(began).Ticks);
         await before;
         await channel.BasicAckAsync(batch[^1].Tag, multiple: true);
         recorded();
