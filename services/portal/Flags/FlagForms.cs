@@ -17,6 +17,7 @@ public static class FlagForms
         app.MapPost("/flags/{id}/act/{act}", Act).Allow(Roles.RedFlagAdmin, Roles.Auditor);
         app.MapPost("/flags/blind/{id}/{act}", ActBlind).Allow(Roles.RedFlagAdmin, Roles.Auditor);
         app.MapPost("/flags/merge", Merge).Allow(Roles.RedFlagAdmin, Roles.Auditor);
+        app.MapPost("/rules/alerts/{channel}/resend", Resend).Allow(Roles.RedFlagAdmin);
         app.MapPost("/mine/{id}", Answer).Allow(Roles.Officer);
         app.MapPost("/mine/{id}/no-statement", Declare).Allow(Roles.Officer);
     }
@@ -52,6 +53,12 @@ public static class FlagForms
         if (body is null) return TypedResults.NotFound();
         var done = await writer.SendOrLearn<object, BlindItem>(ServiceReader.RedFlag, $"/api/flags/blind/{Uri.EscapeDataString(id)}/{act}", body);
         return TypedResults.Redirect(screen.Link("/flags/blind", done.Answer is not null ? ("done", act) : ("failed", screen.Failure)));
+    }
+
+    private static async Task<RedirectHttpResult> Resend(string channel, ServiceWriter writer, Screen screen)
+    {
+        var done = await writer.SendOrLearn<object, AlertDesk>(ServiceReader.RedFlag, $"/api/flags/alerts/{Uri.EscapeDataString(channel)}/resend", new { });
+        return TypedResults.Redirect(screen.Link("/rules", done.Answer is not null ? ("done", "resend") : ("failed", screen.Failure)) + "#alerts");
     }
 
     private static async Task<RedirectHttpResult> Merge(IFormCollection form, ServiceWriter writer, Screen screen)

@@ -131,6 +131,7 @@ public static class InvestigationHosting
     {
         app.MapOfficerMatters();
         app.MapAlertDesk();
+        app.MapAlertResending();
         app.MapTriage();
         app.MapAssignment();
         app.MapAnswering();

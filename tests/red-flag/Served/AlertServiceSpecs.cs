@@ -89,7 +89,7 @@ public sealed class Messages_of_the_service : IAsyncLifetime
     }
 
     /// <summary>A mail server that keeps what it is given (RFC 5321, as much of it as a client needs).</summary>
-    private sealed class MailSink : IDisposable
+    internal sealed class MailSink : IDisposable
     {
         private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
 
