@@ -20,6 +20,9 @@ public sealed class Replaying
             "scoring scores: compared · 5,000 events in 0.1 s (50,000/s)", "  decision                        3 rows  live = rebuilt aa", "  monthly                         1 rows  live bb (2 rows) ≠ rebuilt cc", "  outcome              not rebuilt: in no log",
             "DIFFERS: scoring: monthly at agency=doe: n differs from what is recorded",
         ]);
+        ReplayedTable hidden = new("flag", 0, 0, "", "", null) { WithheldSame = true };
+        ReplayPage.Lines([Of("finished", true, false, hidden)]).ElementAt(1).ShouldBe("  flag                     withheld       live = rebuilt");
+        ReplayPage.Lines([Of("finished", false, false, hidden with { WithheldSame = false })]).Last().ShouldBe("DIFFERS: scoring: flag, not told to this role");
         ReplayPage.Lines([Of("finished", true, true, Same)]).Last().ShouldStartWith("GOOD");
         ReplayPage.Lines([Of("finished", false, true, Other)]).Last().ShouldEndWith("; the rebuilt tables are in place now");
     }

@@ -27,6 +27,25 @@ public class FlagWorkTests(RunningSystem system)
     }
 
     [Fact]
+    public async Task Repeats_of_one_rule_in_one_agency_are_merged_in_one_go_in_the_inbox()
+    {
+        await using var visit = await system.OpenAsync(user: "redflag");
+        await visit.GoAsync("/flags?view=new");
+        // Rule and agency of each row; the rule stands before the dot.
+        var rows = await visit.Page.Locator("table.inbox tbody tr:has(input[name=flag])").EvaluateAllAsync<string[]>("rows => rows.map(row => row.querySelector('input').value + '|' + row.querySelector('th small').textContent.split('·')[0].trim() + '|' + row.querySelector('td.where small').textContent + '|' + (row.querySelector('th .chip') !== null))");
+        var same = rows.Select(row => row.Split('|', 2)).GroupBy(row => row[1]).OrderByDescending(group => group.Count()).First().Select(row => row[0]).TakeLast(3).ToList();
+        same.Count.ShouldBe(3, "three flags of one rule in one agency");
+        foreach (var id in same) await visit.Page.Locator($"input[name=flag][value='{id}']").CheckAsync();
+        await visit.Page.Locator("details:has(input[name=text]) > summary").ClickAsync();
+        await PicturesAsync("inbox", "/flags?view=new", "redflag");
+        await visit.Page.Locator("form[action$='/flags/merge'] input[name=text]").FillAsync("เหตุเดียวกันจากระบบเดียวกัน");
+        await visit.Page.Locator("form[action$='/flags/merge'] button").ClickAsync();
+        await visit.Page.WaitForURLAsync(url => url.Contains("done=merge", StringComparison.Ordinal), new() { WaitUntil = WaitUntilState.DOMContentLoaded });
+        await visit.GoAsync("/flags/" + same[^1]);
+        await Expect(visit.Page.Locator("section.card").First).ToContainTextAsync("ซ้ำกับแฟ้มอื่น");
+    }
+
+    [Fact]
     public async Task Who_has_an_interest_is_kept_out_for_good_and_the_others_are_not()
     {
         var path = await NewAsync();
@@ -80,7 +99,7 @@ public class FlagWorkTests(RunningSystem system)
         foreach (var rule in new[] { "read-without-task", "penalty-waived", "easing-used", "complaint-cluster", "inspection-target-avoided", "late-decision" })
         {
             (await visit.Page.GotoAsync("/rules/" + rule))!.Status.ShouldBe(200, rule);
-            await Expect(visit.Page.Locator("main")).ToContainTextAsync(rule + "@1");
+            await Expect(visit.Page.Locator("main")).ToContainTextAsync(rule + (rule is "easing-used" or "inspection-target-avoided" ? "@2" : "@1"));
             await Expect(visit.Page.Locator("main")).ToContainTextAsync("ศปท.");
         }
         await PicturesAsync("rule", "/rules/penalty-waived", "redflag");

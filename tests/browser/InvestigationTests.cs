@@ -68,6 +68,84 @@ public class InvestigationTests(RunningSystem system)
         (await agency.Page.Locator("main").InnerTextAsync()).ShouldNotContain(Answer, customMessage: "the answer is for investigators");
     }
 
+    [Fact]
+    public async Task An_officer_gives_no_statement_is_concluded_about_and_is_heard_after_the_conclusion()
+    {
+        await using var officer = await system.OpenAsync(user: "officer.doe");
+        await using var first = await system.OpenAsync(user: "redflag");
+        await using var second = await system.OpenAsync(user: "redflag.second");
+        await officer.GoAsync("/mine");
+        string? path = null;
+        foreach (var href in (await officer.Page.Locator("main section.card h2 a").EvaluateAllAsync<string[]>("all => all.map(a => a.getAttribute('href'))")).Reverse())
+        {
+            await first.GoAsync(href);
+            if (await first.Page.Locator("form[action$='/act/take']").CountAsync() == 0) continue;
+            path = href;
+            break;
+        }
+        var flag = Regex.Match(path.ShouldNotBeNull("a matter of the officer that nobody has taken"), "flag-[0-9a-f]{32}").Value;
+        await first.Page.Locator("input[name=noConflict]").CheckAsync();
+        await SendAsync(first, "take");
+        await FillAsync(first, "question", Question);
+        await first.Page.Locator("form[action$='/act/question'] select[name=served]").SelectOptionAsync("byHand");
+        await SendAsync(first, "question");
+        await PicturesAsync("asked", path, "redflag");
+        await PicturesAsync("mine-asked", "/mine", "officer.doe");
+
+        await officer.GoAsync("/mine");
+        var own = officer.Page.Locator($"section.card:has(#{flag})");
+        await own.Locator("details:has(form[action$='/no-statement']) > summary").ClickAsync();
+        await own.Locator("input[name=noStatement]").CheckAsync();
+        await own.Locator("form[action$='/no-statement'] button").ClickAsync();
+        await Expect(officer.Page.Locator(".note.good").First).ToContainTextAsync("ไม่ประสงค์จะชี้แจง");
+        await PicturesAsync("mine-declared", "/mine", "officer.doe");
+
+        await first.GoAsync(path);
+        await Expect(first.Page.Locator("main")).ToContainTextAsync("ไม่ถือเป็นหลักฐานใด ๆ");
+        await first.Page.Locator("input[name=label][value=reprimand]").CheckAsync();
+        await FillAsync(first, "conclusion", "ควรบันทึกเหตุไว้");
+        await SendAsync(first, "conclusion");
+        await second.GoAsync(path);
+        await SendAsync(second, "second");
+
+        await officer.GoAsync("/mine");
+        var closed = officer.Page.Locator($"#closed ~ ul li:has(a[href*='{flag}'])");
+        await closed.Locator("summary").ClickAsync();
+        await closed.Locator("textarea").FillAsync(Answer);
+        await closed.Locator("form button").ClickAsync();
+        await Expect(officer.Page.Locator(".note.good").First).ToBeVisibleAsync();
+        await second.GoAsync("/flags?view=lateAnswer");
+        (await second.Page.Locator($"table.inbox a[href='{path}']").CountAsync()).ShouldBe(1, "it is told to those who decide");
+        await PicturesAsync("late", path, "redflag.second");
+        await second.GoAsync(path);
+        await second.Page.Locator("form[action$='/act/weigh'] input[value=reopens]").CheckAsync();
+        await second.Page.Locator("form[action$='/act/weigh'] textarea").FillAsync("คำชี้แจงเปลี่ยนข้อเท็จจริง");
+        await SendAsync(second, "weigh");
+        await Expect(second.Page.Locator("section.card").First).ToContainTextAsync("คัดกรองแล้ว");
+        foreach (var user in new[] { "admin.doe", "executive" })
+        {
+            await using var other = await system.OpenAsync(user: user);
+            await other.Page.GotoAsync(path);
+            (await other.Page.Locator("form[action*='/act/']").CountAsync()).ShouldBe(0, user);
+            (await other.Page.Locator("body").InnerTextAsync()).ShouldNotContain(Question, customMessage: "the question is the officer's and the investigators'");
+        }
+    }
+
+    private async Task PicturesAsync(string name, string path, string user)
+    {
+        foreach (var language in new[] { "th", "en" })
+            foreach (var width in new[] { 1280, 320 })
+            {
+                await using var visit = await system.OpenAsync(width, user, language: language);
+                await visit.GoAsync((language == "en" ? "/en" : "") + path);
+                await visit.SettledAsync();
+                await visit.ScreenshotAsync($"silence-{name}-{width}-{language}");
+                (await visit.SidewaysAsync()).ShouldBe(0, $"{name} {width} {language} scrolls sideways");
+                (await visit.CutTextsAsync()).ShouldBeEmpty($"{name} {width} {language}");
+                (await visit.BrokenRulesAsync()).ShouldBeEmpty($"{name} {width} {language}");
+            }
+    }
+
     internal static async Task FillAsync(VisitedPage visit, string act, string text)
     {
         var form = visit.Page.Locator($"form[action$='/act/{act}']");

@@ -36,7 +36,11 @@ public sealed record FlagView(FlagSummary Summary, string LegalBasis, string Why
 /// <param name="UnitTh">Unit of value and limit in Thai; null when they have none.</param>
 /// <param name="ValueEn">The value in English when it is words; null when it is a number.</param>
 public sealed record FlagFactor(string Code, string NameTh, string NameEn, string Value, string? Limit, string? UnitTh = null, string? UnitEn = null,
-    string? ValueEn = null);
+    string? ValueEn = null)
+{
+    /// <summary>The unit in English behind the number 1; null where it is no other.</summary>
+    public string? UnitEnOne { get; init; }
+}
 
 /// <param name="Percentile">Share (0–100) of the group below this value.</param>
 public sealed record PeerGroup(string DefinitionTh, string DefinitionEn, long N, decimal? Median, decimal? Lower, decimal? Upper, decimal? Percentile, string Unit);

@@ -16,16 +16,38 @@ namespace Transparency.Contracts.RedFlag.V1;
 /// <param name="ReferredAt">When two people last referred it to an outside body: the file is made of what was concluded then, also when later facts have changed the finding; null when it was not referred.</param>
 public sealed record InvestigationView(string State, string? Assignee, bool Mine, DateOnly? DueOn, bool Overdue, string? Priority, string? LeadFlagId,
     PendingProposal? Pending, bool Opened, DateOnly? OpenedUntil, DateOnly? SnoozedUntil, AskedQuestion? Question, IReadOnlyList<GivenAnswer> Answers,
-    FlagConclusion? Conclusion, IReadOnlyList<string> MayDo, bool Conflicted, IReadOnlyList<InvestigationEntry> Log, IReadOnlyList<FlagSummary> Siblings, int EscalatedTo = 0, DateTimeOffset? ReferredAt = null);
+    FlagConclusion? Conclusion, IReadOnlyList<string> MayDo, bool Conflicted, IReadOnlyList<InvestigationEntry> Log, IReadOnlyList<FlagSummary> Siblings, int EscalatedTo = 0, DateTimeOffset? ReferredAt = null)
+{
+    /// <summary>The notices to the officer and what came of them; null when nobody was asked.</summary>
+    public OfficersOpportunity? Opportunity { get; init; }
+}
 
-/// <param name="Kind">opening, conclusion or snooze.</param>
+/// <summary>How the officer was given the opportunity to answer (Administrative Procedure Act B.E. 2539 s. 30). That no answer came is never evidence of anything.</summary>
+/// <param name="Notices">Oldest first: the question, and the second notice by another person.</param>
+/// <param name="RemindedOf">Last day of which the system reminded the officer; null when it did not.</param>
+/// <param name="DeclinedAt">When the officer stated to give no statement; null when the officer did not.</param>
+/// <param name="UnusedSince">When two people recorded that both days had passed without an answer; null when they did not, or when the officer answered before the conclusion.</param>
+/// <param name="UnusedReason">For investigators only, as <paramref name="UnusedBy"/> and <paramref name="UnusedAgreedBy"/> are, the two account ids.</param>
+/// <param name="LateWaits">An answer that came after the conclusion waits for those who decide.</param>
+public sealed record OfficersOpportunity(IReadOnlyList<AnswerNotice> Notices, DateOnly? RemindedOf, DateTimeOffset? DeclinedAt, DateTimeOffset? UnusedSince, string? UnusedReason = null, string? UnusedBy = null,
+    string? UnusedAgreedBy = null, bool LateWaits = false);
+
+/// <param name="SentOn">Day (Thai calendar).</param>
+/// <param name="DueOn">Last day to answer.</param>
+/// <param name="Served">portal, byHand or registeredPost; null where it was not recorded.</param>
+/// <param name="Text">The words of the notice.</param>
+/// <param name="By">Account id; for investigators only.</param>
+public sealed record AnswerNotice(DateOnly SentOn, DateOnly DueOn, string? Served, string Text, string? By);
+
+/// <param name="Kind">opening, silence, conclusion or snooze.</param>
 /// <param name="Own">The caller proposed it and may not decide on it.</param>
 public sealed record PendingProposal(string Kind, string? Label, DateOnly? Until, string? Reviewer, string Reason, string By, string Role, bool Own, DateTimeOffset At);
 
 public sealed record AskedQuestion(string Text, DateOnly DueOn, DateTimeOffset AskedAt);
 
 /// <param name="Officer">Pseudonym of the officer; null when the caller may not tell officers apart.</param>
-public sealed record GivenAnswer(string Text, DateTimeOffset At, string? Officer, bool Own);
+/// <param name="Late">It came after the conclusion.</param>
+public sealed record GivenAnswer(string Text, DateTimeOffset At, string? Officer, bool Own, bool Late = false);
 
 /// <param name="Label">not-substantiated, system-defect, reprimand, discipline, recovery or referral.</param>
 /// <param name="Reason">For investigators only.</param>
@@ -49,6 +71,9 @@ public sealed record FlagDesk(long New, long Mine, long AwaitingAnswer, long Sno
 {
     /// <summary>Who has how much, most first; of flags that the caller may see.</summary>
     public IReadOnlyList<FlagLoad> Load { get; init; } = [];
+
+    /// <summary>Concluded matters with an answer that came later and waits for those who decide.</summary>
+    public long LateAnswers { get; init; }
 }
 
 /// <summary>What one investigator has in hand.</summary>
@@ -76,7 +101,24 @@ public sealed record TakeFlag(bool NoConflict);
 /// <summary>A reason in words: stating a conflict, handing back, escalating, declining a proposal.</summary>
 public sealed record FlagWords(string Text);
 
-public sealed record AskOfficer(string Question, DateOnly DueOn);
+/// <param name="DueOn">Last day to answer (Thai calendar): at least seven working days from the day the notice counts as received, at most 180 days from today.</param>
+/// <param name="Served">portal, byHand or registeredPost; null means portal.</param>
+public sealed record AskOfficer(string Question, DateOnly DueOn, string? Served = null);
+
+/// <summary>The second notice, by another person, when the first day has passed without an answer.</summary>
+/// <param name="DueOn">As of <see cref="AskOfficer"/>.</param>
+public sealed record GiveSecondNotice(string Text, DateOnly DueOn, string Served);
+
+/// <summary>The officer states to give no statement.</summary>
+/// <param name="NoStatement">Must be true.</param>
+public sealed record DeclareNoStatement(bool NoStatement, string? Text);
+
+/// <summary>Proposes to record that the opportunity to answer was given twice and not used.</summary>
+public sealed record ProposeSilence(string Reason);
+
+/// <summary>Says what an answer that came after the conclusion changes.</summary>
+/// <param name="Reopens">The matter begins again; else the conclusion stands, once two people have said so.</param>
+public sealed record WeighLateAnswer(bool Reopens, string Reason);
 
 public sealed record AnswerFlag(string Text);
 
@@ -88,7 +130,7 @@ public sealed record ProposeConclusion(string Label, string Reason);
 
 public sealed record ProposeSnooze(string Reason, DateOnly Until);
 
-/// <param name="Kind">What the second person agrees to: opening, conclusion or snooze.</param>
+/// <param name="Kind">What the second person agrees to: opening, silence, conclusion or snooze.</param>
 public sealed record SecondProposal(string Kind);
 
 /// <summary><c>GET /api/flags/mine</c>: for an officer, the flags about own decisions.</summary>
@@ -96,4 +138,11 @@ public sealed record SecondProposal(string Kind);
 public sealed record OfficerMatters(bool Known, IReadOnlyList<OfficerMatter> Matters);
 
 /// <param name="Conclusion">Label of a closed matter.</param>
-public sealed record OfficerMatter(FlagSummary Flag, string? Question, DateOnly? DueOn, bool Answered, string? Conclusion, DateTimeOffset? ClosedAt);
+public sealed record OfficerMatter(FlagSummary Flag, string? Question, DateOnly? DueOn, bool Answered, string? Conclusion, DateTimeOffset? ClosedAt)
+{
+    /// <summary>The notices and what came of them; null when nobody was asked.</summary>
+    public OfficersOpportunity? Opportunity { get; init; }
+
+    /// <summary>What the officer may do now: answer, no-statement.</summary>
+    public IReadOnlyList<string> MayDo { get; init; } = [];
+}

@@ -10,7 +10,11 @@ namespace Transparency.Contracts.RedFlag.V1;
 /// <param name="Digest">SHA-256 (hex) of what was concluded; the file of the same flag says the same.</param>
 public sealed record ReferralPrint(string FlagId, string To, DateOnly On, string Reason, string ProposedBy, string ApprovedBy, string RuleId, int RuleVersion, string RuleNameTh, string RuleNameEn, string LegalBasis,
     string SentenceTh, string SentenceEn, string CaseId, string Agency, string Office, string Service, IReadOnlyList<ReferralEvent> Chronology, IReadOnlyList<ReferralEvidence> Evidence,
-    IReadOnlyList<ReferralCustody> Custody, IReadOnlyList<string> Answers, string Digest);
+    IReadOnlyList<ReferralCustody> Custody, IReadOnlyList<string> Answers, string Digest)
+{
+    /// <summary>The notices to the officer and what came of them; null when nobody was asked.</summary>
+    public OfficersOpportunity? Opportunity { get; init; }
+}
 
 /// <param name="Log">decision-capture or red-flag: whose ledger the index is of.</param>
 public sealed record ReferralEvent(DateTimeOffset At, string Log, long Index, string Type);

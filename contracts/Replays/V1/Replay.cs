@@ -19,7 +19,7 @@ public sealed record Replay(string Id, string Service, bool Swap, string State, 
 /// <param name="State">waiting, building, comparing, compared or swapped.</param>
 /// <param name="Done">Ledger positions read so far.</param>
 /// <param name="Total">Ledger positions to read, as known now; it grows while the log grows.</param>
-/// <param name="Events">Events read.</param>
+/// <param name="Events">Events read; 0 where a table of the model is withheld.</param>
 /// <param name="Seconds">Time spent reading and folding; pauses and interruptions are not in it.</param>
 public sealed record ReplayedModel(string Name, string State, long Done, long Total, long Events, decimal Seconds, IReadOnlyList<ReplayedTable> Tables);
 
@@ -27,7 +27,14 @@ public sealed record ReplayedModel(string Name, string State, long Done, long To
 /// <param name="Name">Name of the table, or of what was recomputed.</param>
 /// <param name="DigestLive">SHA-256, lower-case hex, over the rows in key order in PostgreSQL's binary form.</param>
 /// <param name="FirstDifference">Key of the first row that differs and how; null when nothing does.</param>
-public sealed record ReplayedTable(string Name, long RowsLive, long RowsRebuilt, string DigestLive, string DigestRebuilt, string? FirstDifference);
+public sealed record ReplayedTable(string Name, long RowsLive, long RowsRebuilt, string DigestLive, string DigestRebuilt, string? FirstDifference)
+{
+    /// <summary>
+    /// Of a table whose number of rows tells what the caller may not know: whether live and rebuilt are the same; then rows are 0, digests are empty and no difference is named.
+    /// Null when nothing is withheld.
+    /// </summary>
+    public bool? WithheldSame { get; init; }
+}
 
 /// <summary>A table that no replay rebuilds.</summary>
 /// <param name="WhyTh">Where its content comes from, so that it could not follow from the log.</param>

@@ -15,7 +15,7 @@ public static class ReplayPage
                 yield return string.Create(CultureInfo.InvariantCulture,
                     $"{replay.Service} {model.Name}: {model.State} · {model.Events:N0} events in {model.Seconds:N1} s ({model.Events / Math.Max(0.001m, model.Seconds):N0}/s)");
                 foreach (var table in model.Tables)
-                    yield return string.Create(CultureInfo.InvariantCulture,
+                    yield return table.WithheldSame is { } same ? $"  {table.Name,-20} {"withheld",12}       {(same ? "live = rebuilt" : "live ≠ rebuilt")}" : string.Create(CultureInfo.InvariantCulture,
                         $"  {table.Name,-20} {table.RowsRebuilt,12:N0} rows  {(table.DigestLive == table.DigestRebuilt ? $"live = rebuilt {table.DigestLive}" : $"live {table.DigestLive} ({table.RowsLive:N0} rows) ≠ rebuilt {table.DigestRebuilt}")}");
             }
             foreach (var kept in replay.Kept) yield return $"  {kept.Name,-20} not rebuilt: {kept.WhyEn}";
@@ -28,6 +28,6 @@ public static class ReplayPage
         { State: "cancelled" } => $"CANCELLED: {replay.Service}",
         { State: not "finished" } => $"FAILED: {replay.Service}: {replay.Trouble}",
         { Identical: true } => null,
-        _ => $"DIFFERS: {replay.Service}: {replay.Models.SelectMany(model => model.Tables).First(table => table.FirstDifference is not null).FirstDifference}{(replay.Swap ? "; the rebuilt tables are in place now" : "")}",
+        _ => $"DIFFERS: {replay.Service}: {replay.Models.SelectMany(model => model.Tables).Where(table => table.FirstDifference is not null || table.WithheldSame == false).Select(table => table.FirstDifference ?? $"{table.Name}, not told to this role").First()}{(replay.Swap ? "; the rebuilt tables are in place now" : "")}",
     };
 }

@@ -75,7 +75,11 @@ public static class ReplayWiring
         new("improvement_owner", "ชื่อผู้รับผิดชอบการปรับปรุงที่ปิดผนึก เก็บนอกทะเบียนโดยตั้งใจเพื่อให้ลบได้ ทะเบียนเก็บเพียงตำแหน่ง", "Sealed names of owners of improvements, beside the log by design so that they can be taken away; the log holds the post."),
         new("complaint_evidence", "ไฟล์ที่ปิดผนึกของเรื่องร้องเรียน ทะเบียนเก็บค่าแฮช การคำนวณซ้ำเปิดทุกไฟล์และเทียบค่าแฮช", "Sealed files of complaints. The log holds their digests, not their bytes; a replay opens each and compares its digest (complaint-files)."),
         new("objection_evidence", "ไฟล์ที่ปิดผนึกของบันทึกโต้แย้งคำสั่ง ทะเบียนเก็บค่าแฮช การคำนวณซ้ำเปิดทุกไฟล์และเทียบค่าแฮช", "Sealed files of objections. The log holds their digests, not their bytes; a replay opens each and compares its digest (objection-files)."),
-    ]);
+    ])
+    {
+        // Who may not read complaints and objections may not count them either.
+        Restricted = ["complaint", "complaint_baseline", "complaint-files", "objection", "objection-files"],
+    };
 
-    public static void MapReplays(this IEndpointRouteBuilder app) => app.MapReplays(Name).Allow(Roles.Auditor, Roles.Operations).ForEveryAgency();
+    public static void MapReplays(this IEndpointRouteBuilder app) => app.MapReplays(Name, context => Caller.Of(context).Is(Roles.Auditor)).Allow(Roles.Auditor, Roles.Operations).ForEveryAgency();
 }

@@ -25,5 +25,5 @@ public static class ReplayWiring
             "Bytes of refused deliveries as received, encrypted, until they are settled; the fact holds their digest."),
     ]);
 
-    public static void MapReplays(this IEndpointRouteBuilder routes) => routes.MapReplays(Name).Allow(Auditor, Operations).ForEveryAgency();
+    public static void MapReplays(this IEndpointRouteBuilder routes) => routes.MapReplays(Name, context => ServiceDefaults.Tickets.Caller.Of(context).Is(Auditor)).Allow(Auditor, Operations).ForEveryAgency();
 }

@@ -24,13 +24,29 @@ public static class ReplayEndpoints
     /// Maps <c>POST /api/replays/{service}</c> (202, or 409 while one is running), <c>GET</c> there (the newest), and <c>GET</c> and <c>DELETE
     /// /api/replays/{service}/{id}</c>. The worker does the work, so that no request lasts.
     /// </summary>
-    public static RouteGroupBuilder MapReplays(this IEndpointRouteBuilder routes, string service)
+    /// <param name="seesRestricted">Whether a caller may know what <see cref="ReplayedService.Restricted"/> names; the others are told of the same or not the same.</param>
+    public static RouteGroupBuilder MapReplays(this IEndpointRouteBuilder routes, string service, Func<HttpContext, bool> seesRestricted)
     {
+        ArgumentNullException.ThrowIfNull(seesRestricted);
         var group = routes.MapGroup($"/api/replays/{service}");
         group.MapPost("", StartAsync);
         group.MapGet("", NewestAsync);
         group.MapGet("/{id}", FindAsync);
         group.MapDelete("/{id}", CancelAsync);
+        group.AddEndpointFilter(async (invocation, next) =>
+        {
+            var answer = await next(invocation).ConfigureAwait(false);
+            if (seesRestricted(invocation.HttpContext)) return answer;
+            var replays = invocation.HttpContext.RequestServices.GetRequiredService<Replays>();
+            var told = answer is INestedHttpResult nested ? nested.Result : answer;
+            return told switch
+            {
+                Ok<ReplayList> { Value: { } list } => TypedResults.Ok(new ReplayList([.. list.Replays.Select(replays.Withhold)])),
+                Ok<Replay> { Value: { } replay } => TypedResults.Ok(replays.Withhold(replay)),
+                Accepted<Replay> { Value: { } started } accepted => TypedResults.Accepted(accepted.Location, replays.Withhold(started)),
+                _ => answer,
+            };
+        });
         return group;
     }
 

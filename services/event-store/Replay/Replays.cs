@@ -8,7 +8,30 @@ namespace Transparency.EventStore;
 /// <param name="Name">Name of the service, as in addresses.</param>
 /// <param name="Models">In the order in which they are rebuilt.</param>
 /// <param name="Kept">Every other table of the service, with the reason why no replay rebuilds it.</param>
-public sealed record ReplayedService(string Name, IReadOnlyList<ReadModel> Models, IReadOnlyList<KeptTable> Kept);
+public sealed record ReplayedService(string Name, IReadOnlyList<ReadModel> Models, IReadOnlyList<KeptTable> Kept)
+{
+    /// <summary>
+    /// Names of tables and recomputations of which a count, a digest or a key tells what not everybody who may ask for a replay may know: a row more is a hidden
+    /// matter more. See <see cref="Withhold"/>.
+    /// </summary>
+    public IReadOnlyList<string> Restricted { get; init; } = [];
+
+    /// <summary>The replay as whoever may not count them is told of it: of restricted tables only whether they are the same.</summary>
+    public Replay Withhold(Replay replay)
+    {
+        ArgumentNullException.ThrowIfNull(replay);
+        return replay with
+        {
+            // Kind of trouble alone: a database's words may name what is in it.
+            Trouble = replay.Trouble is null || Restricted.Count == 0 ? replay.Trouble : replay.Trouble.Split(':')[0],
+            Models = [.. replay.Models.Select(model => model.Tables.Any(table => Restricted.Contains(table.Name)) || Models.FirstOrDefault(each => each.Name == model.Name)?.Tables.Any(table => Restricted.Contains(table.Name)) == true ? model with
+            {
+                Events = 0,
+                Tables = [.. model.Tables.Select(table => Restricted.Contains(table.Name) ? new ReplayedTable(table.Name, 0, 0, "", "", null) { WithheldSame = table.DigestLive == table.DigestRebuilt } : table)],
+            } : model)],
+        };
+    }
+}
 
 /// <summary>The replays of a service. They are rows, so that a restart forgets none; one runs at a time.</summary>
 public sealed class Replays
@@ -31,6 +54,9 @@ public sealed class Replays
 
     /// <summary>Name of the service whose replays these are.</summary>
     public string Service => _service.Name;
+
+    /// <inheritdoc cref="ReplayedService.Withhold"/>
+    public Replay Withhold(Replay replay) => _service.Withhold(replay);
 
     /// <summary>Asks for a replay; null when one is running already.</summary>
     /// <param name="by">Subject of the caller.</param>

@@ -10,7 +10,7 @@ public static class FactorText
 {
     public static string Of(string value, FlagFactor factor, Screen screen)
     {
-        var unit = factor.UnitTh is null ? "" : " " + screen.T.Of(factor.UnitTh, factor.UnitEn ?? "");
+        var unit = factor.UnitTh is null ? "" : " " + screen.T.Of(factor.UnitTh, (value == "1" ? factor.UnitEnOne : null) ?? factor.UnitEn ?? "");
         if (Number(value) is { } number)
             return Figures.Plain(number) + unit;
         if (value.Length >= 16 && value[4] == '-' && DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant))

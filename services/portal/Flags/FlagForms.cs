@@ -17,11 +17,13 @@ public static class FlagForms
         app.MapPost("/flags/{id}/act/{act}", Act).Allow(Roles.RedFlagAdmin, Roles.Auditor);
         app.MapPost("/flags/blind/{id}/{act}", ActBlind).Allow(Roles.RedFlagAdmin, Roles.Auditor);
         app.MapPost("/flags/merge", Merge).Allow(Roles.RedFlagAdmin, Roles.Auditor);
+        app.MapPost("/rules/alerts/{channel}/resend", Resend).Allow(Roles.RedFlagAdmin);
         app.MapPost("/mine/{id}", Answer).Allow(Roles.Officer);
+        app.MapPost("/mine/{id}/no-statement", Declare).Allow(Roles.Officer);
     }
 
     private static async Task<Results<RedirectHttpResult, NotFound>> Act(string id, string act, [FromForm] string? text, [FromForm] int? days, [FromForm] string? label,
-        [FromForm] string? priority, [FromForm] string? to, [FromForm] string? reviewer, [FromForm] string? kind, [FromForm] string? noConflict, ServiceWriter writer, Screen screen)
+        [FromForm] string? priority, [FromForm] string? to, [FromForm] string? reviewer, [FromForm] string? kind, [FromForm] string? noConflict, [FromForm] string? served, ServiceWriter writer, Screen screen)
     {
         var (words, until) = (text ?? "", ThaiTime.Day(screen.Now).AddDays(days ?? 0));
         object? body = act switch
@@ -30,7 +32,10 @@ public static class FlagForms
             "assign" => new AssignFlag(to ?? "", words),
             "take" => new TakeFlag(noConflict == "yes"),
             "conflict" or "hand-back" or "escalate" or "decline" => new FlagWords(words),
-            "question" => new AskOfficer(words, until),
+            "question" => new AskOfficer(words, until, served),
+            "notice" => new GiveSecondNotice(words, until, served ?? ""),
+            "silence" => new ProposeSilence(words),
+            "weigh" => new WeighLateAnswer(label == "reopens", words),
             "opening" => new ProposeOpening(words, until, reviewer ?? ""),
             "conclusion" => new ProposeConclusion(label ?? "", words),
             "snooze" => new ProposeSnooze(words, until),
@@ -50,6 +55,12 @@ public static class FlagForms
         return TypedResults.Redirect(screen.Link("/flags/blind", done.Answer is not null ? ("done", act) : ("failed", screen.Failure)));
     }
 
+    private static async Task<RedirectHttpResult> Resend(string channel, ServiceWriter writer, Screen screen)
+    {
+        var done = await writer.SendOrLearn<object, AlertDesk>(ServiceReader.RedFlag, $"/api/flags/alerts/{Uri.EscapeDataString(channel)}/resend", new { });
+        return TypedResults.Redirect(screen.Link("/rules", done.Answer is not null ? ("done", "resend") : ("failed", screen.Failure)) + "#alerts");
+    }
+
     private static async Task<RedirectHttpResult> Merge(IFormCollection form, ServiceWriter writer, Screen screen)
     {
         // The list is in the order of importance: the first one chosen is the file that the others repeat.
@@ -61,6 +72,9 @@ public static class FlagForms
 
     private static async Task<RedirectHttpResult> Answer(string id, [FromForm] string? text, ServiceWriter writer, Screen screen) =>
         TypedResults.Redirect(screen.Link("/mine", After(await writer.SendOrLearn<AnswerFlag, InvestigationView>(ServiceReader.RedFlag, $"/api/flags/{Uri.EscapeDataString(id)}/answer", new(text ?? "")), "answer", screen)));
+
+    private static async Task<RedirectHttpResult> Declare(string id, [FromForm] string? text, [FromForm] string? noStatement, ServiceWriter writer, Screen screen) =>
+        TypedResults.Redirect(screen.Link("/mine", After(await writer.SendOrLearn<DeclareNoStatement, InvestigationView>(ServiceReader.RedFlag, $"/api/flags/{Uri.EscapeDataString(id)}/no-statement", new(noStatement == "yes", text)), "no-statement", screen)));
 
     private static (string, object?) After(Sent<InvestigationView> done, string act, Screen screen) =>
         done.Answer is not null ? ("done", act) : ("failed", screen.Failure);

@@ -30,7 +30,7 @@ public sealed class AlertQueue(Store store, AlertChannels channels, TimeProvider
     public static string? Level(StoredEvent stored) => stored.Type switch
     {
         "flag_raised" => JsonSerializer.Deserialize<FlagFact.Raised>(stored.Data.Span, FlagJson.Stored) is { Subject.Shadow: false, Historical: false } ? "work" : null,
-        "investigation_proposed" or "investigation_answer_given" or "investigation_assigned" => "work",
+        "investigation_proposed" or "investigation_answer_given" or "investigation_statement_declined" or "investigation_answer_reminded" or "investigation_assigned" => "work",
         "investigation_escalated" => "escalated",
         "investigation_left_unattended" => JsonSerializer.Deserialize<InvestigationFact.LeftUnattended>(stored.Data.Span, FlagJson.Stored)!.Level == 1 ? "escalated" : "above",
         // Every suspension of a rule and every snooze is the audit committee's business (system.md §9).

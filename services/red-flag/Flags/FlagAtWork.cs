@@ -21,7 +21,7 @@ public sealed record FlagAtWork(FlagRow Row, string State, string? Assignee, Dat
     {
         var day = FlagAccess.Next(parameters, today);
         return $"""
-            (select f.*, i.assignee, i.due_on, i.pending, i.proposed_by, i.label, i.closed_at, i.question_due, i.answered, i.escalated_to, coalesce(i.version, 0) as work_version, coalesce(i.opened_until >= {day}, false) as opened,
+            (select f.*, i.assignee, i.due_on, i.pending, i.proposed_by, i.label, i.closed_at, i.question_due, i.answered, i.escalated_to, coalesce(i.late_answer, false) as late_answer, coalesce(i.version, 0) as work_version, coalesce(i.opened_until >= {day}, false) as opened,
               coalesce(i.due_on < {day} and i.stage not in ('closed', 'duplicate'), false) as overdue,
               case
                 when (i.stage = 'closed' and (f.state = 'withdrawn' or i.closed_digest = f.digest))

@@ -45,7 +45,7 @@ public sealed class PackWriter(InvestigationViews views, Store store, PublishedL
         var (th, en) = words.Sentence(rule, row);
         var work = await views.OfAsync(matter, caller, cancellationToken);
         var pack = new EvidencePack(EvidencePack.CurrentFormat, subject, rule, th, en, row.ComputedFrom, [], [], null, true, row.Finding, null, Contribution.Of(row.Finding), [], row.Gaps,
-            work.Answers, work.Conclusion, await ProofsAsync(subject, cancellationToken));
+            work.Answers, work.Conclusion, await ProofsAsync(subject, cancellationToken), Opportunity: work.Opportunity);
         if (await RatingSignalsFollowed.OfAsync(connection, row.Finding, cancellationToken) is { } signal && SignalBook.RuleOf(signal) == rule.Id) return pack with { Signal = signal };
         return subject.CaseId.Length == 0
             ? pack with { Study = await StudyRows.ReferenceAsync(connection, subject.FlagId, cancellationToken), Peers = await StudyRows.PeersAsync(connection, subject.FlagId, cancellationToken) is { } standing ? new(null, standing) : null }

@@ -42,7 +42,7 @@ public static class FlagReferral
             [.. file.Chronology.Select(c => new ReferralEvent(c.At, c.Log, c.Index, c.Type))],
             [.. file.Evidence.Select(e => new ReferralEvidence(e.Index, e.Type, e.At, e.Kind, e.Sha256, e.RestsOn))],
             [.. file.Custody.Select(c => new ReferralCustody(c.At, c.Act, c.By, c.Role, c.Kind, c.Index, c.Receipt is not null))],
-            [.. pack.Answers.Select(a => a.Text)], file.Digest));
+            [.. pack.Answers.Select(a => a.Text)], file.Digest) { Opportunity = pack.Opportunity });
     }
 
     private static async Task<(ReferralFile? File, ProblemHttpResult? Problem)> MakeAsync(string flagId, string? to, Caller caller, Investigations.Investigations investigations, ReferralWriter writer, FlagReads reads,

@@ -7,7 +7,7 @@ namespace Transparency.RedFlag.Investigations;
 /// <summary>The views of an investigator's inbox, as conditions on <see cref="FlagAtWork.From"/>. Rules on trial are in none: nobody acts on them.</summary>
 public static class InboxViews
 {
-    public static readonly string[] Names = ["new", "mine", "awaitingAnswer", "snoozed", "second", "closed", "all"];
+    public static readonly string[] Names = ["new", "mine", "awaitingAnswer", "snoozed", "second", "lateAnswer", "closed", "all"];
 
     /// <summary>
     /// A FROM item with the column rank, what comes first: how often the rule's flags were found to be right (closed with a finding, smoothed as
@@ -38,6 +38,7 @@ public static class InboxViews
         "awaitingAnswer" => "work = 'awaitingAnswer' and not shadow",
         "snoozed" => "work = 'snoozed' and not shadow",
         "second" => $"pending is not null and proposed_by <> {FlagAccess.Next(parameters, subject)} and work not in ('closed', 'withdrawn') and not shadow",
+        "lateAnswer" => "work = 'closed' and late_answer and not shadow",
         "closed" => "work = 'closed' and not shadow",
         _ => "not shadow",
     };
@@ -54,7 +55,8 @@ public static class InboxViews
               count(*) filter (where {Condition("second", p, subject)}), count(*) filter (where overdue and work not in ('closed', 'withdrawn')),
               count(*) filter (where raised_at >= {since}), count(*) filter (where closed_at >= {since} and work = 'closed'),
               (select count(distinct subject) from app.touch where at >= {since}), count(*) filter (where work in ('assigned', 'inWork', 'awaitingAnswer')),
-              count(*) filter (where closed_at >= {FlagAccess.Next(p, now.AddDays(-WorkBudget.MeasuredDays).UtcDateTime)} and work = 'closed')
+              count(*) filter (where closed_at >= {FlagAccess.Next(p, now.AddDays(-WorkBudget.MeasuredDays).UtcDateTime)} and work = 'closed'),
+              count(*) filter (where {Condition("lateAnswer", p, subject)})
             from {from} where {access.Condition(p)} and not shadow
             """;
         await using var rows = await command.ExecuteReaderAsync(cancellationToken);
@@ -63,8 +65,9 @@ public static class InboxViews
         var (capacity, room) = budget.Of(rows.GetInt64(10), rows.GetInt64(9));
         var counted = new FlagDesk(fresh, rows.GetInt64(1), rows.GetInt64(2), rows.GetInt64(3), rows.GetInt64(4), rows.GetInt64(5), rows.GetInt64(6), rows.GetInt64(7), rows.GetInt64(8),
             capacity, room, room is { } free ? Math.Max(0, fresh - free) : null);
+        var late = rows.GetInt64(11);
         await rows.CloseAsync();
-        return counted with { Load = await LoadAsync(db, access, now, cancellationToken) };
+        return counted with { LateAnswers = late, Load = await LoadAsync(db, access, now, cancellationToken) };
     }
 
     /// <summary>Who has how much in hand, so that the next file goes to whoever has room.</summary>

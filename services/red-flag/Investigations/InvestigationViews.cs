@@ -33,10 +33,22 @@ public sealed class InvestigationViews(NpgsqlDataSource db, Investigations inves
                 proposal.Actors.Subject == m.Actor.Subject, state.Pending!.At),
             m.Flag.Subject.Restricted && m.IsOpenToOfficer, investigator ? state.OpenedUntil : null, investigator ? state.SnoozedUntil : null,
             question?.Fact is InvestigationFact.QuestionAsked asked ? new(asked.Text?.Words ?? "", asked.DueOn, question.At) : null,
-            [.. answers.Select(a => new GivenAnswer(a.Fact.Text?.Words ?? "", a.At, investigator ? a.Fact.Officer : null, a.Fact.Officer == m.Actor.Officer))],
+            [.. answers.Select(a => new GivenAnswer(a.Fact.Text?.Words ?? "", a.At, investigator ? a.Fact.Officer : null, a.Fact.Officer == m.Actor.Officer, a.At > state.Closed?.At))],
             m.IsClosed && state is { Conclusion: { } c, Closed: { } closed }
                 ? new(c.Label!, investigator ? c.Text?.Words : null, investigator ? c.Actors.Subject : null, investigator ? closed.Fact.Actors.Subject : null, closed.At) : null,
-            MayDo(m), investigator && m.IsConflicted, log, siblings, investigator ? state.EscalatedTo : 0);
+            MayDo(m), investigator && m.IsConflicted, log, siblings, investigator ? state.EscalatedTo : 0) { Opportunity = investigator || officer ? OpportunityOf(state, investigator) : null };
+    }
+
+    /// <summary>The notices to the officer and what came of them; null when nobody was asked. Pure.</summary>
+    public static OfficersOpportunity? OpportunityOf(InvestigationState state, bool investigator)
+    {
+        if (state.Question is not { Fact: InvestigationFact.QuestionAsked asked } question) return null;
+        AnswerNotice Notice(RecordedFact sent, DateOnly due, string? served) => new(ThaiDay.Of(sent.At), due, served, sent.Fact.Text?.Words ?? "", investigator ? sent.Fact.Actors.Subject : null);
+        var notices = new List<AnswerNotice> { Notice(question, asked.DueOn, asked.Served) };
+        if (state.Notice is { Fact: InvestigationFact.NoticedAgain again } second) notices.Add(Notice(second, again.DueOn, again.Served));
+        var unused = state.Silence;
+        return new(notices, state.Reminded, state.Declined?.At, unused?.Agreed.At, investigator ? unused?.Proposed.Fact.Text?.Words : null, investigator ? unused?.Proposed.Fact.Actors.Subject : null,
+            investigator ? unused?.Agreed.Fact.Actors.Subject : null, state.LateWaits);
     }
 
     /// <summary>Acts that nothing keeps the actor from now. Each act decides again when it is done.</summary>
@@ -44,12 +56,13 @@ public sealed class InvestigationViews(NpgsqlDataSource db, Investigations inves
     {
         var acts = new List<(string Act, bool May)>
         {
-            ("answer", Answering.AgainstAnswer(m) is null),
+            ("answer", Answering.AgainstAnswer(m) is null), ("no-statement", Answering.AgainstDeclaring(m) is null),
             ("triage", m.Against() is null && m.State.Stage is Stage.None or Stage.Triaged or Stage.Closed),
             ("take", Assignment.Take(new(true), m) is Ruling.Recorded), ("assign", Assignment.Assign(new("?", "?"), m) is Ruling.Recorded),
             ("merge", m.Against() is null && m.State.Stage != Stage.Duplicate), ("conflict", m.Against() is null),
             ("hand-back", m.AgainstMine() is null), ("escalate", Assignment.Escalate(new("?"), m) is Ruling.Recorded),
             ("question", m.AgainstMine() is null && m.IsOpenToOfficer && !m.NobodyToAsk), ("refer-unasked", m.AgainstMine() is null && m.NobodyToAsk),
+            ("notice", Answering.AgainstNotice(m) is null), ("weigh", Answering.AgainstWeighing(m) is null), (TwoPersons.Silence, TwoPersons.AgainstSilence(m) is null),
             (TwoPersons.Opening, TwoPersons.AgainstProposing(TwoPersons.Opening, m) is null),
             (TwoPersons.Conclusion, TwoPersons.AgainstProposing(TwoPersons.Conclusion, m) is null),
             (TwoPersons.Snooze, TwoPersons.AgainstProposing(TwoPersons.Snooze, m) is null && !m.IsSnoozed),

@@ -107,6 +107,10 @@ public sealed class Investigations(Store store, Officers officers, Routing routi
         "investigation_escalated" => Of<InvestigationFact.Escalated>(data),
         "investigation_left_unattended" => Of<InvestigationFact.LeftUnattended>(data),
         "investigation_question_asked" => Of<InvestigationFact.QuestionAsked>(data),
+        "investigation_noticed_again" => Of<InvestigationFact.NoticedAgain>(data),
+        "investigation_answer_reminded" => Of<InvestigationFact.AnswerReminded>(data),
+        "investigation_statement_declined" => Of<InvestigationFact.StatementDeclined>(data),
+        "investigation_late_answer_weighed" => Of<InvestigationFact.LateAnswerWeighed>(data),
         "investigation_answer_given" => Of<InvestigationFact.AnswerGiven>(data),
         "investigation_proposed" => Of<InvestigationFact.Proposed>(data),
         "investigation_seconded" => Of<InvestigationFact.Seconded>(data),
@@ -127,6 +131,7 @@ public static class InvestigationHosting
     {
         app.MapOfficerMatters();
         app.MapAlertDesk();
+        app.MapAlertResending();
         app.MapTriage();
         app.MapAssignment();
         app.MapAnswering();

@@ -48,8 +48,12 @@ public static class OfficerMattersReading
             var answered = state.Answers.Any(a => a.Fact is InvestigationFact.AnswerGiven given && pseudonyms.Contains(given.Officer) && (state.Question is null || a.At >= state.Question.At));
             var closed = flag.State == "closed";
             // Who works on it, by when and how far it came is not the officer's to see.
-            var summary = await words.SummaryAsync(flag with { State = closed ? "closed" : asked is not null && !answered ? "awaitingAnswer" : "new", DueOn = null, Overdue = false, Assignee = null }, caller.Subject, cancellationToken);
-            matters.Add(new(summary, asked?.Text?.Words, asked?.DueOn, answered, closed ? state.Conclusion?.Label : null, closed ? state.Closed?.At : null));
+            var summary = await words.SummaryAsync(flag with { State = closed ? "closed" : asked is not null && !answered && !state.Heard ? "awaitingAnswer" : "new", DueOn = null, Overdue = false, Assignee = null }, caller.Subject, cancellationToken);
+            var matter = (await investigations.FindAsync(flag.Row.Subject.FlagId, caller, cancellationToken));
+            matters.Add(new(summary, asked?.Text?.Words, state.AnswerDue, answered, closed ? state.Conclusion?.Label : null, closed ? state.Closed?.At : null)
+            {
+                Opportunity = InvestigationViews.OpportunityOf(state, investigator: false), MayDo = matter is null ? [] : InvestigationViews.MayDo(matter),
+            });
         }
         return TypedResults.Ok(new OfficerMatters(true, matters));
     }

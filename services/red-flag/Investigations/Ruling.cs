@@ -21,9 +21,9 @@ public sealed record Matter(FlagRow Flag, InvestigationState State, Actor Actor,
     public bool NobodyToAsk { get; init; }
 
     /// <summary>
-    /// What may not be concluded without an answer. A matter in which nobody can be asked may still be handed to those who find out (ป.ป.ท., ป.ป.ช.): that falls on nobody yet.
+    /// What may not be concluded without an answer, or the opportunity for one. A matter in which nobody can be asked may still be handed to those who find out (ป.ป.ท., ป.ป.ช.): that falls on nobody yet.
     /// </summary>
-    public bool NeedsAnswer(string label) => !TwoPersons.NotAdverse.Contains(label) && !State.Answered && !(NobodyToAsk && label == TwoPersons.Referral);
+    public bool NeedsAnswer(string label) => !TwoPersons.NotAdverse.Contains(label) && !State.Heard && !(NobodyToAsk && label == TwoPersons.Referral);
 
     /// <summary>The finding that was concluded still stands, or there is none any more.</summary>
     public bool IsClosed => State.Stage == Stage.Closed && (Flag.State.Status == FlagStatus.Withdrawn || State.Conclusion?.Finding == Flag.State.FindingDigest);
@@ -97,6 +97,14 @@ public abstract record Ruling
         "own-proposal" => "Who proposed it may not decide on it.",
         "nobody-to-ask" => "No officer is known who took part in this matter.",
         "answer-required" => "Nothing adverse is concluded without the officer's answer.",
+        "nothing-asked" => "No question waits for the officer's answer.",
+        "second-notice-required" => "A second notice, by another person, comes before it.",
+        "noticed-already" => "The second notice has gone out.",
+        "own-notice" => "The second notice is another person's.",
+        "answer-not-due" => "The day to answer has not passed yet.",
+        "declined-already" => "The officer has stated to give no statement.",
+        "nothing-late" => "No answer after the conclusion waits.",
+        "weighed-already" => "You have weighed this answer.",
         "not-open-to-officer" => "Two investigators must open a restricted flag before the officer is asked.",
         "already-open" => "Officer and agency see this flag already.",
         "not-related" => "A duplicate is of the same case, or of the same rule and agency.",

@@ -5,12 +5,12 @@ using Transparency.ServiceDefaults.Tickets;
 namespace Transparency.RedFlag.Investigations;
 
 /// <summary>
-/// What nobody does alone: opening a restricted flag to officer and agency, a conclusion, a snooze. The keeper of the file proposes with a reason;
+/// What nobody does alone: opening a restricted flag to officer and agency, recording that an officer did not use the opportunity to answer, a conclusion, a snooze. The keeper of the file proposes with a reason;
 /// a second investigator or an auditor seconds or declines; closing releases the hold on erasure.
 /// </summary>
 public static class TwoPersons
 {
-    public const string Opening = "opening", Conclusion = "conclusion", Snooze = "snooze";
+    public const string Opening = "opening", Silence = "silence", Conclusion = "conclusion", Snooze = "snooze";
 
     /// <summary>The conclusion that sends the matter to an outside body.</summary>
     public const string Referral = "referral";
@@ -41,6 +41,12 @@ public static class TwoPersons
         if (!Labels.Contains(command.Label)) return new Ruling.Invalid(new FieldError("label", "unknown-value", string.Join(", ", Labels)));
         return m.NeedsAnswer(command.Label) ? new Ruling.Refused("answer-required") : Reasoned(command.Reason, m, Conclusion, command.Label, null, null);
     }
+
+    /// <summary>What keeps the actor from proposing to record that the opportunity was given and not used; null when nothing does.</summary>
+    public static string? AgainstSilence(Matter m) => AgainstProposing(Silence, m)
+        ?? (m.State.Question is null || m.State.Heard ? "nothing-asked" : m.State.Notice is null ? "second-notice-required" : m.Today <= m.State.AnswerDue ? "answer-not-due" : null);
+
+    public static Ruling Propose(ProposeSilence command, Matter m) => AgainstSilence(m) is { } why ? new Ruling.Refused(why) : Reasoned(command.Reason, m, Silence, null, null, null);
 
     public static Ruling Propose(ProposeSnooze command, Matter m) =>
         AgainstProposing(Snooze, m) is { } why ? new Ruling.Refused(why) : Until(command.Until, m) ?? Reasoned(command.Reason, m, Snooze, null, command.Until, null);
@@ -78,6 +84,7 @@ public static class TwoPersons
     internal static void MapTwoPersons(this IEndpointRouteBuilder app)
     {
         app.MapInvestigation<ProposeOpening>("opening", Propose);
+        app.MapInvestigation<ProposeSilence>("silence", Propose);
         app.MapInvestigation<ProposeConclusion>("conclusion", Propose);
         app.MapInvestigation<ProposeSnooze>("snooze", Propose);
         app.MapInvestigation<SecondProposal>("second", Second);

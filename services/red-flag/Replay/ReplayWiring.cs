@@ -45,7 +45,11 @@ public static class ReplayWiring
             "Drawn decisions whose blind review has not begun; empty but for moments."),
         new("alert", "ข้อความที่รอส่งและส่งแล้ว",
             "Messages that wait, went out or were given up."),
-    ]);
+    ])
+    {
+        // A row more is a hidden flag more, or work on one.
+        Restricted = ["flag", "investigation", "touch", "blind", "signal"],
+    };
 
-    public static void MapReplays(this IEndpointRouteBuilder app) => app.MapReplays(Name).Allow(Roles.Auditor, Roles.Operations).ForEveryAgency();
+    public static void MapReplays(this IEndpointRouteBuilder app) => app.MapReplays(Name, context => Caller.Of(context).Is(Roles.Auditor)).Allow(Roles.Auditor, Roles.Operations).ForEveryAgency();
 }

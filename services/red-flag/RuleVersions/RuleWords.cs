@@ -44,8 +44,8 @@ public sealed class RuleWords(NpgsqlDataSource db, RuleSet rules)
     [
         .. row.Finding.Factors.Select(f =>
         {
-            var (name, value, unit) = (rules.Factors.GetValueOrDefault(f.Code) ?? new(f.Code, f.Code), rules.Value(f), rules.Unit(f));
-            return new FlagFactor(f.Code, name.Th, name.En, value.Th, f.Limit, unit?.Th, unit?.En, value.En == value.Th ? null : value.En);
+            var (name, value, unit) = (rules.Factors.GetValueOrDefault(f.Code) ?? new(f.Code, f.Code), rules.Value(f), rules.Unit(f, null));
+            return new FlagFactor(f.Code, name.Th, name.En, value.Th, f.Limit, unit?.Th, unit?.En, value.En == value.Th ? null : value.En) { UnitEnOne = unit?.One };
         }),
     ];
 }

@@ -25,11 +25,12 @@ namespace Transparency.RedFlag.Rules;
 /// <param name="Similar">The five decisions of the same group whose measure is nearest, and what came of them.</param>
 /// <param name="Study">Of a flag about many cases, in place of facts: what the run compared with.</param>
 /// <param name="Signal">Of a flag about an office's ratings or complaints, in place of facts: the signal as announced.</param>
+/// <param name="Opportunity">The notices to the officer and what came of them, for a reader; no part of the finding, which an absent answer never strengthens. Null when nobody was asked.</param>
 /// <param name="Proofs">The flag's own facts in red-flag's log, each a C2SP tlog-proof; empty until a published head covers them.</param>
 public sealed record EvidencePack(string Format, FlagSubject Subject, RuleDefinition Rule, string SentenceTh, string SentenceEn, long ComputedFrom, IReadOnlyList<CaseFact> Facts,
     IReadOnlyList<PackCatalogue> Catalogue, ClockAnnounced? Clock, bool Complete, Finding Recorded, PackPeers? Peers, IReadOnlyList<Contribution> Contributions,
     IReadOnlyList<SimilarDecision> Similar, IReadOnlyList<string> DataGaps, IReadOnlyList<GivenAnswer> Answers, FlagConclusion? Conclusion, IReadOnlyList<PackProof> Proofs,
-    StudyReference? Study = null, RatingSignal? Signal = null)
+    StudyReference? Study = null, RatingSignal? Signal = null, OfficersOpportunity? Opportunity = null)
 {
     public const string CurrentFormat = "transparency-evidence-pack/1";
 }

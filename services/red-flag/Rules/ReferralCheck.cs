@@ -54,6 +54,10 @@ public static class ReferralCheck
         else if (seconded.By == proposed.By || seconded.By is null) found.Add(new("custody.conclusion", "two people", proposed.By));
         else if ((file.Letter.ProposedBy, file.Letter.ApprovedBy, file.Letter.Reason) != (proposed.By, seconded.By, proposed.Words))
             found.Add(new("letter", $"{file.Letter.ProposedBy}, {file.Letter.ApprovedBy}: {file.Letter.Reason}", $"{proposed.By}, {seconded.By}: {proposed.Words}"));
+        // The pack says that no answer came exactly when two people recorded so and the officer said nothing before the conclusion.
+        var (silent, spoke) = (file.Custody.LastOrDefault(c => c is { Act: "investigation_seconded", Kind: "silence" }), file.Custody.LastOrDefault(c => c.Act is "investigation_answer_given" or "investigation_statement_declined" or "investigation_question_asked"));
+        var unused = silent is not null && !(spoke?.Index > silent.Index) ? silent.At : (DateTimeOffset?)null;
+        if (file.Pack.Opportunity?.UnusedSince != unused) found.Add(new("pack.opportunity", file.Pack.Opportunity?.UnusedSince?.ToString("O"), unused?.ToString("O")));
         if (file.Sealed().Digest is var digest && digest != file.Digest) found.Add(new("digest", file.Digest, digest));
         return found;
 

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
 using Transparency.RedFlag.Studies;
 
 namespace Transparency.RedFlag.Rules;
@@ -38,6 +39,11 @@ public sealed record RuleDefinition(string Id, int Version, string Kind, bool Sh
     /// The same rule with its limits in the order in which they were published: the digest is over that order, and the log keeps no order of names. As it is when no
     /// order gives the digest.
     /// </summary>
+    /// <remarks>
+    /// Every order is tried, because nothing that is already handed out says which it was: versions on record, the flags raised under them and packs in other people's hands carry a digest over the order of
+    /// rules.json. A digest over sorted names would make every one of them look changed, and an order in new publications would need this for the old ones all the same. <see cref="RuleSet.Parse"/> keeps
+    /// rules within <see cref="MostOrdered"/> limits.
+    /// </remarks>
     /// <param name="digest">Digest of the publication.</param>
     public RuleDefinition InOrderOf(string digest)
     {
@@ -48,7 +54,7 @@ public sealed record RuleDefinition(string Id, int Version, string Kind, bool Sh
     }
 
     // Eight limits are forty thousand orders, a second's work once after a replay.
-    private const int MostOrdered = 8;
+    public const int MostOrdered = 8;
 
     private static IEnumerable<KeyValuePair<string, decimal>[]> Orders(KeyValuePair<string, decimal>[] limits, int from)
     {
@@ -63,10 +69,14 @@ public sealed record RuleDefinition(string Id, int Version, string Kind, bool Sh
     }
 }
 
-public sealed record Words(string Th, string En);
+public sealed record Words(string Th, string En)
+{
+    /// <summary>Of a unit, the English singular; null where there is none.</summary>
+    public string? One { get; init; }
+}
 
 /// <summary>rules.json: the rules in force and the words for units, values and factors.</summary>
-public sealed record RuleSet(IReadOnlyDictionary<string, Words> Units, IReadOnlyDictionary<string, Words> Values, IReadOnlyDictionary<string, Words> Factors,
+public sealed partial record RuleSet(IReadOnlyDictionary<string, Words> Units, IReadOnlyDictionary<string, Words> Values, IReadOnlyDictionary<string, Words> Factors,
     IReadOnlyList<RuleDefinition> Rules)
 {
     public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
@@ -89,6 +99,7 @@ public sealed record RuleSet(IReadOnlyDictionary<string, Words> Units, IReadOnly
                 continue;
             }
             if (rule.Kind is not ("process" or "integrity")) faults.Add($"{rule.Id}: kind is process or integrity");
+            if (rule.Parameters.Count > RuleDefinition.MostOrdered) faults.Add($"{rule.Id}: at most {RuleDefinition.MostOrdered} limits");
             if (rule.Version < 1) faults.Add($"{rule.Id}: version starts at 1");
             if (rule.From > rule.To) faults.Add($"{rule.Id}: from is after to");
             if (rule.MediumFrom > rule.HighFrom) faults.Add($"{rule.Id}: mediumFrom is above highFrom");
@@ -107,11 +118,13 @@ public sealed record RuleSet(IReadOnlyDictionary<string, Words> Units, IReadOnly
         StringBuilder th = new(rule.SentenceTh), en = new(rule.SentenceEn);
         foreach (var f in factors)
         {
-            var (value, unit) = (Value(f), Unit(f));
-            th.Replace($"{{{f.Code}}}", $"{value.Th} {unit?.Th}".TrimEnd()).Replace($"{{{f.Code}.limit}}", $"{f.Limit} {unit?.Th}".TrimEnd());
-            en.Replace($"{{{f.Code}}}", $"{value.En} {unit?.En}".TrimEnd()).Replace($"{{{f.Code}.limit}}", $"{f.Limit} {unit?.En}".TrimEnd());
+            var value = Value(f);
+            var (unit, limit) = (Unit(f, f.Value), Unit(f, f.Limit));
+            th.Replace($"{{{f.Code}}}", $"{value.Th} {unit?.Th}".TrimEnd()).Replace($"{{{f.Code}.limit}}", $"{f.Limit} {limit?.Th}".TrimEnd());
+            en.Replace($"{{{f.Code}}}", $"{value.En} {unit?.En}".TrimEnd()).Replace($"{{{f.Code}.limit}}", $"{f.Limit} {limit?.En}".TrimEnd());
         }
-        return new(th.ToString(), en.ToString());
+        // Thai writes no space between words, but one before a number.
+        return new(NumberAfterThai().Replace(th.ToString(), " "), en.ToString());
     }
 
     public Words Value(Factor f)
@@ -122,5 +135,9 @@ public sealed record RuleSet(IReadOnlyDictionary<string, Words> Units, IReadOnly
         return each.Count > 1 && !each.Contains(null) ? new(string.Join(" หรือ ", each.Select(w => w!.Th)), string.Join(" or ", each.Select(w => w!.En))) : new(f.Value, f.ValueEn ?? f.Value);
     }
 
-    public Words? Unit(Factor f) => f.Unit is not null && Units.TryGetValue(f.Unit, out var words) ? words : null;
+    /// <summary>The unit of a factor as it stands behind a number; null when it has none.</summary>
+    public Words? Unit(Factor f, string? number) => f.Unit is not null && Units.TryGetValue(f.Unit, out var words) ? number == "1" && words.One is { } one ? words with { En = one } : words : null;
+
+    [GeneratedRegex("(?<=[\u0e00-\u0e7f])(?=[0-9])")]
+    private static partial Regex NumberAfterThai();
 }

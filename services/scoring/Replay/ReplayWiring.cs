@@ -30,5 +30,5 @@ public static class ReplayWiring
             "The files behind self-assessments: facts hold their SHA-256 only, so the bytes cannot be rebuilt."),
     ]);
 
-    public static void MapReplays(this IEndpointRouteBuilder app) => app.MapReplays(Name).Allow(Roles.Auditor, Roles.Operations).ForEveryAgency();
+    public static void MapReplays(this IEndpointRouteBuilder app) => app.MapReplays(Name, context => Caller.Of(context).Is(Roles.Auditor)).Allow(Roles.Auditor, Roles.Operations).ForEveryAgency();
 }

@@ -229,6 +229,7 @@ public class An_investigation
         InvestigationViews.MayDo(new Story().Taken().As("ann")).ShouldBe(["assign", "merge", "conflict", "hand-back", "escalate", "question", "conclusion", "snooze"], ignoreOrder: true);
         InvestigationViews.MayDo(new Story().Taken().Do(m => Conclude(m)).As("bea")).ShouldContain("second");
         InvestigationViews.MayDo(new Story().As("olu", Roles.Officer, "o-1")).ShouldBe(["answer"]);
+        InvestigationViews.MayDo(new Story().Taken().Asked().As("olu", Roles.Officer, "o-1")).ShouldBe(["answer", "no-statement"]);
         InvestigationViews.MayDo(new Story().As("adm", Roles.AgencyAdmin)).ShouldBeEmpty();
         InvestigationViews.MayDo(new Story().Taken().Concluded("system-defect").As("bea")).ShouldBeEmpty();
     }

@@ -60,7 +60,7 @@ public sealed class Desk : IAsyncDisposable
             revision, 50, null, null, null, "r", 1, "", 0, null, onTime, onTime is null ? null : "workingDays", onTime is null ? null : 15, 15 + overdue, overdue)]), default);
 
     public async Task<List<string>> StreamAsync(string rule, string? decisionId = Given.DecisionId) =>
-        [.. (await Store.ReadStreamAsync("doe", RedFlag.Flags.FlagId.Of(rule, 1, Given.CaseId, decisionId).Value)).Select(e => e.Type)];
+        [.. (await Store.ReadStreamAsync("doe", RedFlag.Flags.FlagId.Of(rule, Given.Rules.Rules.Single(r => r.Id == rule).Version, Given.CaseId, decisionId).Value)).Select(e => e.Type)];
 
     public async Task<List<T>> QueryAsync<T>(string sql)
     {

@@ -36,6 +36,13 @@ public class Escalating
         Due(21, attended: true, due: 20).ShouldBe((1, "due-date-passed"));
         Due(28, attended: true, due: 20, told: 1).ShouldBe((2, "due-date-passed"));
         Due(8, due: 30).ShouldBeNull("a later day was set");
+        static (int, string)? Unanswered(int day, int answer, int? due = null, int told = 0) =>
+            Escalation.Due(new("flag-1", Raised, true, due is { } d ? Raised.AddDays(d) : null, told, AnswerDue: Raised.AddDays(answer)), Raised.AddDays(day), 7);
+        Unanswered(15, 15).ShouldBeNull();
+        Unanswered(16, 15).ShouldBe((1, "answer-overdue"));
+        Unanswered(23, 15, told: 1).ShouldBe((2, "answer-overdue"));
+        Unanswered(16, 15, due: 60).ShouldBe((1, "answer-overdue"), "the file's own day comes later");
+        Unanswered(16, 30, due: 15).ShouldBe((1, "due-date-passed"));
     }
 }
 
@@ -140,10 +147,11 @@ public sealed class An_unattended_flag : IAsyncLifetime
         (await _desk.QueryAsync<long>("select count(*) from app.alert")).ShouldBe([0], "what is read later is history");
     }
 
+    private RedFlag.Investigations.Investigations Work(Routing? routing = null) => new(_desk.Store, new Officers(_desk.Store.Source, _desk.Neighbours), routing ?? new Routing(Routing.Default), new RedFlag.Flags.FlagSight(_desk.Store.Source, new Cases.OfficesInCharge(new Cases.Catalogues(_desk.Neighbours), _desk.Clock), routing ?? new Routing(Routing.Default)), _desk.Clock);
+
     private async Task<Matter?> SeenAsync(string role, Routing? routing = null)
     {
-        var work = new RedFlag.Investigations.Investigations(_desk.Store, new Officers(_desk.Store.Source, _desk.Neighbours), routing ?? new Routing(Routing.Default), new RedFlag.Flags.FlagSight(_desk.Store.Source, new Cases.OfficesInCharge(new Cases.Catalogues(_desk.Neighbours), _desk.Clock), routing ?? new Routing(Routing.Default)), _desk.Clock);
-        return await work.FindAsync(FlagId.Of("too-fast-to-have-been-read", 1, CaseId, DecisionId).Value, new Caller("ann", [role], ["*"], [], null, null, null, []), default);
+        return await Work(routing).FindAsync(FlagId.Of("too-fast-to-have-been-read", 1, CaseId, DecisionId).Value, new Caller("ann", [role], ["*"], [], null, null, null, []), default);
     }
 
     [Fact]
@@ -171,6 +179,37 @@ public sealed class An_unattended_flag : IAsyncLifetime
         (await escalation.EscalateDueAsync(default)).ShouldBe(0);
         await _desk.QueryAsync<int>("update app.investigation set version = version + 1");
         (await escalation.EscalateDueAsync(default)).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Whose_officer_does_not_answer_is_told_upwards_although_somebody_works_on_it()
+    {
+        var flag = FlagId.Of("too-fast-to-have-been-read", 1, CaseId, DecisionId).Value;
+        async Task ActAsync(Func<Matter, Ruling> act) => (await Work().ApplyAsync((await SeenAsync(Roles.RedFlagAdmin))!, act((await SeenAsync(Roles.RedFlagAdmin))!), default)).ShouldBeOfType<Ruling.Recorded>();
+        using var escalation = Escalation();
+        _desk.Clock.Set("2026-03-02 10:00");
+        await ActAsync(m => Assignment.Take(new(true), m));
+        await ActAsync(m => Answering.Ask(new("เหตุใด", new(2026, 3, 17)), m));
+        _desk.Clock.Set("2026-03-11 10:00");
+        (await escalation.RemindDueAsync(default)).ShouldBe(0, "four working days are left");
+        _desk.Clock.Set("2026-03-12 10:00");
+        (await escalation.RemindDueAsync(default)).ShouldBe(1);
+        (await escalation.RemindDueAsync(default)).ShouldBe(0, "once for each day");
+        (await _desk.QueryAsync<long>("select count(*) from app.touch")).ShouldBe([2], "the system is no person at work");
+        _desk.Clock.Set("2026-03-17 10:00");
+        (await escalation.EscalateDueAsync(default)).ShouldBe(0, "the last day is in time");
+        foreach (var (day, level) in new[] { ("2026-03-18 10:00", 1), ("2026-03-25 10:00", 2) })
+        {
+            _desk.Clock.Set(day);
+            (await escalation.EscalateDueAsync(default)).ShouldBe(1);
+            (await escalation.EscalateDueAsync(default)).ShouldBe(0);
+            var told = (await RedFlag.Investigations.Investigations.HistoryAsync(_desk.Store, flag, default)).Select(each => each.Fact).OfType<InvestigationFact.LeftUnattended>().Last();
+            (told.Level, told.Why).ShouldBe((level, "answer-overdue"));
+        }
+        var replays = new Replays(_desk.Store, ReplayWiring.Of(_desk.Store, _desk.Neighbours), TimeProvider.System, NullLogger<Replays>.Instance);
+        var started = (await replays.StartAsync(false, "user-1", default))!;
+        await replays.RunAsync(default);
+        (await replays.FindAsync(started.Id, default))!.Models.Single(m => m.Name == "investigations").Tables.ShouldAllBe(table => table.FirstDifference == null);
     }
 
     [Fact]

@@ -52,6 +52,16 @@ public sealed class Messages_of_the_service : IAsyncLifetime
         var rebuilt = await _service.PostAsync("/api/replays/red-flag", new StartReplay(true), Roles.Auditor);
         rebuilt.StatusCode.ShouldBe(HttpStatusCode.Accepted, await rebuilt.Content.ReadAsStringAsync());
         (await Service.EventuallyAsync(() => _service.ReadAsync<ReplayList>("/api/replays/red-flag", Roles.Auditor, "*"), r => r.Replays is [{ FinishedAt: not null }, ..])).Replays[0].State.ShouldBe("finished");
+        // Who may not know of hidden flags is not told how many rows there are.
+        static Contracts.Replays.V1.Replay newest(ReplayList list) => list.Replays[0];
+        var (seen, told) = (newest(await _service.ReadAsync<ReplayList>("/api/replays/red-flag", Roles.Auditor, "*")), newest(await _service.ReadAsync<ReplayList>("/api/replays/red-flag", Roles.Operations, "*")));
+        static ReplayedTable[] tables(Contracts.Replays.V1.Replay replay) => [.. replay.Models.SelectMany(model => model.Tables)];
+        (tables(seen).All(table => table.WithheldSame is null), tables(seen).Single(table => table.Name == "flag").RowsLive > 0).ShouldBe((true, true));
+        tables(told).Where(table => table.WithheldSame is not null).Select(table => (table.Name, table.RowsLive, table.RowsRebuilt, table.DigestLive, table.DigestRebuilt, table.FirstDifference, table.WithheldSame)).ShouldBe(
+            new[] { "signal", "flag", "investigation", "touch", "blind" }.Select(name => (name, 0L, 0L, "", "", (string?)null, (bool?)true)));
+        tables(told).Single(table => table.Name == "case_fact").ShouldBe(tables(seen).Single(table => table.Name == "case_fact"), "what is everybody's is told as before");
+        (told.Identical, told.Models.Single(model => model.Name == "flags").Events).ShouldBe((true, 0L));
+        (await _service.ReadAsync<Contracts.Replays.V1.Replay>($"/api/replays/red-flag/{told.Id}", Roles.Operations, "*")).Models.SelectMany(model => model.Tables).Count(table => table.WithheldSame == true).ShouldBe(5);
         // Everything of it has been read by the queue of alerts.
         await Service.EventuallyAsync(() => CountAsync("select (select size - 1 from trail.ledger_head) - last_index from trail.subscription where name = 'alerts'"), behind => behind == 0);
         (await CountAsync("select count(*) from app.alert")).ShouldBe(0);
@@ -79,7 +89,7 @@ public sealed class Messages_of_the_service : IAsyncLifetime
     }
 
     /// <summary>A mail server that keeps what it is given (RFC 5321, as much of it as a client needs).</summary>
-    private sealed class MailSink : IDisposable
+    internal sealed class MailSink : IDisposable
     {
         private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
 

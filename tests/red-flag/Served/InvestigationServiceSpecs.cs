@@ -117,7 +117,7 @@ public sealed class Case_work : IAsyncLifetime
         }, ignoreOrder: true);
 
         await _service.AnnounceAsync(2, Fact("ClockStopped", "2026-03-02 09:01", 3) with { Clock = new(false, null, null) });
-        var repeat = RedFlag.Flags.FlagId.Of("clock-stopped-without-basis", 1, CaseId, null).Value;
+        var repeat = RedFlag.Flags.FlagId.Of("clock-stopped-without-basis", 2, CaseId, null).Value;
         await Service.EventuallyAsync(() => SeeAsync<FlagPage>("ann", Roles.RedFlagAdmin, "/api/flags?rule=clock-stopped-without-basis"), p => p.Total == 1);
         using var merged = await _service.AsAsync("ann", Roles.RedFlagAdmin, "/api/flags/duplicates", new MergeDuplicates(Id(Process), [repeat], "เหตุเดียวกัน"));
         (await merged.Content.ReadFromJsonAsync<DuplicatesMerged>(Wire.Json))!.Merged.ShouldBe([repeat]);

@@ -111,7 +111,7 @@ public sealed class The_service(Service service) : IClassFixture<Service>, IAsyn
         var pack = await service.ReadAsync<FlagView>($"/api/flags/{RedFlag.Flags.FlagId.Of(Process, 1, CaseId, DecisionId).Value}", Roles.Officer, "doe");
         pack.Summary.SentenceTh.ShouldBe("ตัดสินใจหลังรับเรื่อง 2 นาที ขณะที่ต้องใช้อย่างน้อย 10 นาที");
         pack.Summary.Strength.ShouldBe("high");
-        pack.Factors.ShouldBe([new FlagFactor("elapsed", "เวลาตั้งแต่รับเรื่องถึงตัดสินใจ", "From receipt to decision", "2", "10", "นาที", "minutes")]);
+        pack.Factors.ShouldBe([new FlagFactor("elapsed", "เวลาตั้งแต่รับเรื่องถึงตัดสินใจ", "From receipt to decision", "2", "10", "นาที", "minutes") { UnitEnOne = "minute" }]);
         pack.Evidence.Select(e => e.LedgerIndex).ShouldBe([1, 2]);
         pack.Evidence[1].OccurredAt.ShouldBe(At("2026-03-02 09:02"));
         pack.Peers.ShouldBeNull();

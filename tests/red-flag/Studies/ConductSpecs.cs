@@ -145,7 +145,7 @@ public class An_easing
     {
         var found = Conduct.Found("easing-used", Cohort, Rows(45, 100)).ShouldHaveSingleItem();
         found.Officer.ShouldBeNull();
-        Given.Rules.Sentence(Conduct.Rule("easing-used"), found.Fires.Factors).En.ShouldBe("Since 2026-02-01, 45 decisions, 45 % of 100 decisions, kept the new standard and would not have kept the old one; the limit is 20 %.");
+        Given.Rules.Sentence(Conduct.Rule("easing-used"), found.Fires.Factors).En.ShouldBe("Since 2026-02-01, 45 decisions (45 % of 100 decisions) met the new standard and would not have met the old one; the limit is 20 %.");
         Conduct.ShouldRecompute("easing-used", Conduct.Reduced("easing-used", Cohort, Rows(45, 100)), Conduct.Reduced("easing-used", Cohort, Rows(46, 100)));
     }
 
