@@ -21,7 +21,7 @@ public sealed record DetectorVoice(string Kind, decimal Weight);
 public sealed record StoredModel(string ModelId, CaseKind Kind, long Version, DateTimeOffset FittedAt, long Decided);
 
 /// <summary>References of models: the own log's copy of them.</summary>
-internal static class ModelRows
+public static class ModelRows
 {
     internal const string EventType = "anomaly_model_fitted";
 
@@ -43,7 +43,7 @@ internal static class ModelRows
     }
 
     /// <summary>The reference of a model; null when there is none of that id.</summary>
-    internal static async Task<UnusualReference?> ReferenceAsync(NpgsqlConnection db, string modelId, CancellationToken cancellationToken)
+    public static async Task<UnusualReference?> ReferenceAsync(NpgsqlConnection db, string modelId, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand("select body from app.anomaly_model where model_id = $1", db) { Parameters = { new NpgsqlParameter<string> { TypedValue = modelId } } };
         return await command.ExecuteScalarAsync(cancellationToken) is string body ? JsonSerializer.Deserialize<UnusualReference>(body, FlagJson.Stored) : null;
