@@ -1,7 +1,6 @@
 using Transparency.EventStore;
 using Transparency.RedFlag;
 using Transparency.RedFlag.Alerts;
-using Transparency.RedFlag.Anomalies;
 using Transparency.RedFlag.Blind;
 using Transparency.RedFlag.Flags;
 using Transparency.RedFlag.Inspections;
@@ -23,7 +22,6 @@ builder.AddFlagAnnouncements();
 builder.AddReplays();
 builder.AddAlerts();
 builder.AddBlindSample();
-builder.AddAnomalies();
 builder.Services.AddHostedService<PeerRefresh>().AddHostedService(CoverageFill.Of).AddHostedService<PeerStudies>().AddHostedService<RuleAudit>();
 
 var app = builder.Build();
