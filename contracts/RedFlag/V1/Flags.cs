@@ -29,7 +29,26 @@ public sealed record FlagSummary(string FlagId, string RuleId, int RuleVersion, 
 /// <param name="WhatClearsTh">What would clear the flag.</param>
 public sealed record FlagView(FlagSummary Summary, string LegalBasis, string WhyTh, string WhyEn, string WhatClearsTh, string WhatClearsEn,
     IReadOnlyDictionary<string, string> Parameters, IReadOnlyList<FlagFactor> Factors, PeerGroup? Peers, IReadOnlyList<string> DataGaps,
-    IReadOnlyList<FlagEvidence> Evidence, long ComputedFrom, InvestigationView? Work = null);
+    IReadOnlyList<FlagEvidence> Evidence, long ComputedFrom, InvestigationView? Work = null)
+{
+    /// <summary>Of a flag about a score: what the score is made of, largest first; null for any other.</summary>
+    public IReadOnlyList<FlagPart>? Parts { get; init; }
+
+    /// <summary>Of a flag about a score: like decisions nearest to it, and what came of them; null for any other.</summary>
+    public IReadOnlyList<LikeDecision>? Similar { get; init; }
+}
+
+/// <summary>How much one number about the case has in its score.</summary>
+/// <param name="Value">Null when it is not known.</param>
+/// <param name="Usual">Median of like cases.</param>
+/// <param name="UnitTh">Unit of both; null when they have none.</param>
+/// <param name="Share">0 to 1 of the score.</param>
+public sealed record FlagPart(string Code, string NameTh, string NameEn, decimal? Value, decimal Usual, string? UnitTh, string? UnitEn, decimal Share);
+
+/// <param name="CaseId">Null when the case is not known here any more.</param>
+/// <param name="Score">Of that decision by the same model.</param>
+/// <param name="DecidedOn">Day, yyyy-MM-dd.</param>
+public sealed record LikeDecision(string DecisionId, string? CaseId, decimal Score, string Outcome, string DecidedOn);
 
 /// <param name="Value">Recorded value, without its unit.</param>
 /// <param name="Limit">The rule's limit in the same unit, or null.</param>
@@ -86,7 +105,21 @@ public sealed record OpenFlagsAnswer(IReadOnlyList<string> CaseIds);
 /// <param name="Desk">The work waiting and done, and the capacity.</param>
 /// <param name="NotCompared">Services whose officers are not compared, because less than 95 % of their decisions are recorded.</param>
 public sealed record RuleScorecard(IReadOnlyList<RuleScore> Rules, decimal Floor, long LeastClosed, MissRate? Missed = null, IReadOnlyList<ParityGroup>? Parity = null, FlagDesk? Desk = null,
-    IReadOnlyList<NotCompared>? NotCompared = null);
+    IReadOnlyList<NotCompared>? NotCompared = null)
+{
+    /// <summary>Models of unusual cases, one per decision point with decisions, those with too few of them too.</summary>
+    public IReadOnlyList<CaseModel> Models { get; init; } = [];
+}
+
+/// <summary>The newest model of one kind of case.</summary>
+/// <param name="Decided">Decisions known now.</param>
+/// <param name="Least">Fewest decisions for a model.</param>
+/// <param name="ModelId">Null while there is none.</param>
+/// <param name="N">Cases it was fitted to and compares with.</param>
+/// <param name="Labelled">Of the newest decisions it was drawn from, those whose investigation was closed.</param>
+/// <param name="LabelsUsed">Enough of them: they weigh the voices.</param>
+/// <param name="Voices">Kind of detector → weight of its voice; they add up to 1.</param>
+public sealed record CaseModel(string Agency, string Service, string DecisionPoint, long Decided, long Least, string? ModelId, DateTimeOffset? FittedAt, long N, long Labelled, bool LabelsUsed, IReadOnlyDictionary<string, decimal> Voices);
 
 /// <param name="State">inForce, trial or suspended.</param>
 /// <param name="Raised">Flags ever raised; <paramref name="Raised28"/> in the last 28 days.</param>

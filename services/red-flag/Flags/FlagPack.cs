@@ -1,11 +1,13 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
 using Transparency.EventStore;
+using Transparency.RedFlag.Anomalies;
 using Transparency.RedFlag.Cases;
 using Transparency.RedFlag.Investigations;
 using Transparency.RedFlag.Peers;
 using Transparency.RedFlag.Rules;
 using Transparency.RedFlag.Signals;
+using Transparency.RedFlag.Unusual;
 using Transparency.ServiceDefaults;
 using Transparency.ServiceDefaults.Tickets;
 
@@ -35,7 +37,7 @@ public static class FlagPack
 }
 
 /// <summary>Puts together the evidence pack of a flag.</summary>
-public sealed class PackWriter(InvestigationViews views, Store store, PublishedLog log, Catalogues catalogues, RuleWords words)
+public sealed class PackWriter(InvestigationViews views, Store store, PublishedLog log, Catalogues catalogues, RuleWords words, UnusualModels models)
 {
     public async Task<EvidencePack> OfAsync(Matter matter, Caller caller, CancellationToken cancellationToken)
     {
@@ -64,12 +66,15 @@ public sealed class PackWriter(InvestigationViews views, Store store, PublishedL
         var clock = subject.DecisionId is { } decision ? (await CaseRows.ClocksAsync(connection, [decision], cancellationToken)).GetValueOrDefault(decision) : null;
         var peers = pack.Recorded.Measure is { } measure ? await PeerGroups.FindAsync(connection, subject, measure, cancellationToken) : null;
         var similar = pack.Recorded.Measure is { } compared ? await PeerGroups.SimilarAsync(connection, subject, compared, cancellationToken) : [];
-        return pack with
+        pack = pack with
         {
             Facts = [.. file.Facts.OrderBy(f => f.Index)],
             Catalogue = [new(version, entries.Offices.FirstOrDefault(o => o.Code == about.Office && o.Agency == about.Agency), entries.Services.FirstOrDefault(s => s.Code == about.Service && s.Agency == about.Agency))],
             Clock = clock, Peers = peers is null ? null : new(peers, peers.Compare(subject, pack.Recorded.Measure!)), Similar = similar,
         };
+        if (subject.RuleId != UnusualCase.RuleId || await models.FindAsync(connection, UnusualCase.ModelOf(pack.Recorded) ?? "", pack.Rule, cancellationToken) is not { } model) return pack;
+        var standing = model.Judge(file, file.Decisions.First(d => d.DecisionId == subject.DecisionId), pack.Catalogue[0].Office);
+        return pack with { Model = model.Reference, Peers = new(null, model.Peers(standing.Score)), Similar = standing.Similar };
     }
 
     private async Task<IReadOnlyList<PackProof>> ProofsAsync(FlagSubject subject, CancellationToken cancellationToken)

@@ -5,6 +5,7 @@ using Transparency.Contracts.CitizenFeedback.V1;
 using Transparency.Contracts.DecisionCapture.V1;
 using Transparency.Contracts.Scoring.V1;
 using Transparency.EventStore;
+using Transparency.RedFlag.Anomalies;
 using Transparency.RedFlag.Blind;
 using Transparency.RedFlag.Cases;
 using Transparency.RedFlag.Conduct;
@@ -92,6 +93,21 @@ public sealed class FlagsReadModel(Store store) : ReadModel("flags", new("flag")
 public sealed class InvestigationsReadModel(Store store, int portion = 5_000) : ReadModel("investigations", new("investigation"), new("touch"))
 {
     public override IReadOnlyList<Origin> Origins { get; } = [new LogOrigin(store, null, portion, StreamFold.Of(store, Investigations.Investigations.IsOne, Investigations.Investigations.Fold))];
+}
+
+/// <summary>References of models of unusual cases: from the own log.</summary>
+public sealed class AnomalyModelsReadModel(Store store) : ReadModel("anomalies", new ReadModelTable("anomaly_model"))
+{
+    // References are large: few events at once.
+    public override IReadOnlyList<Origin> Origins { get; } = [new LogOrigin(store, null, 1_000, FoldAsync)];
+
+    private static async Task FoldAsync(IReadOnlyList<StoredEvent> stored, NpgsqlTransaction transaction, string schema, CancellationToken cancellation)
+    {
+        await using var batch = new NpgsqlBatch(transaction.Connection!, transaction);
+        foreach (var each in stored.Where(each => each is { Type: ModelRows.EventType, Foreign: false }))
+            ModelRows.Put(batch, JsonSerializer.Deserialize<ModelFitted>(each.Data.Span, FlagJson.Stored)!, each.Version, each.Timestamp, schema);
+        if (batch.BatchCommands.Count > 0) await batch.ExecuteNonQueryAsync(cancellation);
+    }
 }
 
 /// <summary>Blind reviews: from their streams.</summary>

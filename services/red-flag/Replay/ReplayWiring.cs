@@ -13,7 +13,7 @@ public static class ReplayWiring
         builder.AddReplays(provider => Of(provider.GetRequiredService<Store>(), provider.GetRequiredService<IHttpClientFactory>()));
 
     /// <summary>What of this service follows from what is recorded, and what does not.</summary>
-    public static ReplayedService Of(Store store, IHttpClientFactory clients) => new(Name, [new CopiesReadModel(clients), new FlagsReadModel(store), new InvestigationsReadModel(store), new BlindReadModel(store)],
+    public static ReplayedService Of(Store store, IHttpClientFactory clients) => new(Name, [new CopiesReadModel(clients), new FlagsReadModel(store), new InvestigationsReadModel(store), new BlindReadModel(store), new AnomalyModelsReadModel(store)],
     [
         new("follow", "เครื่องหมาย: อ่านข้อมูลของระบบบันทึกการตัดสินใจ ระบบให้คะแนน และระบบเสียงสะท้อนถึงลำดับใด",
             "Marks: how far the feeds of decision-capture, scoring and citizen-feedback were handled."),
@@ -43,6 +43,10 @@ public static class ReplayWiring
             "When the next blind sample is drawn."),
         new("blind_pending", "เรื่องที่สุ่มได้และรอเปิดการสอบทาน",
             "Drawn decisions whose blind review has not begun; empty but for moments."),
+        new("anomaly_schedule", "กำหนดการดูว่าต้องสร้างแบบจำลองใหม่หรือยัง",
+            "When it is next looked whether a model has to be fitted anew."),
+        new("case_score", "คะแนนความผิดปกติของเรื่องในวันที่ให้คะแนน ข้อเท็จจริงถัดไปของเรื่องให้คะแนนใหม่ ข้อสังเกตที่เกิดขึ้นอยู่ในทะเบียน",
+            "Where a decided case stood when it was scored last; scored again by its next fact. What came of it is a flag in the log."),
         new("alert", "ข้อความที่รอส่งและส่งแล้ว",
             "Messages that wait, went out or were given up."),
     ])

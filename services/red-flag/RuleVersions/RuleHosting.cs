@@ -1,3 +1,5 @@
+using Transparency.RedFlag.Anomalies;
+
 namespace Transparency.RedFlag.Rules;
 
 public static class RuleHosting
@@ -7,5 +9,7 @@ public static class RuleHosting
     {
         var file = builder.Configuration["Rules:File"] ?? Path.Combine(AppContext.BaseDirectory, "rules.json");
         builder.Services.AddSingleton(RuleSet.Parse(File.ReadAllBytes(file))).AddSingleton<RuleWords>().AddHostedService<RulePublication>();
+        // Behind the publication: their rule is on record before a model is fitted by it.
+        builder.AddAnomalies();
     }
 }

@@ -48,4 +48,14 @@ public sealed class RuleWords(NpgsqlDataSource db, RuleSet rules)
             return new FlagFactor(f.Code, name.Th, name.En, value.Th, f.Limit, unit?.Th, unit?.En, value.En == value.Th ? null : value.En) { UnitEnOne = unit?.One };
         }),
     ];
+
+    /// <summary>What a score is made of, in words; null for a flag of a rule that scores nothing.</summary>
+    public IReadOnlyList<FlagPart>? Parts(FlagRow row) => row.Finding.Parts is not { } parts ? null :
+    [
+        .. parts.Select(part =>
+        {
+            var (name, unit) = (rules.Values.GetValueOrDefault(part.Feature) ?? new(part.Feature, part.Feature), part.Unit is { } code ? rules.Units.GetValueOrDefault(code) : null);
+            return new FlagPart(part.Feature, name.Th, name.En, part.Value, part.Usual, unit?.Th, unit?.En, part.Share);
+        }),
+    ];
 }

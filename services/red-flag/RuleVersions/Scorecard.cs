@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
 using Transparency.Contracts.RedFlag.V1;
+using Transparency.RedFlag.Anomalies;
 using Transparency.RedFlag.Blind;
 using Transparency.RedFlag.Cases;
 using Transparency.RedFlag.Flags;
@@ -44,7 +45,10 @@ public static class Scorecard
         return TypedResults.Ok(new RuleScorecard([.. rules.Rules.Select(r => scores.GetValueOrDefault((r.Id, r.Version))).OfType<RuleScore>().OrderByDescending(s => s.Raised28).ThenBy(s => s.RuleId, StringComparer.Ordinal)],
             RuleAudit.Floor, RuleAudit.LeastClosed, await BlindList.MissedAsync(db, access, sampling.Share, cancellationToken),
             Fairness.Of(await parity.GetAsync(access.PlacesKey, cancellation => Fairness.CountAsync(db, access, now, cancellation), cancellationToken), await RegionsAsync(catalogues, cancellationToken)),
-            await InboxViews.DeskAsync(db, access, budget, caller.Subject, now, cancellationToken), await CoveredMonths.BelowAsync(db, cancellationToken)));
+            await InboxViews.DeskAsync(db, access, budget, caller.Subject, now, cancellationToken), await CoveredMonths.BelowAsync(db, cancellationToken))
+        {
+            Models = await ModelListing.ReadAsync(db, rules, cancellationToken),
+        });
     }
 
     // Only the names of regions come from there: while it is away the rest of the page stands.

@@ -5,6 +5,7 @@ using Transparency.RedFlag.Cases;
 using Transparency.RedFlag.Flags;
 using Transparency.RedFlag.Peers;
 using Transparency.RedFlag.Studies;
+using Transparency.RedFlag.Unusual;
 
 namespace Transparency.RedFlag.Rules;
 
@@ -26,11 +27,12 @@ namespace Transparency.RedFlag.Rules;
 /// <param name="Study">Of a flag about many cases, in place of facts: what the run compared with.</param>
 /// <param name="Signal">Of a flag about an office's ratings or complaints, in place of facts: the signal as announced.</param>
 /// <param name="Opportunity">The notices to the officer and what came of them, for a reader; no part of the finding, which an absent answer never strengthens. Null when nobody was asked.</param>
+/// <param name="Model">Of a flag about an unusual case, beside its facts: what the model is fitted to.</param>
 /// <param name="Proofs">The flag's own facts in red-flag's log, each a C2SP tlog-proof; empty until a published head covers them.</param>
 public sealed record EvidencePack(string Format, FlagSubject Subject, RuleDefinition Rule, string SentenceTh, string SentenceEn, long ComputedFrom, IReadOnlyList<CaseFact> Facts,
     IReadOnlyList<PackCatalogue> Catalogue, ClockAnnounced? Clock, bool Complete, Finding Recorded, PackPeers? Peers, IReadOnlyList<Contribution> Contributions,
     IReadOnlyList<SimilarDecision> Similar, IReadOnlyList<string> DataGaps, IReadOnlyList<GivenAnswer> Answers, FlagConclusion? Conclusion, IReadOnlyList<PackProof> Proofs,
-    StudyReference? Study = null, RatingSignal? Signal = null, OfficersOpportunity? Opportunity = null)
+    StudyReference? Study = null, RatingSignal? Signal = null, OfficersOpportunity? Opportunity = null, UnusualReference? Model = null)
 {
     public const string CurrentFormat = "transparency-evidence-pack/1";
 }
@@ -41,12 +43,13 @@ public sealed record PackCatalogue(long Version, Office? Office, Service? Servic
 /// <param name="Stored">The distribution of the measure; null for a study, whose reference holds it.</param>
 public sealed record PackPeers(StoredPeers? Stored, PeerGroup Standing);
 
-/// <param name="Share">0 to 1; the shares of a pack add up to 1.</param>
+/// <param name="Share">0 to 1; the shares of a pack add up to 1, those of a score to less where small parts are left out.</param>
 public sealed record Contribution(string Factor, decimal Share)
 {
-    /// <summary>Shares of the excess of value over limit, each excess in units of its limit; a factor without a number or a limit has none.</summary>
+    /// <summary>Of a score its parts. Of anything else shares of the excess of value over limit, each excess in units of its limit; a factor without a number or a limit has none.</summary>
     public static IReadOnlyList<Contribution> Of(Finding finding)
     {
+        if (finding.Parts is { } parts) return [.. parts.Select(part => new Contribution(part.Feature, part.Share))];
         var excess = finding.Factors.Select(f => (f.Code, Excess: Number(f.Value) is { } value && Number(f.Limit) is { } limit ? Math.Abs(value - limit) / Math.Max(Math.Abs(limit), 1) : 0))
             .Where(f => f.Excess > 0).ToList();
         var all = excess.Sum(f => f.Excess);

@@ -40,6 +40,9 @@ public sealed record Finding(string Strength, decimal Severity, IReadOnlyList<Fa
     public static Finding Of(RuleDefinition rule, Answer.Fires fires) => new(rule.Strength(fires.Severity), fires.Severity, fires.Factors,
         [.. fires.Evidence.Select(e => new EvidenceAt(e.Index, e.EventId, e.Type))], fires.Measure, rule.Parameters, fires.ClockIndex);
 
+    /// <summary>What a score is made of; null for a rule that scores nothing. Left out where it is null: digests of before stay.</summary>
+    public IReadOnlyList<ScorePart>? Parts { get; init; }
+
     /// <summary>Equal findings have equal digests. Which of scoring's announcements said so does not make a finding another one.</summary>
     [JsonIgnore]
     public string Digest => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(this with { ClockIndex = null, Parameters = InOrder(Parameters) }, FlagJson.Stored)));
@@ -48,5 +51,13 @@ public sealed record Finding(string Strength, decimal Severity, IReadOnlyList<Fa
     private static IReadOnlyDictionary<string, decimal> InOrder(IReadOnlyDictionary<string, decimal> parameters) =>
         parameters.Count < 2 ? parameters : new SortedDictionary<string, decimal>(parameters.ToDictionary(), StringComparer.Ordinal);
 }
+
+/// <summary>How much one number about a case has in its score.</summary>
+/// <param name="Feature">Key of its words in rules.json values.</param>
+/// <param name="Value">As shown to people; null when it is not known.</param>
+/// <param name="Usual">Median of like cases.</param>
+/// <param name="Unit">Key of the unit in rules.json; null when it has none.</param>
+/// <param name="Share">0 to 1; small ones are left out, so that they add up to less.</param>
+public sealed record ScorePart(string Feature, decimal? Value, decimal Usual, string? Unit, decimal Share);
 
 public sealed record EvidenceAt(long Index, Guid EventId, string Type);

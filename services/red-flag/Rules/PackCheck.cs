@@ -4,6 +4,7 @@ using Transparency.RedFlag.Cases;
 using Transparency.RedFlag.Flags;
 using Transparency.RedFlag.Inspections;
 using Transparency.RedFlag.Studies;
+using Transparency.RedFlag.Unusual;
 
 namespace Transparency.RedFlag.Rules;
 
@@ -46,6 +47,8 @@ public static class PackCheck
         if (pack.Facts.FirstOrDefault(f => f.Index > pack.ComputedFrom || f.CaseId != subject.CaseId) is { } foreign) found.Add(new("facts", $"#{foreign.Index} of {foreign.CaseId}", $"up to #{pack.ComputedFrom} of {subject.CaseId}"));
         var lacking = pack.Study is null ? RuleBook.Functions[rule.Id].Parameters.Where(p => !rule.Parameters.ContainsKey(p)) : StudyBook.Functions[rule.Id].Missing(rule);
         if (lacking.FirstOrDefault() is { } missing) return [.. found, new("rule.parameters", null, missing)];
+
+        if (pack.Rule.Id == UnusualCase.RuleId) return [.. found, .. UnusualPack.Differences(pack)];
 
         var standing = pack.Study is { } study ? StudyBook.Functions[rule.Id].Judge(rule, study).FirstOrDefault(f => JudgedId(rule, study, f) == subject.FlagId) : null;
         switch (pack.Study is null && pack.Signal is null ? Answered(pack) : standing?.Fires)
@@ -97,7 +100,7 @@ public static class PackCheck
         return Inspection.Ask(Inspection.Input(pack.Rule, file, decision, fact, entries, pack.Clock, pack.Complete)).Answer;
     }
 
-    private static void CompareFindings(Finding recorded, Finding again, Action<string, string?, string?> compare)
+    internal static void CompareFindings(Finding recorded, Finding again, Action<string, string?, string?> compare)
     {
         compare("recorded.severity", Text(recorded.Severity), Text(again.Severity));
         compare("recorded.strength", recorded.Strength, again.Strength);
@@ -110,12 +113,14 @@ public static class PackCheck
         }
         for (var i = 0; i < Math.Max(recorded.Evidence.Count, again.Evidence.Count); i++)
             compare($"recorded.evidence[{i}]", recorded.Evidence.ElementAtOrDefault(i)?.ToString(), again.Evidence.ElementAtOrDefault(i)?.ToString());
+        for (var i = 0; i < Math.Max(recorded.Parts?.Count ?? 0, again.Parts?.Count ?? 0); i++)
+            compare($"recorded.parts[{i}]", Told(recorded.Parts?.ElementAtOrDefault(i)), Told(again.Parts?.ElementAtOrDefault(i)));
         compare("recorded.measure", Told(recorded.Measure), Told(again.Measure));
         compare("recorded.digest", recorded.Digest, again.Digest);
     }
 
     // In the stored form: a number read from a file has no trailing zeros, one just computed may have some.
-    private static string? Told<T>(T? value) where T : class => value is null ? null : JsonSerializer.Serialize(value, FlagJson.Stored);
+    internal static string? Told<T>(T? value) where T : class => value is null ? null : JsonSerializer.Serialize(value, FlagJson.Stored);
 
     private static string? Text(decimal? value) => value?.ToString("0.############################", System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -31,6 +31,9 @@ public enum About
 
     /// <summary>Something another service found; its own follower raises the flag, and no case is asked.</summary>
     Signal,
+
+    /// <summary>A model of like cases scores it; the follower of scores raises the flag, and no inspection asks.</summary>
+    Model,
 }
 
 public sealed record RuleFunction(About About, Func<RuleInput, Answer> Inspect, params string[] Parameters);
@@ -73,6 +76,7 @@ public static class RuleBook
         ["legal-basis-missing"] = new(About.Decision, LegalBasisMissing.Inspect),
         ["inspector-chose-own-target"] = new(About.Decision, InspectorChoseOwnTarget.Inspect),
         ["penalty-waived"] = new(About.Case, PenaltyWaived.Inspect),
+        ["unusual-case"] = new(About.Model, NoCase, "tailPercent", "leastKnownPercent", "windowDecisions", "labelledPercent", "leastLabelled", "refitDays"),
         ["rating-burst"] = new(About.Signal, NoCase),
         ["bribery-feedback"] = new(About.Signal, NoCase),
         ["complaint-cluster"] = new(About.Signal, NoCase),

@@ -18,14 +18,18 @@ public sealed class AnomalyModel
 {
     private readonly NumberTable _table;
     private readonly Kind[] _kinds;
+    private readonly double[] _voices;
 
-    private AnomalyModel(NumberTable table, Kind[] kinds, double[] scores) => (_table, _kinds, FittedScores) = (table, kinds, scores);
+    private AnomalyModel(NumberTable table, Kind[] kinds, double[] voices, double[] scores) => (_table, _kinds, _voices, FittedScores) = (table, kinds, voices, scores);
 
     /// <summary>One score per fitted row, in the order of the rows; higher is more anomalous, from 0 to ln(2 × rows).</summary>
     public IReadOnlyList<double> FittedScores { get; }
 
     /// <summary>Names of the columns that contributions belong to.</summary>
     public IReadOnlyList<string> Columns => _table.Columns;
+
+    /// <summary>Weight of each kind's voice; they add up to 1, and are equal unless weighed otherwise.</summary>
+    public IReadOnlyList<double> Voices => _voices;
 
     /// <summary>Codes of the kinds, in the order of <see cref="AnomalyExplanation.Kinds"/>.</summary>
     public IReadOnlyList<string> Kinds => [.. _kinds.Select(kind => kind.Code)];
@@ -50,14 +54,27 @@ public sealed class AnomalyModel
             var evidence = kind.Fit(table, threads);
             for (var row = 0; row < scores.Length; row++) scores[row] += evidence[row] / kinds.Length;
         }
-        return new(table, kinds, scores);
+        return new(table, kinds, [.. kinds.Select(_ => 1.0 / kinds.Length)], scores);
+    }
+
+    /// <summary>The same fitted detectors with voices of other weights (<see cref="VoiceWeights"/>).</summary>
+    /// <param name="voices">One weight per kind, none negative, not all zero; scaled so that they add up to 1.</param>
+    /// <exception cref="ArgumentException">Another number of weights, a negative one or none above zero.</exception>
+    public AnomalyModel Weighing(IReadOnlyList<double> voices)
+    {
+        var all = voices.Sum();
+        if (voices.Count != _kinds.Length || voices.Any(voice => !(voice >= 0)) || !(all > 0) || double.IsInfinity(all)) throw new ArgumentException("one weight per kind, none negative and not all zero", nameof(voices));
+        var (weights, scores) = (voices.Select(voice => voice / all).ToArray(), new double[_table.Rows]);
+        for (var row = 0; row < scores.Length; row++)
+            for (var i = 0; i < _kinds.Length; i++) scores[row] += weights[i] * _kinds[i].Evidence(_table, row, fitted: true).Whole;
+        return new(_table, _kinds, weights, scores);
     }
 
     /// <summary>The score of a row that need not be one of the fitted.</summary>
     public double Score(ReadOnlySpan<double> row)
     {
         var (one, sum) = (Of(row), 0.0);
-        foreach (var kind in _kinds) sum += kind.Evidence(one, 0, fitted: false).Whole / _kinds.Length;
+        for (var i = 0; i < _kinds.Length; i++) sum += _voices[i] * _kinds[i].Evidence(one, 0, fitted: false).Whole;
         return sum;
     }
 
@@ -74,8 +91,8 @@ public sealed class AnomalyModel
         var (contributions, kinds, score) = (new double[table.Width], new double[_kinds.Length], 0.0);
         for (var i = 0; i < kinds.Length; i++)
         {
-            kinds[i] = _kinds[i].Explain(table, row, fitted, 1.0 / _kinds.Length, contributions);
-            score += kinds[i] / _kinds.Length;
+            kinds[i] = _kinds[i].Explain(table, row, fitted, _voices[i], contributions);
+            score += _voices[i] * kinds[i];
         }
         return new(score, kinds, contributions);
     }
@@ -151,6 +168,6 @@ public sealed class AnomalyModel
 
 /// <summary>Why a row has its score.</summary>
 /// <param name="Score">As in <see cref="AnomalyModel.FittedScores"/>.</param>
-/// <param name="Kinds">−ln p of each kind; their mean is the score.</param>
+/// <param name="Kinds">−ln p of each kind; their mean, weighed by <see cref="AnomalyModel.Voices"/>, is the score.</param>
 /// <param name="Contributions">Part of the score that each column bears; none is negative, and they add up to the score.</param>
 public sealed record AnomalyExplanation(double Score, IReadOnlyList<double> Kinds, IReadOnlyList<double> Contributions);
