@@ -43,10 +43,10 @@ public static class Steps
         foreach (var rate in rates)
         {
             var step = new Step(bench, instance, publisher, scores, flags, string.Create(CultureInfo.InvariantCulture, $"at{rate}"));
-            var before = ProcessorTime.Read(instance);
+            var before = CpuTime.Read(instance);
             await step.RunAsync(rate, bench.Size(60, 4), s_patience, cancellation);
             outcome.Tell(new($"{rate}/s: flags by other rules than the one that is broken", await OthersAsync(instance, cancellation), "flags"));
-            if (costs) Tell(outcome, before, ProcessorTime.Read(instance), rate, bench.Size(60, 4));
+            if (costs) Tell(outcome, before, CpuTime.Read(instance), rate, bench.Size(60, 4));
             await step.TellAsync(outcome, rate == Wanted, cancellation);
         }
         await over.CancelAsync();

@@ -90,8 +90,9 @@ public sealed class A_flag_of_an_office_that_moved : IAsyncLifetime
     }
 
     [Fact]
-    public void Is_acted_on_nowhere_without_a_post_but_in_replays_of_the_auditors() =>
-        _service.Services.GetServices<EndpointDataSource>().WithoutPost().ShouldBe(["DELETE /api/replays/red-flag/{id}", "POST /api/replays/red-flag/"]);
+    public void Is_acted_on_nowhere_without_a_post_but_in_replays_and_to_send_a_message_once_more() =>
+        // Neither acts on a flag: a replay compares, and operations, who are in no register of officers, send again what names no flag.
+        _service.Services.GetServices<EndpointDataSource>().WithoutPost().ShouldBe(["DELETE /api/replays/red-flag/{id}", "POST /api/flags/alerts/{channel}/resend", "POST /api/replays/red-flag/"]);
 
     [Fact]
     public void Follows_from_the_day_after_the_last_through_every_successor()

@@ -7,7 +7,7 @@ namespace Transparency.Benchmarks.Pipeline;
 /// Processor time that each part of a running instance has used so far, in milliseconds: what a decision costs hardly depends on who else uses the machine, while
 /// every latency does. Read from <c>/proc/PID/stat</c> in ticks of 10 ms.
 /// </summary>
-public static class ProcessorTime
+public static class CpuTime
 {
     private const int TicksPerSecond = 100;
 
