@@ -28,8 +28,8 @@ public sealed partial class CaseScoring(Store store, RuleSet rules, Catalogues c
     {
         var started = Stopwatch.StartNew();
         if (!await ScoreNextAsync(stopping)) return false;
-        // Half of one core at most: behind a burst it comes later, the inspection does not.
-        await Task.Delay(started.Elapsed, stopping);
+        // A quarter of one core at most: behind a burst it comes later, the inspection does not.
+        await Task.Delay(started.Elapsed * 3, stopping);
         return true;
     }, e => Failed(log, e), stoppingToken);
 
