@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using Npgsql;
 using Transparency.DecisionCapture.Intake;
 using Transparency.EventStore;
 using Transparency.Ledger;
@@ -126,8 +125,9 @@ internal sealed partial class CatalogueFollower(CatalogueLog catalogue, TimeProv
             {
                 await catalogue.RefreshAsync(stoppingToken);
             }
-            catch (Exception e) when (e is NpgsqlException or TimeoutException)
+            catch (Exception e) when (e is not OperationCanceledException)
             {
+                // Whatever it is: without this loop the process would end, and with it the doors.
                 NotRead(log, e);
             }
         }

@@ -164,8 +164,10 @@ public sealed class CataloguePublisher(Store store, CatalogueLog catalogue, Time
                 eased = [.. eased.Select(each => each with { Eased = Drafts.EasingWatch.WithoutLeftOut(each.Eased, import.Filled().Services.First(service => service.Code == each.Eased.Service)) }).Where(each => each.Eased.Rules.Count > 0)];
             if (eased.Count > 0 && ground!.ManualSha256 is null)
                 return (null, [.. eased.SelectMany(each => each.Eased.Rules.Select(rule => new FieldError($"services/{each.Eased.Service}/{rule.Field}", "easing-needs-manual", rule.Rule)))]);
-            var results = await store.AppendAllAsync(Appends(changes, inForce.Version, by, eased, ground?.ManualSha256), cancellation);
-            if (results[^1] is AppendResult.VersionConflict)
+            // The entries first: streams are written side by side, and whoever reads the publication must find every entry that it names.
+            var appends = Appends(changes, inForce.Version, by, eased, ground?.ManualSha256);
+            await store.AppendAllAsync(appends[..^1], cancellation);
+            if ((await store.AppendAllAsync(appends[^1..], cancellation))[0] is AppendResult.VersionConflict)
                 continue;
             await catalogue.RefreshAsync(cancellation);
             return (new ImportAnswer(inForce.Version + 1, changes.Digest, changes.Published.Count, changes.Retired.Count), []);

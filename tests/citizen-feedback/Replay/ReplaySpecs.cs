@@ -15,11 +15,11 @@ public sealed class ReplaySpecs(Service service) : IClassFixture<Service>
 
     private async Task<Contracts.Replays.V1.Replay> RunAsync(bool swap)
     {
-        var replay = await Service.BodyAsync<Contracts.Replays.V1.Replay>(await service.SendAsync(HttpMethod.Post, Address, new StartReplay(swap), Roles.Operations, "*"));
+        var replay = await Service.BodyAsync<Contracts.Replays.V1.Replay>(await service.SendAsync(HttpMethod.Post, Address, new StartReplay(swap), Roles.Auditor, "*"));
         for (var patience = Stopwatch.StartNew(); replay.State == "running"; await Task.Delay(50))
         {
             if (patience.Elapsed > TimeSpan.FromSeconds(120)) throw new TimeoutException(replay.Trouble);
-            replay = await service.ReadAsync<Contracts.Replays.V1.Replay>($"{Address}/{replay.Id}", Roles.Operations, "*");
+            replay = await service.ReadAsync<Contracts.Replays.V1.Replay>($"{Address}/{replay.Id}", Roles.Auditor, "*");
         }
         return replay;
     }

@@ -45,6 +45,23 @@ public sealed class CatalogueEndpointSpecs(CaptureProcess capture)
     }
 
     [Fact]
+    public async Task A_publication_stands_in_the_log_behind_every_entry_that_it_names()
+    {
+        using var installer = capture.AsInstaller();
+        for (var round = 0; round < 8; round++)
+        {
+            var laws = Enumerable.Range(0, 6).Select(n => new { code = $"order-{round}-{n}", nameTh = "กฎหมายทดสอบ", nameEn = "Test law" });
+            (await installer.PostAsJsonAsync("/api/catalogue/import", new { laws })).StatusCode.ShouldBe(HttpStatusCode.OK);
+        }
+        // Read by whoever follows the log, a publication before its entries cannot be applied: it once ended the service.
+        (await capture.ScalarAsync<long>("""
+            select count(*) from events.mt_events p join trail.leaf pl on pl.seq_id = p.seq_id cross join jsonb_array_elements(p.data -> 'changes') c
+            join events.mt_events e on e.id = (c ->> 'eventId')::uuid join trail.leaf el on el.seq_id = e.seq_id
+            where p.type = 'catalogue_published' and el.idx > pl.idx
+            """)).ShouldBe(0);
+    }
+
+    [Fact]
     public async Task Wrong_entries_are_named_field_by_field_and_nothing_is_published()
     {
         var before = (await capture.GetAsync<V1.Catalogue>("/api/catalogue")).Version;
