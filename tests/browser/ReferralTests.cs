@@ -109,8 +109,10 @@ public sealed partial class ReferralTests(RunningSystem system) : IDisposable
         await officer.GoAsync("/mine");
         var own = officer.Page.Locator($"section.card:has(#{flag})");
         await own.Locator("summary").ClickAsync();
-        await own.Locator("textarea").FillAsync(Answer);
-        await own.Locator("form button").ClickAsync();
+        // Beside the form of an answer stands the one for giving none, whose note nobody has to write.
+        var answering = own.Locator("form:has(textarea[required])");
+        await answering.Locator("textarea").FillAsync(Answer);
+        await answering.Locator("button").ClickAsync();
         await officer.Page.Locator(".note.good").First.WaitForAsync();
         await first.GoAsync("/flags/" + flag);
         await first.Page.Locator("input[name=label][value=referral]").CheckAsync();
