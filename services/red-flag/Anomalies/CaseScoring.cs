@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json;
 using Npgsql;
 using Transparency.EventStore;
 using Transparency.RedFlag.Cases;
@@ -80,7 +79,7 @@ public sealed partial class CaseScoring(Store store, RuleSet rules, Catalogues c
                 var standing = model.Judge(file, decision, ReferenceDraw.OfficeOf(decision, versions));
                 scores.Add(new(decision.DecisionId, file.CaseId, model.Id, file.LastIndex, standing.Score, standing.Tail, standing.Parts));
                 var facts = JudgeCase.Decide(rule, file, decision, UnusualCase.Finding(rule, model, standing, decision.Reached), about, suspended.Contains((rule.Id, rule.Version)), now);
-                appends.AddRange(facts.Select(each => AppendOf(each.Before, each.Fact, now)));
+                appends.AddRange(facts.Select(each => FlagAppends.Of(each.Before, each.Fact, now)));
             }
         if (appends.Count > 0)
             foreach (var result in await store.AppendAllAsync(appends, cancellationToken))
@@ -95,15 +94,6 @@ public sealed partial class CaseScoring(Store store, RuleSet rules, Catalogues c
         var flags = await FlagRows.OfCasesAsync(rows, cancellationToken);
         await rows.NextResultAsync(cancellationToken);
         return (flags, await RuleAudit.SuspendedAsync(rows, cancellationToken));
-    }
-
-    private static Append AppendOf(FlagRow? before, FlagFact fact, DateTimeOffset now)
-    {
-        var row = FlagRow.After(before, fact, now);
-        var name = fact switch { FlagFact.Raised => "flag_raised", FlagFact.Revised => "flag_revised", _ => "flag_withdrawn" };
-        var e = new EventToAppend(Guid.CreateVersion7(now), name, $"{fact.GetType().FullName}, Transparency.RedFlag", JsonSerializer.SerializeToUtf8Bytes(fact, fact.GetType(), FlagJson.Stored),
-            now, row.Subject.CaseId, null, null, ReadOnlyMemory<byte>.Empty);
-        return new(row.Subject.Agency, row.Subject.FlagId, "flag", ExpectedVersion.Exactly(before?.State.Version ?? 0), [e]) { Alongside = batch => FlagRows.Put(batch, row) };
     }
 
     [LoggerMessage(6206, LogLevel.Warning, "Scoring cases failed; trying again")]

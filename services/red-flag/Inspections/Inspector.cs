@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using System.Text.Json;
 using Npgsql;
 using Transparency.Contracts.DecisionCapture.V1;
 using Transparency.EventStore;
@@ -92,7 +91,7 @@ public sealed class Inspector(Store store, Catalogues catalogues, RuleSet rules,
             var verdicts = Inspection.Of(file, catalogue, clocks, Inspection.IsComplete(file, covered, now), rules);
             cases.Add((file, verdicts));
             var found = InspectFlag.DecideAll(file, verdicts, [.. flags[file.CaseId]], suspended, now);
-            appends.AddRange(found.Select(f => AppendOf(f.Before, f.Fact, now, touch, span)));
+            appends.AddRange(found.Select(f => FlagAppends.Of(f.Before, f.Fact, now, touch.CausationId, span?.Id ?? touch.Traceparent)));
             // Traces and metrics are read by people who may not know of restricted flags: they count the others only.
             var seen = found.Count(f => FlagRow.After(f.Before, f.Fact, now).Subject is { Restricted: false, Shadow: false });
             span?.SetTag("redflag.decisions", file.Decisions.Count).SetTag("redflag.changes", seen);
@@ -130,19 +129,6 @@ public sealed class Inspector(Store store, Catalogues catalogues, RuleSet rules,
         var flags = await FlagRows.OfCasesAsync(rows, cancellationToken);
         await rows.NextResultAsync(cancellationToken);
         return (clocks, covered, flags, await RuleAudit.SuspendedAsync(rows, cancellationToken));
-    }
-
-    private static Append AppendOf(FlagRow? before, FlagFact fact, DateTimeOffset now, Touch touch, Activity? span)
-    {
-        var row = FlagRow.After(before, fact, now);
-        var name = fact switch { FlagFact.Raised => "flag_raised", FlagFact.Revised => "flag_revised", _ => "flag_withdrawn" };
-        var headers = (span?.Id ?? touch.Traceparent) is { } trace ? JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string> { ["traceparent"] = trace }) : [];
-        var e = new EventToAppend(Guid.CreateVersion7(now), name, $"{fact.GetType().FullName}, Transparency.RedFlag",
-            JsonSerializer.SerializeToUtf8Bytes(fact, fact.GetType(), FlagJson.Stored), now, row.Subject.CaseId, touch.CausationId, null, headers);
-        return new Append(row.Subject.Agency, row.Subject.FlagId, "flag", ExpectedVersion.Exactly(before?.State.Version ?? 0), [e])
-        {
-            Alongside = batch => FlagRows.Put(batch, row),
-        };
     }
 
     public void Dispose() => _one.Dispose();

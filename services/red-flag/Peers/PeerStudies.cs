@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Npgsql;
 using Transparency.EventStore;
 using Transparency.RedFlag.Flags;
@@ -54,21 +53,12 @@ public sealed partial class PeerStudies(Store store, RuleSet rules, TimeProvider
         var flags = await FlagRows.OfCohortAsync(connection, rule, reference.Cohort, cancellationToken);
         var changes = JudgeStudy.Decide(rule, reference.Cohort, findings, flags, JudgeStudy.History(rule, decisions));
         if (changes.Count > 0)
-            foreach (var result in await store.AppendAllAsync([.. changes.Select(c => AppendOf(c.Before, c.Fact, now))], cancellationToken))
+            foreach (var result in await store.AppendAllAsync([.. changes.Select(c => FlagAppends.Of(c.Before, c.Fact, now))], cancellationToken))
                 if (result is not AppendResult.Appended) throw new TimeoutException($"A flag changed meanwhile ({result}); the run is repeated.");
         // A flag rests on the run whose numbers are in its finding, not on the newest one.
         var recorded = changes.Select(c => c.Fact).Select(f => f is FlagFact.Raised raised ? raised.Subject.FlagId : f is FlagFact.Revised revised ? revised.FlagId : null).ToHashSet();
         await StudyRows.KeepAsync(connection, $"study-{Guid.CreateVersion7(now):n}", rule, reference, now, findings.Count,
             [.. findings.Select(f => (FlagId.OfStudy(rule, reference.Cohort, f).Value, f.Peers)).Where(f => recorded.Contains(f.Value))], cancellationToken);
-    }
-
-    private static Append AppendOf(FlagRow? before, FlagFact fact, DateTimeOffset now)
-    {
-        var row = FlagRow.After(before, fact, now);
-        var name = fact switch { FlagFact.Raised => "flag_raised", FlagFact.Revised => "flag_revised", _ => "flag_withdrawn" };
-        var e = new EventToAppend(Guid.CreateVersion7(now), name, $"{fact.GetType().FullName}, Transparency.RedFlag", JsonSerializer.SerializeToUtf8Bytes(fact, fact.GetType(), FlagJson.Stored),
-            now, null, null, null, ReadOnlyMemory<byte>.Empty);
-        return new Append(row.Subject.Agency, row.Subject.FlagId, "flag", ExpectedVersion.Exactly(before?.State.Version ?? 0), [e]) { Alongside = batch => FlagRows.Put(batch, row) };
     }
 
     [LoggerMessage(6202, LogLevel.Warning, "A run of the studies failed; trying again")]

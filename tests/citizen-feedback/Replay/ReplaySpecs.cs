@@ -43,6 +43,20 @@ public sealed class ReplaySpecs(Service service) : IClassFixture<Service>
         (await service.ReadAsync<Contracts.CitizenFeedback.V1.ServicePoint>($"/api/service-points/{point}")).Office.ShouldBe("bkk");
     }
 
+    [Fact]
+    public async Task Operations_hear_of_complaints_and_objections_only_whether_they_are_the_same()
+    {
+        var replay = await RunAsync(swap: false);
+        var told = (await service.ReadAsync<Contracts.Replays.V1.Replay>($"{Address}/{replay.Id}", Roles.Operations, "*")).Models.SelectMany(model => model.Tables).ToDictionary(table => table.Name);
+        foreach (var name in (string[])["complaint", "objection"])
+        {
+            var (whole, table) = (replay.Models.SelectMany(model => model.Tables).First(each => each.Name == name), told[name]);
+            (table.RowsLive, table.RowsRebuilt, table.DigestLive, table.DigestRebuilt, table.FirstDifference, table.WithheldSame).ShouldBe((0, 0, "", "", null, whole.DigestLive == whole.DigestRebuilt));
+            (whole.DigestLive.Length, whole.WithheldSame).ShouldBe((64, null));
+        }
+        told["service_point"].DigestLive.Length.ShouldBe(64);
+    }
+
     [Theory]
     [InlineData(Roles.AgencyAdmin, "*", HttpStatusCode.Forbidden)]
     [InlineData(Roles.Operations, "doe", HttpStatusCode.Forbidden)]
