@@ -25,6 +25,7 @@ public sealed partial class Store : IAsyncDisposable
         // Writing goes by keys, whatever the tables hold.
         _writing = SourceFor(connectionString, autoPrepared: 0, "-c enable_seqscan=off");
         Foreign = new ForeignEvents(Source, Signal.Raise, logger);
+        Pages = new SharedPages(ReadPageAsync, TimeProvider.System);
         _lanes = [.. Enumerable.Range(0, options.Lanes).Select(_ => new Lane(_writing, options, Foreign, events => Interlocked.Add(ref _queued, -events), Signal.Raise, logger))];
         foreach (var lane in _lanes)
             lane.Start();
@@ -39,6 +40,8 @@ public sealed partial class Store : IAsyncDisposable
     internal LogSignal Signal { get; } = new();
 
     internal ForeignEvents Foreign { get; }
+
+    internal SharedPages Pages { get; }
 
     /// <summary>
     /// Appends durably; concurrent callers share a transaction. When it returns, the events are on disk and have their ledger index.
@@ -87,6 +90,7 @@ public sealed partial class Store : IAsyncDisposable
             await lane.DisposeAsync().ConfigureAwait(false);
         await _writing.DisposeAsync().ConfigureAwait(false);
         await Source.DisposeAsync().ConfigureAwait(false);
+        Pages.Dispose();
     }
 
     /// <summary>Connection string for one long-lived connection with its own purpose; the server notices within seconds when this machine is gone.</summary>

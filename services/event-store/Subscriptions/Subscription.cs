@@ -18,7 +18,7 @@ public abstract class Subscription(string name)
 
     /// <summary>
     /// Shortest time between the beginnings of two batches, unless the first was full; what comes after a quiet time is handed over at once. A batch that takes
-    /// long makes it longer, up to 150 ms.
+    /// long makes it longer, up to 200 ms.
     /// </summary>
     public virtual TimeSpan Pace => TimeSpan.FromMilliseconds(25);
 

@@ -12,7 +12,7 @@ internal sealed class SubscriptionReader(Store store, Leases leases, Subscriptio
 
     /// <summary>Under load a batch begins after this many times what the last one took: whatever waits is then in one, and the machine's other parts get their turn (ADR 0040).</summary>
     private const int WorkToPace = 3;
-    private static readonly TimeSpan LongestPace = TimeSpan.FromMilliseconds(150);
+    private static readonly TimeSpan LongestPace = TimeSpan.FromMilliseconds(200);
     private readonly string _alarm = "subscription " + subscription.Name;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -56,7 +56,7 @@ internal sealed class SubscriptionReader(Store store, Leases leases, Subscriptio
                 // What arrives in the meantime shares a batch.
                 if (began is { } last && pace - Stopwatch.GetElapsedTime(last) is { Ticks: > 0 } rest)
                     await Task.Delay(rest, cancellation).ConfigureAwait(false);
-                var batch = await (ahead ?? store.ReadPageAsync(mark, subscription.BatchLimit, cancellation)).ConfigureAwait(false);
+                var batch = await (ahead ?? store.Pages.ReadAsync(mark, subscription.BatchLimit, cancellation)).ConfigureAwait(false);
                 ahead = null;
                 if (batch.Count == 0)
                 {
@@ -66,7 +66,7 @@ internal sealed class SubscriptionReader(Store store, Leases leases, Subscriptio
                 began = batch.Count < subscription.BatchLimit ? Stopwatch.GetTimestamp() : null;
                 // While a full batch is handled the next one is read.
                 if (began is null)
-                    ahead = store.ReadPageAsync(batch[^1].Index, subscription.BatchLimit, cancellation);
+                    ahead = store.Pages.ReadAsync(batch[^1].Index, subscription.BatchLimit, cancellation);
                 if (!await HandleAsync(mark, batch, cancellation).ConfigureAwait(false))
                     throw new InvalidOperationException("the mark was moved by another reader");
                 mark = batch[^1].Index;
