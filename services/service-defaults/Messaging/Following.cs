@@ -47,7 +47,7 @@ internal sealed partial class Following<TItem>(FeedFollower<TItem> follower, Tim
 public static class FollowingWiring
 {
     // Forty milliseconds are not felt in a second, and a transaction for what arrives in them costs little more than one for the first of it.
-    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(40), LongestPace = TimeSpan.FromMilliseconds(150), Grace = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(40), LongestPace = TimeSpan.FromMilliseconds(200), Grace = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Registers a <see cref="FeedFollower{TItem}"/> singleton and keeps it caught up from the feed in the background.</summary>
     /// <param name="services">The service collection.</param>

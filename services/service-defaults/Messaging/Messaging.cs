@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using MassTransit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
@@ -54,14 +55,16 @@ public static class MessagingWiring
                 rabbit.Host(new Uri(address), host => host.PublisherConfirmation = true);
                 rabbit.DeployPublishTopology = true;
                 rabbit.ConfigureJsonSerializerOptions(Narrow);
+                rabbit.AddDeserializer(new DirectDeserializerFactory(), isDefault: true);
                 rabbit.ConfigureEndpoints(context);
             });
         });
         return builder;
     }
 
-    // The bus's own habit is indented text with every letter outside ASCII escaped: Thai twice as long, and a tenth of what a consumer does was to skip blanks.
-    private static JsonSerializerOptions Narrow(JsonSerializerOptions options) => new(options) { WriteIndented = false, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    // The bus's own habit is indented text with every letter outside ASCII escaped and every member that is not there written out as null: of a fact, which has one of nineteen bodies, a third.
+    private static JsonSerializerOptions Narrow(JsonSerializerOptions options) =>
+        new(options) { WriteIndented = false, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     private static void Shape(IReceiveEndpointConfigurator endpoint, string prefix, int prefetch)
     {

@@ -119,6 +119,48 @@ public class MessagingTests
         (await CountAsync(broker, "scoring-announcement")).ShouldBe(0u);
     }
 
+    private const string Types = "\"messageType\":[\"urn:message:Transparency.ServiceDefaults.Tests.Messaging:Announcement\"]";
+
+    [Theory]
+    [InlineData("""{"messageId":"01890a5d-ac96-774b-bcce-b302099a8057",TYPES,"message":{"number":1,"kind":"ก\"}"},"headers":{}}""")]
+    [InlineData("""{ "message" : { "kind" : "ก\"}", "message" : { "number" : 9 }, "number" : 1 } , TYPES }""")]
+    [InlineData("""{"host":{"message":{"number":8}},TYPES,"headers":{"message":{"number":7}},"message":{"number":1,"kind":"ก\"}","unknown":null}}""")]
+    [InlineData("""{TYPES,"MESSAGE":{"number":1,"kind":"ก\"}"}}""")]
+    public async Task A_message_is_read_wherever_it_stands_in_its_envelope(string body)
+    {
+        var (site, heard, broker) = await StartAsync();
+        await using var _ = site;
+        await SendAsync(broker, body.Replace("TYPES", Types, StringComparison.Ordinal));
+        await UntilAsync(() => Task.FromResult(!heard.Messages.IsEmpty));
+        heard.Messages.Single().Number.ShouldBe(1);
+        (await CountAsync(broker, "scoring-announcement_error")).ShouldBe(0u);
+    }
+
+    [Theory]
+    [InlineData("""{TYPES}""")]
+    [InlineData("""{TYPES,"message":5}""")]
+    [InlineData("""{TYPES,"message":{"number":"much"}}""")]
+    [InlineData("""{TYPES,"message":{"number":1""")]
+    [InlineData("""["message"]""")]
+    [InlineData("")]
+    public async Task What_is_no_message_is_set_aside_and_what_follows_is_handled(string body)
+    {
+        var (site, heard, broker) = await StartAsync();
+        await using var _ = site;
+        await SendAsync(broker, body.Replace("TYPES", Types, StringComparison.Ordinal));
+        await Bus(site).PublishConfirmedAsync(new Announcement(2, "plain"), Guid.CreateVersion7());
+        await UntilAsync(() => Task.FromResult(!heard.Messages.IsEmpty));
+        heard.Messages.Single().Number.ShouldBe(2);
+        await UntilAsync(async () => await CountAsync(broker, "scoring-announcement_error") == 1);
+    }
+
+    private static async Task SendAsync(Uri broker, string body)
+    {
+        await using var connection = await new ConnectionFactory { Uri = broker }.CreateConnectionAsync();
+        await using var channel = await connection.CreateChannelAsync(new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true));
+        await channel.BasicPublishAsync("", "scoring-announcement", mandatory: true, new BasicProperties { ContentType = "application/vnd.masstransit+json" }, System.Text.Encoding.UTF8.GetBytes(body));
+    }
+
     private static async Task<uint> CountAsync(Uri broker, string queue)
     {
         await using var connection = await new ConnectionFactory { Uri = broker }.CreateConnectionAsync();
