@@ -26,27 +26,28 @@ public sealed partial class CaseScoring(Store store, RuleSet rules, Catalogues c
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Rounds.DrainAsync(time, Pause, async stopping =>
     {
         var started = Stopwatch.StartNew();
-        if (!await ScoreNextAsync(stopping)) return false;
+        // What comes a moment later waits for the next round: a portion is read whole to score the few of it that are old enough by now.
+        if (await ScoreNextAsync(stopping) < Portion) return false;
         // A quarter of one core at most: behind a burst it comes later, the inspection does not.
         await Task.Delay(started.Elapsed * 3, stopping);
         return true;
     }, e => Failed(log, e), stoppingToken);
 
-    /// <summary>Scores the cases of one run of facts; false when there is none to be scored yet, or another replica does.</summary>
-    public async Task<bool> ScoreNextAsync(CancellationToken cancellationToken)
+    /// <summary>Scores the cases of one run of facts; answers how many ledger indexes it took: 0 when there is none to be scored yet, or another replica does.</summary>
+    public async Task<long> ScoreNextAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        if (rules.Rules.FirstOrDefault(each => each.Id == UnusualCase.RuleId) is not { } rule) return false;
+        if (rules.Rules.FirstOrDefault(each => each.Id == UnusualCase.RuleId) is not { } rule) return 0;
         await using var connection = await store.Source.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        if (await MarkAsync(connection, cancellationToken) is not { } mark || mark.From >= mark.Head) return false;
+        if (await MarkAsync(connection, cancellationToken) is not { } mark || mark.From >= mark.Head) return 0;
         var (to, caseIds) = await ScoreRows.NextAsync(connection, mark.From, Math.Min(mark.Head, mark.From + Portion), now - Inspection.AbsenceWait, cancellationToken);
-        if (to <= mark.From) return false;
+        if (to <= mark.From) return 0;
         if (caseIds.Count > 0 && await ModelRows.NewestAsync(connection, cancellationToken) is { Count: > 0 } newest)
             foreach (var portion in caseIds.Chunk(Cases)) await ScoreAsync(connection, rule, portion, newest, now, cancellationToken);
         await FollowMark.MoveAsync(connection, Name, mark.From, to, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        return true;
+        return to - mark.From;
     }
 
     private static async Task<(long From, long Head)?> MarkAsync(NpgsqlConnection db, CancellationToken cancellationToken)

@@ -11,7 +11,12 @@ namespace Transparency.RedFlag.Unusual;
 /// <param name="Score">As <see cref="AnomalyModel"/> counts, two decimals; one above the <paramref name="Limit"/> is flagged.</param>
 /// <param name="Tail">Share (0 to 1) of like cases, itself among them, that score at least as high.</param>
 /// <param name="Parts">What the score is made of, largest first.</param>
-public sealed record UnusualStanding(double Score, double? Limit, double Tail, IReadOnlyList<ScorePart> Parts, IReadOnlyList<SimilarDecision> Similar);
+/// <param name="Nearest">Finds <see cref="Similar"/> when somebody asks: every case is scored, few are looked at, and finding the nearest was most of scoring.</param>
+public sealed record UnusualStanding(double Score, double? Limit, double Tail, IReadOnlyList<ScorePart> Parts, Lazy<IReadOnlyList<SimilarDecision>> Nearest)
+{
+    /// <summary>Like decisions whose features are nearest, nearest first.</summary>
+    public IReadOnlyList<SimilarDecision> Similar => Nearest.Value;
+}
 
 /// <summary>A reference fitted: detectors, voices and how high ordinary cases come. Never changes; safe to use from many threads.</summary>
 public sealed class UnusualModel
@@ -79,7 +84,7 @@ public sealed class UnusualModel
         var score = Rounded(explained.Score);
         var parts = Enumerable.Range(0, _columns.Length).Select(at => (At: at, Share: explained.Score > 0 ? explained.Contributions[at] / explained.Score : 0)).Where(each => each.Share >= 0.005)
             .OrderByDescending(each => each.Share).ThenBy(each => each.At).Take(MostParts).Select(each => Part(each.At, values[_columns[each.At]], each.Share));
-        return new(score, Limit, (1 + _sorted.Count(other => other >= score)) / (double)(1 + _sorted.Length), [.. parts], Similar(row, decisionId));
+        return new(score, Limit, (1 + _sorted.Count(other => other >= score)) / (double)(1 + _sorted.Length), [.. parts], new(() => Similar(row, decisionId)));
     }
 
     /// <summary>The score beside those of like cases.</summary>
@@ -99,7 +104,7 @@ public sealed class UnusualModel
         return new(feature.Code, value is { } known ? Number(feature.Shown(known), 2) : null, Number(feature.Shown(_medians[at]), 2), feature.Unit, Number(share, 4));
     }
 
-    private SimilarDecision[] Similar(double[] row, string decisionId) =>
+    private IReadOnlyList<SimilarDecision> Similar(double[] row, string decisionId) =>
     [
         .. _comparing.Select((other, i) => (I: i, Distance: Distance(row, Row(other)))).Where(each => Reference.Comparing[each.I].DecisionId != decisionId)
             .OrderBy(each => each.Distance).ThenBy(each => Reference.Comparing[each.I].DecisionId, StringComparer.Ordinal).Take(Neighbours)
