@@ -37,7 +37,7 @@ public sealed class Instance(RunFolder folder, int? port) : IAsyncDisposable
     {
         var givenPostgres = Environment.GetEnvironmentVariable("TRANSPARENCY_POSTGRES");
         var givenBroker = Environment.GetEnvironmentVariable("TRANSPARENCY_RABBITMQ");
-        var postgres = string.IsNullOrEmpty(givenPostgres) ? PrivatePostgres.StartAsync(folder.In("postgres"), cancellation: cancellation) : null;
+        var postgres = string.IsNullOrEmpty(givenPostgres) ? PrivatePostgres.StartAsync(folder.In("postgres"), PostgresSizes.OfThisMachine(), cancellation) : null;
         var broker = string.IsNullOrEmpty(givenBroker) ? PrivateRabbit.StartAsync(folder.In("rabbitmq"), cancellation) : null;
         try
         {

@@ -1,14 +1,22 @@
+using System.Text;
 using Npgsql;
 
 namespace Transparency.Servers;
 
 /// <summary>Sizes of a private PostgreSQL server.</summary>
 /// <param name="SharedBuffers">Page cache in MB.</param>
-public sealed record PostgresSizes(int SharedBuffers = 512, int MaxConnections = 200);
+public sealed record PostgresSizes(int SharedBuffers = 512, int MaxConnections = 200)
+{
+    /// <summary>
+    /// For a server that works rather than tests: an eighth of the memory that this process may use, 256 MB to 2 GB. A cache that is full of pages not yet written makes every session write some
+    /// before it may go on.
+    /// </summary>
+    public static PostgresSizes OfThisMachine() => new(SharedBuffers: (int)Math.Clamp(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 8 >> 20, 256, 2048));
+}
 
 /// <summary>
 /// A PostgreSQL server of our own: Debian's binaries, own data folder, free port on 127.0.0.1, password log-in, durable
-/// (fsync and synchronous commit on). Started again on the same folder it continues with the same data, password and, if free, port.
+/// (fsync and synchronous commit on). Its address is a socket in the data folder, which only its user and root can enter: messages within a machine need not go through a network. Started again on the same folder it continues with the same data, password and, if free, port.
 /// </summary>
 public sealed class PrivatePostgres : PostgresServer, IAsyncDisposable
 {
@@ -42,7 +50,7 @@ public sealed class PrivatePostgres : PostgresServer, IAsyncDisposable
         var port = FreePort.Remembered(Path.Combine(folder, "port"));
         var address = new NpgsqlConnectionStringBuilder
         {
-            Host = "127.0.0.1",
+            Host = HasSocket(data) ? data : "127.0.0.1",
             Port = port,
             Username = "postgres",
             Password = password,
@@ -91,14 +99,15 @@ public sealed class PrivatePostgres : PostgresServer, IAsyncDisposable
 
     private static async Task<ServerProcess> LaunchAsync(string folder, PostgresSizes sizes, int port, string address, CancellationToken cancellation)
     {
+        var data = Path.Combine(folder, "data");
         string[] settings =
         [
-            "listen_addresses=127.0.0.1", $"port={port}", "unix_socket_directories=", $"shared_buffers={sizes.SharedBuffers}MB", $"max_connections={sizes.MaxConnections}",
+            "listen_addresses=127.0.0.1", $"port={port}", $"unix_socket_directories={(HasSocket(data) ? data : "")}", $"shared_buffers={sizes.SharedBuffers}MB", $"max_connections={sizes.MaxConnections}",
             "fsync=on", "full_page_writes=on", "synchronous_commit=on", "wal_compression=lz4", "wal_buffers=16MB", "max_wal_size=4GB", "min_wal_size=256MB",
             "checkpoint_timeout=15min", "checkpoint_completion_target=0.9", "effective_cache_size=4GB", "work_mem=16MB", "maintenance_work_mem=128MB",
             "random_page_cost=1.1", "jit=off", "password_encryption=scram-sha-256", "timezone=UTC", "log_timezone=UTC", "log_lock_waits=on", "logging_collector=off",
         ];
-        var command = new ServerCommand(Program("postgres"), ["-D", Path.Combine(folder, "data"), .. settings.SelectMany(setting => (string[])["-c", setting])],
+        var command = new ServerCommand(Program("postgres"), ["-D", data, .. settings.SelectMany(setting => (string[])["-c", setting])],
             ServerProcess.UserFor("postgres"), new Dictionary<string, string>(), "/", Path.Combine(folder, "postgres.log"), Path.Combine(folder, "postgres.pid"), ServerProcess.Interrupt);
         // After a kill -9 the old server's children may hold its shared memory for a moment; the new one then refuses and is tried again.
         for (var deadline = DateTime.UtcNow.AddSeconds(60); ;)
@@ -130,6 +139,9 @@ public sealed class PrivatePostgres : PostgresServer, IAsyncDisposable
             return false;
         }
     }
+
+    // The kernel takes paths of 107 bytes; PostgreSQL does not start with a longer one.
+    private static bool HasSocket(string data) => Encoding.UTF8.GetByteCount(Path.Combine(data, ".s.PGSQL.65535.lock")) <= 107;
 
     private static string Program(string name) =>
         Directory.Exists("/usr/lib/postgresql")
