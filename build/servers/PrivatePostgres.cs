@@ -140,8 +140,8 @@ public sealed class PrivatePostgres : PostgresServer, IAsyncDisposable
         }
     }
 
-    // The kernel takes paths of 107 bytes; PostgreSQL does not start with a longer one.
-    private static bool HasSocket(string data) => Encoding.UTF8.GetByteCount(Path.Combine(data, ".s.PGSQL.65535.lock")) <= 107;
+    // The kernel takes paths of 107 bytes, and PostgreSQL does not start with a longer one; it and the driver take a comma for the beginning of a second place.
+    private static bool HasSocket(string data) => !data.Contains(',') && Encoding.UTF8.GetByteCount(Path.Combine(data, ".s.PGSQL.65535.lock")) <= 107;
 
     private static string Program(string name) =>
         Directory.Exists("/usr/lib/postgresql")

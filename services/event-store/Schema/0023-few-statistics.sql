@@ -1,5 +1,5 @@
 -- A table that only grows is looked through again each time it has grown by a tenth: for mt_events that was up to a second of a core, nearly all of it sorting sealed and hashed content that
--- no query ever compares (build/adr/0047). Events, leaves and inbox rows are found by their keys; for those few rows say enough, and of what is never compared nothing is kept.
+-- no query ever compares (build/adr/0048). Events, leaves and inbox rows are found by their keys; for those few rows say enough, and of what is never compared nothing is kept.
 -- Statistics only: no column, type or constraint of Marten's changes.
 DO $$
 DECLARE

@@ -8,7 +8,7 @@ namespace Transparency.ServiceDefaults.Messaging;
 
 /// <summary>
 /// Reads the bus's JSON messages as the bus does, but the message itself once, straight into its type. The bus's own reader makes a document of the whole body, a second one of the message in it, and the
-/// type from that: of runs of a hundred facts that was a sixth of what their consumers did (ADR 0047). Whatever is not an envelope with a message is left to the bus's reader and its errors.
+/// type from that: of runs of a hundred facts that was a sixth of what their consumers did (ADR 0048). Whatever is not an envelope with a message is left to the bus's reader and its errors.
 /// </summary>
 internal sealed class DirectDeserializer : IMessageDeserializer
 {
