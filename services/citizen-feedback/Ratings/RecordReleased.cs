@@ -33,7 +33,8 @@ public sealed class RecordReleased(Store store, TimeProvider time)
             // In the log already: another replica was first and its row is gone, or a row came back out of a backup.
             var met = waiting.Zip(results).Where(each => each.Second is not AppendResult.Appended).Select(each => each.First.Id).ToArray();
             if (met.Length == 0) continue;
-            await using var command = store.Source.CreateCommand("delete from app.sums_to_tell where id = any($1)");
+            // A row that another replica's transaction has taken goes with it: waiting for it with others in hand is how two of them wait for each other.
+            await using var command = store.Source.CreateCommand("delete from app.sums_to_tell where id in (select id from app.sums_to_tell where id = any($1) for update skip locked)");
             command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = met });
             await command.ExecuteNonQueryAsync(cancellationToken);
         }
