@@ -16,7 +16,9 @@ public sealed record PostgresSizes(int SharedBuffers = 512, int MaxConnections =
 
 /// <summary>
 /// A PostgreSQL server of our own: Debian's binaries, own data folder, free port on 127.0.0.1, password log-in, durable
-/// (fsync and synchronous commit on). Its address is a socket in the data folder, which only its user and root can enter: messages within a machine need not go through a network. Started again on the same folder it continues with the same data, password and, if free, port.
+/// (fsync and synchronous commit on). Its address is a socket in the data folder, which only its user and root can enter: messages
+/// within a machine need not go through a network. Where the path is too long for one it is the port.
+/// Started again on the same folder it continues with the same data, password and, if free, port.
 /// </summary>
 public sealed class PrivatePostgres : PostgresServer, IAsyncDisposable
 {

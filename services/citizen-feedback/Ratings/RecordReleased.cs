@@ -33,8 +33,8 @@ public sealed class RecordReleased(Store store, TimeProvider time)
             // In the log already: another replica was first and its row is gone, or a row came back out of a backup.
             var met = waiting.Zip(results).Where(each => each.Second is not AppendResult.Appended).Select(each => each.First.Id).ToArray();
             if (met.Length == 0) continue;
-            // A row that another replica's transaction has taken goes with it: waiting for it with others in hand is how two of them wait for each other.
-            await using var command = store.Source.CreateCommand("delete from app.sums_to_tell where id in (select id from app.sums_to_tell where id = any($1) for update skip locked)");
+            // In the order in which appends take their rows, that of their streams: else this and another replica's append each hold a row that the other waits for.
+            await using var command = store.Source.CreateCommand("delete from app.sums_to_tell where id in (select id from app.sums_to_tell where id = any($1) order by agency, id for update)");
             command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = met });
             await command.ExecuteNonQueryAsync(cancellationToken);
         }
