@@ -57,32 +57,46 @@ public class PrintedCodeTests(RunningSystem system)
         await Expect(phone.Page.Locator("#printed .verdict.good")).ToContainTextAsync("#" + receipt.Index);
     }
 
+    // On a picture straight from the screen this reader's search for the three corners is led astray by about one code in thirty, at one size of
+    // picture or another (measured over 2,000 addresses); a phone reads many frames, so several are given, and last the code's own outline.
+    private static readonly (double Size, bool Outline)[] Frames = [(1, false), (0.7, false), (0.5, false), (1, true)];
+
     /// <summary>What a reader makes of the picture; null when nothing.</summary>
     /// <param name="stain">Side of a square of ink over the middle, as a part of the code's side.</param>
     private static async Task<string?> ReadAsync(IPage page, string code, double stain = 0)
     {
         var picture = Convert.ToBase64String(await page.Locator(code).ScreenshotAsync());
+        foreach (var (size, outline) in Frames)
+            if (await FrameAsync(page, picture, stain, size, outline) is { } text)
+                return text;
+        return null;
+    }
+
+    private static async Task<string?> FrameAsync(IPage page, string picture, double stain, double size, bool outline)
+    {
         var blank = await page.Context.NewPageAsync();
         var pixels = await blank.EvaluateAsync<string>("""
-            async ([png, stain]) => {
+            async ([png, stain, size]) => {
               const image = new Image();
               image.src = 'data:image/png;base64,' + png;
               await image.decode();
-              const canvas = Object.assign(document.createElement('canvas'), { width: image.width, height: image.height });
+              const width = Math.round(image.width * size), height = Math.round(image.height * size);
+              const canvas = Object.assign(document.createElement('canvas'), { width, height });
               const drawing = canvas.getContext('2d');
-              drawing.drawImage(image, 0, 0);
+              drawing.drawImage(image, 0, 0, width, height);
               drawing.fillStyle = '#000';
-              const side = Math.min(image.width, image.height) * stain;
-              drawing.fillRect((image.width - side) / 2, (image.height - side) / 2, side, side);
-              const bytes = drawing.getImageData(0, 0, image.width, image.height).data;
+              const side = Math.min(width, height) * stain;
+              drawing.fillRect((width - side) / 2, (height - side) / 2, side, side);
+              const bytes = drawing.getImageData(0, 0, width, height).data;
               let text = '';
               for (let i = 0; i < bytes.length; i += 4096) text += String.fromCharCode(...bytes.subarray(i, i + 4096));
-              return `${image.width} ${image.height} ${btoa(text)}`;
+              return `${width} ${height} ${btoa(text)}`;
             }
-            """, new object[] { picture, stain });
+            """, new object[] { picture, stain, size });
         await blank.CloseAsync();
         var parts = pixels.Split(' ');
         var source = new RGBLuminanceSource(Convert.FromBase64String(parts[2]), int.Parse(parts[0]), int.Parse(parts[1]), RGBLuminanceSource.BitmapFormat.RGBA32);
-        return new QRCodeReader().decode(new BinaryBitmap(new HybridBinarizer(source)))?.Text;
+        Dictionary<DecodeHintType, object> hints = outline ? new() { [DecodeHintType.PURE_BARCODE] = true } : [];
+        return new QRCodeReader().decode(new BinaryBitmap(new HybridBinarizer(source)), hints)?.Text;
     }
 }
