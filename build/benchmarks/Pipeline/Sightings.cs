@@ -11,7 +11,7 @@ namespace Transparency.Benchmarks.Pipeline;
 /// <param name="condition">SQL over events <c>e</c>: which events count.</param>
 public sealed class Sightings(string connection, string condition) : IAsyncDisposable
 {
-    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(50);
     // Prepared, never reset and planned for what the tables hold now: what watching costs is taken from what is watched.
     private readonly NpgsqlDataSource _source = NpgsqlDataSource.Create(connection + ";Max Auto Prepare=4;Auto Prepare Min Usages=2;No Reset On Close=true;Options=-c plan_cache_mode=force_custom_plan");
     private readonly ConcurrentDictionary<string, long> _first = [];

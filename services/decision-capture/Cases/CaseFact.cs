@@ -8,6 +8,9 @@ namespace Transparency.DecisionCapture.Cases;
 public sealed record CaseFact(long Index, long Version, Guid EventId, string CaseId, DateTimeOffset RecordedAt, string? CorrelationId,
     string? CausationId, ReadOnlyMemory<byte> Headers, CaseEventFact Body)
 {
+    // Subscriptions that share an event share what it says.
+    private static readonly Func<StoredEvent, CaseEventFact?> s_shape = ReadShape;
+
     /// <summary>Order of the story: when it happened, then a tie-break that no order of arrival can change.</summary>
     public static readonly Comparer<CaseFact> StoryOrder = Comparer<CaseFact>.Create((a, b) =>
         CompareStory(a.OccurredAt, a.Body.Source, a.Body.SourceEventId, b.OccurredAt, b.Body.Source, b.Body.SourceEventId));
@@ -40,7 +43,9 @@ public sealed record CaseFact(long Index, long Version, Guid EventId, string Cas
     }
 
     /// <summary>The data of a case event or heartbeat; null when it cannot be read as one.</summary>
-    public static CaseEventFact? Shape(StoredEvent stored)
+    public static CaseEventFact? Shape(StoredEvent stored) => stored.Once(s_shape);
+
+    private static CaseEventFact? ReadShape(StoredEvent stored)
     {
         try
         {

@@ -94,5 +94,5 @@ public sealed record EventType(string Name, string StoredName, bool AboutCase, I
     /// <summary>Record that the stored data deserialises to.</summary>
     public Type Clr { get; } = typeof(CaseEventFact).Assembly.GetType($"Transparency.DecisionCapture.{Name}", throwOnError: true)!;
     /// <summary>Value of mt_dotnet_type.</summary>
-    public string DotNetType => $"{Clr.FullName}, {Clr.Assembly.GetName().Name}";
+    public string DotNetType { get; } = $"Transparency.DecisionCapture.{Name}, {typeof(CaseEventFact).Assembly.GetName().Name}";
 }

@@ -109,6 +109,21 @@ internal sealed class GroupPlan
         return look.Of(item.Stream).Archived ? new AppendResult.StreamArchived() : null;
     }
 
+    /// <summary>The written events as a reader would find them.</summary>
+    /// <param name="first">Ledger index of the first.</param>
+    public IReadOnlyList<StoredEvent> Stored(long first, long[] seqIds)
+    {
+        var stored = new List<StoredEvent>(seqIds.Length);
+        foreach (var write in Writes)
+        {
+            var (append, version) = (write.Item.Append, write.FirstVersion);
+            foreach (var e in append.Events)
+                stored.Add(new(first + stored.Count, seqIds[stored.Count], e.Id, append.Tenant, append.StreamId, version++, e.Type, e.DotNetType,
+                    e.Data, GroupWrite.WholeMicroseconds(e.Timestamp), e.CorrelationId, e.CausationId, e.UserName, e.Headers, Foreign: false));
+        }
+        return stored;
+    }
+
     private static Planned Sealed(Pending item, long version)
     {
         var append = item.Append;

@@ -75,7 +75,7 @@ internal static class GroupWrite
         Add(command, NpgsqlDbType.Varchar, Column(rows, row => row.Event.Type));
         Add(command, NpgsqlDbType.Varchar, Column(rows, row => row.Event.DotNetType));
         Add(command, NpgsqlDbType.Jsonb, Column(rows, row => Bytes(row.Event.Data)));
-        Add(command, NpgsqlDbType.TimestampTz, Column(rows, row => WholeMicroseconds(row.Event.Timestamp)));
+        Add(command, NpgsqlDbType.TimestampTz, Column(rows, row => WholeMicroseconds(row.Event.Timestamp).UtcDateTime));
         Add(command, NpgsqlDbType.Varchar, Column(rows, row => row.Event.CorrelationId));
         Add(command, NpgsqlDbType.Varchar, Column(rows, row => row.Event.CausationId));
         Add(command, NpgsqlDbType.Varchar, Column(rows, row => row.Event.UserName));
@@ -97,7 +97,7 @@ internal static class GroupWrite
         command.Parameters.Add(new NpgsqlParameter<T[]> { TypedValue = column, NpgsqlDbType = NpgsqlDbType.Array | type });
 
     // The leaf commits to the cut instant; PostgreSQL and its driver would round.
-    private static DateTime WholeMicroseconds(DateTimeOffset at) => new(at.UtcTicks - (at.UtcTicks % TimeSpan.TicksPerMicrosecond), DateTimeKind.Utc);
+    internal static DateTimeOffset WholeMicroseconds(DateTimeOffset at) => new(at.UtcTicks - (at.UtcTicks % TimeSpan.TicksPerMicrosecond), TimeSpan.Zero);
 
     private static byte[] Bytes(ReadOnlyMemory<byte> text) =>
         MemoryMarshal.TryGetArray(text, out var segment) && segment.Offset == 0 && segment.Count == segment.Array!.Length ? segment.Array : text.ToArray();

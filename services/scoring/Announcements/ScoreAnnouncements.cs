@@ -51,7 +51,7 @@ public sealed class ScoreAnnouncements(Store store, IBus bus) : ExternalSubscrip
 
     private static DecisionScored Of(StoredEvent stored, long previous)
     {
-        var scored = DecisionScoreRecorded.Parse(stored.Data.Span);
+        var scored = RecordedHead.Parse(stored.Data.Span);
         var limited = scored.Clock is { Limit: not null } clock ? clock : null;
         return new DecisionScored(previous, stored.Index, scored.DecisionId, scored.CaseId, scored.Agency, scored.Office, scored.Service, scored.DecisionPoint, scored.Times.DecidedAt,
             scored.Revision, scored.Score, Score("compliance"), Score("evidence"), Score("timeline"), scored.RubricId, scored.RubricVersion, scored.RubricDigest, scored.ComputedFrom,

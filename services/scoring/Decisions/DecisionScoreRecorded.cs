@@ -19,7 +19,7 @@ public sealed record DecisionScoreRecorded(string DecisionId, string CaseId, str
     public const string Type = "decision_scored";
     public const string StreamType = "score";
 
-    private static readonly JsonSerializerOptions Json = Options();
+    internal static readonly JsonSerializerOptions Json = Options();
 
     /// <summary>Stream of a decision's scores; its tenant is the agency.</summary>
     public static string StreamOf(string decisionId) => $"score-{decisionId}";

@@ -125,4 +125,68 @@ public sealed class SharedPagesSpecs : IDisposable
         (await Task.WhenAll(readers)).ShouldAllBe(page => page.Count == 4);
         reads.ShouldBe(1);
     }
+
+    private void Write(int from, int count) => _pages.Offer(() => [.. _log.Skip(from).Take(count)]);
+
+    [Fact]
+    public async Task What_was_just_written_is_not_read_back()
+    {
+        Grow(2);
+        await ReadAsync(-1);
+        Grow(5);
+        Write(2, 5);
+        var page = await ReadAsync(1);
+        page.Count.ShouldBe(5);
+        page[4].ShouldBeSameAs(_log[6]);
+        _read.ShouldBe([(-1, 500)]);
+    }
+
+    [Fact]
+    public async Task Groups_that_are_handed_over_out_of_order_wait_for_each_other()
+    {
+        Grow(1);
+        await ReadAsync(-1);
+        Grow(9);
+        Write(7, 3);
+        Write(4, 3);
+        Write(1, 3);
+        (await ReadAsync(0)).Count.ShouldBe(9);
+        _read.ShouldBe([(-1, 500)]);
+    }
+
+    [Fact]
+    public async Task What_another_process_wrote_in_between_is_read()
+    {
+        Grow(1);
+        await ReadAsync(-1);
+        Grow(4);
+        Write(3, 2);
+        (await ReadAsync(0, 2)).Count.ShouldBe(2, "index 1 and 2 are nobody's here");
+        (await ReadAsync(2)).Count.ShouldBe(2);
+        _read.ShouldBe([(-1, 500), (0, 2)]);
+    }
+
+    [Fact]
+    public async Task Written_while_a_page_is_read_nothing_comes_twice()
+    {
+        using var pages = new SharedPages((after, limit, _) =>
+        {
+            var page = _log.Where(stored => stored.Index > after).Take(limit).ToList();
+            if (page.Count > 0)
+            {
+                Grow(3);
+                _offered!.Offer(() => [.. _log.TakeLast(3)]);
+            }
+            return Task.FromResult<IReadOnlyList<StoredEvent>>(page);
+        }, _hand);
+        _offered = pages;
+        Grow(4);
+        (await pages.ReadAsync(-1, 10, default)).Count.ShouldBe(4);
+        (await pages.ReadAsync(-1, 10, default)).Select(stored => stored.Index).ShouldBe([.. Enumerable.Range(0, 7)]);
+    }
+
+    private SharedPages? _offered;
+
+    [Fact]
+    public void Nothing_is_made_for_a_log_that_nobody_reads() => _pages.Offer(() => throw new InvalidOperationException("nobody reads"));
 }
