@@ -15,6 +15,8 @@ public sealed class PrivateRabbit : RabbitServer, IAsyncDisposable
     private ServerProcess _names;
     private ServerProcess _broker;
 
+    private static int Schedulers => Math.Max(1, Environment.ProcessorCount / 2);
+
     private sealed record Ports(int Amqp, int Management, int Distribution, int Names);
 
     private PrivateRabbit(string folder, Ports ports, string password, ServerProcess names, ServerProcess broker)
@@ -119,7 +121,8 @@ public sealed class PrivateRabbit : RabbitServer, IAsyncDisposable
             ["RABBITMQ_PID_FILE"] = Path.Combine(own, "rabbitmq.pid"),
             // Without it the script stays as a parent and the virtual machine would not be the process that we signal; -noinput keeps it off a shell.
             ["RABBITMQ_ALLOW_INPUT"] = "1",
-            ["RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS"] = "-kernel inet_dist_use_interface {127,0,0,1} +sbwt none +sbwtdcpu none +sbwtdio none",
+            // Half of the processors: it shares them with everything else, and schedulers that take work from each other cost more than they bring.
+            ["RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS"] = $"-kernel inet_dist_use_interface {{127,0,0,1}} +sbwt none +sbwtdcpu none +sbwtdio none +S {Schedulers}:{Schedulers}",
         };
         var names = await ServerProcess.StartAsync(Command("epmd", ["-port", $"{ports.Names}", "-address", "127.0.0.1"], "epmd"), cancellation).ConfigureAwait(false);
         ServerProcess? broker = null;

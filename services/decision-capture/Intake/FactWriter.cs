@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Transparency.DecisionCapture.Subjects;
@@ -23,6 +24,9 @@ public sealed class FactWriter
     private readonly List<(string Path, JsonElement Value)> _extra = [];
     private readonly List<(string Path, SubjectKey Key, JsonElement Value)> _subjects = [];
 
+    private SubjectKey? _cipherKey;
+    private AesGcm? _cipher;
+
     private FactWriter(FactDraft draft, Guid eventId, IReadOnlyDictionary<string, SubjectKey> keys, TextShapes shapes) =>
         (_draft, _eventId, _keys, _shapes) = (draft, eventId, keys, shapes);
 
@@ -39,6 +43,7 @@ public sealed class FactWriter
         var output = new ArrayBufferWriter<byte>(draft.Reported.Delivery.Body.Length + 512);
         using (var json = new Utf8JsonWriter(output, new JsonWriterOptions { SkipValidation = true }))
             writer.Fact(json);
+        writer._cipher?.Dispose();
         salts = writer._subjects.Count == 0 ? null
             : writer._subjects.DistinctBy(each => each.Key.Name).ToDictionary(each => each.Key.Name, each => each.Key.Salt);
         return output.WrittenMemory;
@@ -218,10 +223,21 @@ public sealed class FactWriter
         var key = _keys[_draft.TextLookup!];
         json.WriteStartObject("text"u8);
         foreach (var (path, text) in _texts)
-            json.WriteString(path, Sealing.Seal(key, _eventId, path, Encoding.UTF8.GetBytes(text)));
+            json.WriteString(path, Seal(key, path, Encoding.UTF8.GetBytes(text)));
         if (_extra.Count > 0)
-            json.WriteString("extra"u8, Sealing.Seal(key, _eventId, "extra", Extra()));
+            json.WriteString("extra"u8, Seal(key, "extra", Extra()));
         json.WriteEndObject();
+    }
+
+    // An event seals several strings under one key, one after the other.
+    private string Seal(SubjectKey key, string path, ReadOnlySpan<byte> utf8)
+    {
+        if (!ReferenceEquals(_cipherKey, key))
+        {
+            _cipher?.Dispose();
+            (_cipherKey, _cipher) = (key, Sealing.CipherOf(key));
+        }
+        return Sealing.Seal(_cipher!, key, _eventId, path, utf8);
     }
 
     // A member that no contract describes may well name a person, so it is kept as free text is.
@@ -251,7 +267,7 @@ public sealed class FactWriter
             json.WriteStartObject(subject.Key);
             Merge(json, "attributes", subject.SelectMany(each => Strings(each.Value, "attributes")), (_, value) => value);
             Merge(json, "sealed", subject.SelectMany(each => Strings(each.Value, "personal")),
-                (name, value) => Sealing.Seal(subject.First().Key, _eventId, "personal." + name, Encoding.UTF8.GetBytes(value)));
+                (name, value) => Seal(subject.First().Key, "personal." + name, Encoding.UTF8.GetBytes(value)));
             json.WriteEndObject();
         }
         json.WriteEndObject();

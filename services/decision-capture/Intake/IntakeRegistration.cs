@@ -46,7 +46,7 @@ public static class IntakeRegistration
         services.AddSingleton(new MasterKey(MasterKey.Read(configuration, "Secrets:MasterKey")));
         services.AddSingleton(new SubjectLookup(pseudonymKey));
         services.AddSingleton(new TextShapes(pseudonymKey));
-        services.AddSingleton(provider => new SubjectKeys(NpgsqlDataSource.Create(KeyDatabase.Address(configuration)), provider.GetRequiredService<MasterKey>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new SubjectKeys(NpgsqlDataSource.Create(KeyDatabase.Prepared(configuration)), provider.GetRequiredService<MasterKey>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<OpenTexts>(provider => new SealedTexts(provider.GetRequiredService<SubjectKeys>()).OpenAsync);
     }
 

@@ -10,6 +10,8 @@ public sealed class MasterKey(byte[] key)
 {
     private const int NonceLength = 12;
     private const int TagLength = 16;
+    // Setting a key up costs more than sealing a few bytes with it, and a cipher serves one thread at a time.
+    private readonly ThreadLocal<AesGcm> _cipher = new(() => new AesGcm(key, TagLength));
 
     /// <summary>Reads a 32-byte secret from configuration.</summary>
     /// <exception cref="InvalidOperationException">Missing, or not base64 of 32 bytes.</exception>
@@ -27,8 +29,7 @@ public sealed class MasterKey(byte[] key)
     {
         var box = new byte[NonceLength + plain.Length + TagLength];
         RandomNumberGenerator.Fill(box.AsSpan(0, NonceLength));
-        using var aes = new AesGcm(key, TagLength);
-        aes.Encrypt(box.AsSpan(0, NonceLength), plain, box.AsSpan(NonceLength, plain.Length), box.AsSpan(NonceLength + plain.Length), place);
+        _cipher.Value!.Encrypt(box.AsSpan(0, NonceLength), plain, box.AsSpan(NonceLength, plain.Length), box.AsSpan(NonceLength + plain.Length), place);
         return box;
     }
 
@@ -39,8 +40,7 @@ public sealed class MasterKey(byte[] key)
         if (box.Length < NonceLength + TagLength)
             throw new CryptographicException("The box is too short.");
         var plain = new byte[box.Length - NonceLength - TagLength];
-        using var aes = new AesGcm(key, TagLength);
-        aes.Decrypt(box[..NonceLength], box.Slice(NonceLength, plain.Length), box[(NonceLength + plain.Length)..], plain, place);
+        _cipher.Value!.Decrypt(box[..NonceLength], box.Slice(NonceLength, plain.Length), box[(NonceLength + plain.Length)..], plain, place);
         return plain;
     }
 }

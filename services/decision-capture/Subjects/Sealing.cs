@@ -17,11 +17,21 @@ public static class Sealing
     /// <param name="path">Dotted path of the value in the event data.</param>
     public static string Seal(SubjectKey key, Guid eventId, string path, ReadOnlySpan<byte> utf8)
     {
+        using var aes = CipherOf(key);
+        return Seal(aes, key, eventId, path, utf8);
+    }
+
+    /// <summary>The cipher of a subject's key, for who seals several strings under it; it serves one thread at a time.</summary>
+    public static AesGcm CipherOf(SubjectKey key) => new(key.Secret, TagLength);
+
+    /// <inheritdoc cref="Seal(SubjectKey, Guid, string, ReadOnlySpan{byte})"/>
+    /// <param name="cipher">Of <paramref name="key"/>.</param>
+    public static string Seal(AesGcm cipher, SubjectKey key, Guid eventId, string path, ReadOnlySpan<byte> utf8)
+    {
         var box = new byte[NonceLength + utf8.Length + TagLength];
         var nonce = box.AsSpan(0, NonceLength);
         RandomNumberGenerator.Fill(nonce);
-        using var aes = new AesGcm(key.Secret, TagLength);
-        aes.Encrypt(nonce, utf8, box.AsSpan(NonceLength, utf8.Length), box.AsSpan(NonceLength + utf8.Length), AdditionalData(eventId, path));
+        cipher.Encrypt(nonce, utf8, box.AsSpan(NonceLength, utf8.Length), box.AsSpan(NonceLength + utf8.Length), AdditionalData(eventId, path));
         return $"v1.{key.Name}.{Base64Url.EncodeToString(box)}";
     }
 
@@ -42,7 +52,7 @@ public static class Sealing
         if (box.Length < NonceLength + TagLength)
             throw new CryptographicException("The sealed text is too short.");
         var plain = new byte[box.Length - NonceLength - TagLength];
-        using var aes = new AesGcm(key.Secret, TagLength);
+        using var aes = CipherOf(key);
         aes.Decrypt(box.AsSpan(0, NonceLength), box.AsSpan(NonceLength, plain.Length), box.AsSpan(NonceLength + plain.Length), plain, AdditionalData(eventId, path));
         return Encoding.UTF8.GetString(plain);
     }

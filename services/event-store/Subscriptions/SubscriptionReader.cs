@@ -11,7 +11,7 @@ internal sealed class SubscriptionReader(Store store, Leases leases, Subscriptio
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1), LongestPause = TimeSpan.FromSeconds(10);
 
     /// <summary>Under load a batch begins after this many times what the last one took: whatever waits is then in one, and the machine's other parts get their turn (ADR 0040).</summary>
-    private const int WorkToPace = 3;
+    private const int WorkToPace = 8;
     private static readonly TimeSpan LongestPace = TimeSpan.FromMilliseconds(200);
     private readonly string _alarm = "subscription " + subscription.Name;
 

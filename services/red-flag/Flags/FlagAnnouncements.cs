@@ -16,6 +16,9 @@ public sealed class FlagAnnouncements(IBus bus, Store store) : ExternalSubscript
     private long _next = -1;
     private long? _previous;
 
+    /// <summary>Told flags are read by people; who decides about a case sees them in the list before.</summary>
+    public override TimeSpan Pace => TimeSpan.FromMilliseconds(200);
+
     public override async Task HandleAsync(IReadOnlyList<StoredEvent> batch, CancellationToken cancellation)
     {
         // Another replica may have announced in between: what this one announced last would then claim too much.

@@ -15,7 +15,7 @@ public sealed class FeedFollower<TItem>(IFollowedState<TItem> state, Func<TItem,
     /// <summary>Most items that are handled together, unless a single run has more.</summary>
     public const int Most = 1_000;
 
-    private const int WorkToPace = 3;
+    private const int WorkToPace = 8;
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(2);
     private readonly SemaphoreSlim one = new(1, 1);
     private readonly List<Arrival> arrived = [];
@@ -28,7 +28,7 @@ public sealed class FeedFollower<TItem>(IFollowedState<TItem> state, Func<TItem,
     public TimeSpan Pace { get; set; }
 
     /// <summary>
-    /// What <see cref="Pace"/> becomes at most when handling takes long: then the next begins after three times what the last took, so that what waits is handled
+    /// What <see cref="Pace"/> becomes at most when handling takes long: then the next begins after eight times what the last took, so that what waits is handled
     /// together and the machine's other parts get their turn.
     /// </summary>
     public TimeSpan LongestPace { get; set; }

@@ -52,11 +52,12 @@ public static class FollowingWiring
     /// <summary>Registers a <see cref="FeedFollower{TItem}"/> singleton and keeps it caught up from the feed in the background.</summary>
     /// <param name="services">The service collection.</param>
     /// <param name="follower">Makes the follower from the service's store and feed client.</param>
-    public static IServiceCollection AddFollower<TItem>(this IServiceCollection services, Func<IServiceProvider, FeedFollower<TItem>> follower) =>
+    /// <param name="pace">Shortest time between two handlings, for work that nobody waits for; null = soon enough for a figure that is looked at while it changes.</param>
+    public static IServiceCollection AddFollower<TItem>(this IServiceCollection services, Func<IServiceProvider, FeedFollower<TItem>> follower, TimeSpan? pace = null) =>
         services.AddSingleton(provider =>
         {
             var made = follower(provider);
-            (made.Pace, made.LongestPace, made.Grace) = (Pace, LongestPace, Grace);
+            (made.Pace, made.LongestPace, made.Grace) = (pace ?? Pace, LongestPace, Grace);
             return made;
         }).AddHostedService<Following<TItem>>();
 }

@@ -189,4 +189,20 @@ public sealed class SharedPagesSpecs : IDisposable
 
     [Fact]
     public void Nothing_is_made_for_a_log_that_nobody_reads() => _pages.Offer(() => throw new InvalidOperationException("nobody reads"));
+
+    [Fact]
+    public void What_an_event_says_is_read_once_for_all_and_anew_for_a_copy()
+    {
+        Grow(1, 3);
+        var reads = 0;
+        Func<StoredEvent, string?> text = stored => (++reads, Encoding.UTF8.GetString(stored.Data.Span)).Item2;
+        var first = _log[0].Once(text);
+        _log[0].Once(text).ShouldBeSameAs(first);
+        (_log[0] with { Data = "other"u8.ToArray() }).Once(text).ShouldBe("other");
+        reads.ShouldBe(2);
+        Func<StoredEvent, object?> nothing = _ => (++reads, (object?)null).Item2;
+        _log[0].Once(nothing).ShouldBeNull();
+        _log[0].Once(nothing).ShouldBeNull();
+        reads.ShouldBe(3, "that it says nothing is known too");
+    }
 }

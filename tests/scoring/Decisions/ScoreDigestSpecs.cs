@@ -24,6 +24,20 @@ public class ScoreDigestSpecs
     }
 
     [Fact]
+    public void The_head_is_the_recorded_score_without_its_criteria()
+    {
+        var random = new Random(9);
+        for (var i = 0; i < 200; i++)
+        {
+            var score = DecisionScoreRecorded.Parse(Score(random).ToJson());
+            var head = RecordedHead.Parse(score.ToJson());
+            head.Dimensions.ShouldBe(score.Dimensions);
+            head.ShouldBe(new(score.DecisionId, score.CaseId, score.Agency, score.Office, score.Service, score.DecisionPoint, score.Revision, score.Score, score.RubricId, score.RubricVersion,
+                score.RubricDigest, score.ComputedFrom, head.Dimensions, score.Clock, score.Times));
+        }
+    }
+
+    [Fact]
     public void Revision_and_what_was_known_beside_change_nothing_and_anything_else_does()
     {
         var score = Score(new Random(8));

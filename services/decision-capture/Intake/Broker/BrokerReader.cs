@@ -18,9 +18,9 @@ public sealed partial class BrokerReader(IConfiguration configuration, RecordCas
     /// <summary>Messages the broker hands out ahead of acknowledgement; room for the batches in work and the next ones.</summary>
     private const ushort Prefetch = 2000;
     private const int BatchesInWork = 2;
-    /// <summary>Shortest time between the beginnings of two batches; the first after a quiet time begins at once. Three times what the last took when that is longer, up to a limit (ADR 0040).</summary>
+    /// <summary>Shortest time between the beginnings of two batches; the first after a quiet time begins at once. Eight times what the last took when that is longer, up to a limit (ADR 0049).</summary>
     private static readonly TimeSpan s_pace = TimeSpan.FromMilliseconds(40), s_longestPace = TimeSpan.FromMilliseconds(200);
-    private const int WorkToPace = 3;
+    private const int WorkToPace = 8;
     private long _took;
     private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(10);
 
