@@ -22,6 +22,13 @@ public sealed record PostgresSizes(int SharedBuffers = 512, int MaxConnections =
 /// </summary>
 public sealed class PrivatePostgres : PostgresServer, IAsyncDisposable
 {
+    // What a session needs for one batch it needs for the next: memory that is given back in between comes again page by page, cleared by the kernel
+    // (a tenth of what sessions did under load). 16 MB per session stay at most; only the C library reads this.
+    private static readonly Dictionary<string, string> s_memory = new()
+    {
+        ["MALLOC_TRIM_THRESHOLD_"] = "16777216", ["MALLOC_TOP_PAD_"] = "1048576", ["MALLOC_MMAP_THRESHOLD_"] = "4194304",
+    };
+
     private readonly string _folder;
     private readonly PostgresSizes _sizes;
     private readonly int _port;
@@ -98,13 +105,6 @@ public sealed class PrivatePostgres : PostgresServer, IAsyncDisposable
             File.Delete(passwordFile);
         }
     }
-
-    // What a session needs for one batch it needs for the next: memory that is given back in between comes again page by page, cleared by the kernel
-    // (a tenth of what sessions did under load). 16 MB per session stay at most; only the C library reads this.
-    private static readonly Dictionary<string, string> s_memory = new()
-    {
-        ["MALLOC_TRIM_THRESHOLD_"] = "16777216", ["MALLOC_TOP_PAD_"] = "1048576", ["MALLOC_MMAP_THRESHOLD_"] = "4194304",
-    };
 
     private static async Task<ServerProcess> LaunchAsync(string folder, PostgresSizes sizes, int port, string address, CancellationToken cancellation)
     {

@@ -24,8 +24,8 @@ public sealed class Step(Bench bench, Instance instance, BrokerPublisher publish
         _begun = Stopwatch.GetTimestamp();
         for (var next = 0; next < _count;)
         {
-            // Whatever is due by now goes at once: a publisher that waits for confirmation must not slow the load down.
             var turn = Stopwatch.GetTimestamp();
+            // Whatever is due by now goes at once: a publisher that waits for confirmation must not slow the load down.
             var due = Math.Min(_count, (int)(Stopwatch.GetElapsedTime(_begun).TotalSeconds * rate) + 1);
             if (due > next) await publisher.PublishAsync(Enumerable.Range(next, due - next).SelectMany(number => _decisions.Of(run, number)), _ => { }, cancellation);
             if (s_turn - Stopwatch.GetElapsedTime(turn) is { Ticks: > 0 } rest) await Task.Delay(rest, cancellation);

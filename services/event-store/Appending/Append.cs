@@ -6,7 +6,7 @@ namespace Transparency.EventStore;
 /// <param name="Id">Unique for ever; UUIDv7, so that the index grows at its end.</param>
 /// <param name="Type">Stored name of the fact, snake case, at most 500 characters.</param>
 /// <param name="DotNetType"><c>Namespace.Type, Assembly</c>, or "" when there is none.</param>
-/// <param name="Data">UTF-8 JSON object, camelCase, I-JSON.</param>
+/// <param name="Data">UTF-8 JSON object, camelCase, I-JSON. The bytes are the store's from now on, here and in the headers: subscriptions of this process are handed the same.</param>
 /// <param name="Timestamp">When it was recorded; cut to whole microseconds.</param>
 /// <param name="Headers">UTF-8 JSON object; empty = SQL NULL.</param>
 public sealed record EventToAppend(Guid Id, string Type, string DotNetType, ReadOnlyMemory<byte> Data, DateTimeOffset Timestamp,

@@ -169,23 +169,22 @@ public sealed class SharedPagesSpecs : IDisposable
     [Fact]
     public async Task Written_while_a_page_is_read_nothing_comes_twice()
     {
+        SharedPages? offered = null;
         using var pages = new SharedPages((after, limit, _) =>
         {
             var page = _log.Where(stored => stored.Index > after).Take(limit).ToList();
             if (page.Count > 0)
             {
                 Grow(3);
-                _offered!.Offer(() => [.. _log.TakeLast(3)]);
+                offered!.Offer(() => [.. _log.TakeLast(3)]);
             }
             return Task.FromResult<IReadOnlyList<StoredEvent>>(page);
         }, _hand);
-        _offered = pages;
+        offered = pages;
         Grow(4);
         (await pages.ReadAsync(-1, 10, default)).Count.ShouldBe(4);
         (await pages.ReadAsync(-1, 10, default)).Select(stored => stored.Index).ShouldBe([.. Enumerable.Range(0, 7)]);
     }
-
-    private SharedPages? _offered;
 
     [Fact]
     public void Nothing_is_made_for_a_log_that_nobody_reads() => _pages.Offer(() => throw new InvalidOperationException("nobody reads"));
