@@ -19,7 +19,7 @@ public class ServiceSpecs
         var (first, second) = (Case("case-1", 0), Case("case-2", 6, "dsd", "dsd-bkk"));
         await town.AnnounceAsync(first.Facts);
         await town.AnnounceAsync(second.Facts);
-        await Town.UntilAsync(() => Task.FromResult(town.Heard.Runs.Sum(run => run.Scores.Count) == 2));
+        await town.UntilScoredAsync(2);
 
         var announced = town.Heard.Runs.SelectMany(run => run.Scores).ToList();
         announced.Select(each => (each.DecisionId, each.Index, each.PreviousIndex, each.OnTime, each.ClockOverdue)).ShouldBe([(first.DecisionId, 0L, -1L, false, 1m), (second.DecisionId, 1L, 0L, false, 1m)]);

@@ -115,6 +115,9 @@ internal sealed class Town : IAsyncDisposable
     /// <summary>Staff codes to which the register shows nothing; everybody's is <c>staff-</c> and the subject.</summary>
     public HashSet<string> WithoutPost { get; } = [];
 
+    /// <summary>Waits until so many decisions were announced. One may have been announced again meanwhile: time alone changes the score of a case that is not yet complete.</summary>
+    public Task UntilScoredAsync(int decisions) => UntilAsync(() => Task.FromResult(Heard.Runs.SelectMany(run => run.Scores).DistinctBy(each => each.DecisionId).Count() >= decisions));
+
     public static async Task UntilAsync(Func<Task<bool>> holds)
     {
         for (var patience = Stopwatch.StartNew(); !await holds(); await Task.Delay(50))

@@ -88,7 +88,7 @@ public class TimeUsedSpecs
         await using var town = await Town.OpenAsync();
         await town.AnnounceAsync(new Story("case-1").Opened("2026-10-05T09:00").Decided("2026-10-07T10:00").Facts);
         await town.AnnounceAsync(new Story("case-2") { FirstIndex = 2 }.Opened("2025-10-06T09:00").Decided("2025-10-09T10:00").Facts);
-        await Town.UntilAsync(() => Task.FromResult(town.Heard.Runs.Sum(run => run.Scores.Count) == 2));
+        await town.UntilScoredAsync(2);
         const string path = "/api/scores/time-saved?from=2026-10-01&to=2026-10-31";
         var like = (await Read(await town.GetAsync(path, Roles.Executive))).Services.ShouldHaveSingleItem();
         (like.Service, like.DecisionPoint, like.Unit, like.Now, like.Baseline).ShouldBe(("work-permit", "approve", "workingDays", new MedianTime(1, 2, null, null), new MedianTime(1, 3, null, null)));

@@ -65,7 +65,7 @@ public class OldStandardSpecs
     {
         await using var town = await Town.OpenAsync(Version);
         await town.AnnounceAsync(Late("case-1", 0, 2));
-        await Town.UntilAsync(() => Task.FromResult(town.Heard.Runs.Sum(run => run.Scores.Count) == 1));
+        await town.UntilScoredAsync(1);
         var score = (await Read<CaseScores>(await town.GetAsync("/api/scores/cases/case-1", Roles.Officer, "doe"))).Decisions.Single();
         (score.ByOldStandard!.CatalogueVersion, score.ByOldStandard.Rules.Single()).ShouldBe((1, "longer-limit"));
         score.ByOldStandard.Score!.Value.ShouldBeLessThan(score.Score!.Value);

@@ -65,7 +65,7 @@ public class PreCheckSpecs
         await using var town = await Town.OpenAsync();
         var late = new Story("case-1").Opened("2026-10-05T09:00").Complete("2026-10-05T10:00").Step("2026-10-06T09:00", "check").Step("2026-10-07T09:00", "sign").Decided("2026-10-21T10:00").Notified("2026-10-22T09:00").Closed("2026-10-23T09:00");
         await town.AnnounceAsync(late.Facts);
-        await Town.UntilAsync(() => Task.FromResult(town.Heard.Runs.Sum(run => run.Scores.Count) == 1));
+        await town.UntilScoredAsync(1);
         var answer = await town.GetAsync("/api/scores/cases/case-1/smallest-changes", Roles.Officer, "doe");
         var change = (await answer.Content.ReadFromJsonAsync<CaseChanges>(Wire.Json))!.Decisions.ShouldHaveSingleItem().Change!;
         change.Before.ShouldBe(town.Heard.Runs[0].Scores[0].Score);

@@ -19,7 +19,7 @@ public class ReplayAccess
     {
         await using var town = await Town.OpenAsync();
         await town.AnnounceAsync(new Story("case-1").Opened("2026-10-05T09:00").Decided("2026-10-07T10:00").Facts);
-        await Town.UntilAsync(() => Task.FromResult(town.Heard.Runs.Sum(run => run.Scores.Count) == 1));
+        await town.UntilScoredAsync(1);
 
         (await town.GetAsync(Path)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
         (await town.PostAsAsync("user-1", Path, Standard, Roles.Officer, "doe")).StatusCode.ShouldBe(HttpStatusCode.Forbidden);

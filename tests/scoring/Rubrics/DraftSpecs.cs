@@ -106,7 +106,7 @@ public class DraftSpecs
     {
         await using var town = await Town.OpenAsync();
         await town.AnnounceAsync(new Story("case-1").Opened("2026-10-05T09:00").Complete("2026-10-05T10:00").Step("2026-10-06T09:00", "check").Decided("2026-10-19T10:00").Facts);
-        await Town.UntilAsync(() => Task.FromResult(town.Heard.Runs.Sum(run => run.Scores.Count) == 1));
+        await town.UntilScoredAsync(1);
         var body = new ProposeRubric(ReplaySpecs.Shifted(), PublishedRubrics.DayOf(DateTimeOffset.UtcNow).AddDays(3), "ขั้นตอนสำคัญกว่า");
         const string drafts = "/api/rubrics/standard/drafts";
 
