@@ -128,9 +128,9 @@ public sealed record Installation(RunFolder Folder, Uri Gateway, IReadOnlyDictio
         }
         if (Services.Contains(program))
         {
-            // 64 MiB and 1 MiB, in hexadecimal. Batches are garbage when they are done: a small first generation carries half of them on, and texts of a run that count as
+            // 128 MiB and 1 MiB, in hexadecimal. Batches are garbage when they are done: a small first generation carries half of them on, and texts of a run that count as
             // large objects call for a collection of everything (build/adr/0047).
-            environment["DOTNET_GCgen0size"] = "0x4000000";
+            environment["DOTNET_GCgen0size"] = "0x8000000";
             environment["DOTNET_GCLOHThreshold"] = "0x100000";
             environment["ConnectionStrings__Broker"] = Messages.ToString();
             environment["Log__Origin"] = OriginOf(program);

@@ -25,7 +25,7 @@ app.kubernetes.io/instance: {{ .root.Release.Name }}
 - { name: {{ printf "Services__%s" $other | quote }}, value: {{ printf "http://%s:8080" $other | quote }} }
 {{- end }}
 {{- if and $service.messages $service.database }}
-- { name: DOTNET_GCgen0size, value: "0x4000000" }
+- { name: DOTNET_GCgen0size, value: "0x8000000" }
 - { name: DOTNET_GCLOHThreshold, value: "0x100000" }
 - { name: Log__Origin, value: {{ if eq $name "decision-capture" }}{{ printf "%s/log" $root.Values.log.domain | quote }}{{ else }}{{ printf "%s/log/%s" $root.Values.log.domain $name | quote }}{{ end }} }
 - { name: Log__SigningKeys, value: /etc/transparency/log }

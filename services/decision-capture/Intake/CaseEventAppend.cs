@@ -23,6 +23,7 @@ public static class CaseEventAppend
         {
             Inbox = new InboxKey(reported.Source!, reported.Id!, reported.Digest),
             SubjectSalts = salts,
+            ProbablyFirst = draft.Type.Name == nameof(CaseOpened),
         };
     }
 

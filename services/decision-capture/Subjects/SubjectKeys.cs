@@ -63,7 +63,7 @@ public sealed class SubjectKeys(NpgsqlDataSource database, MasterKey master, Tim
     /// <summary>Name of the key of a look-up; null when there is none.</summary>
     public async Task<string?> NameOfAsync(string lookup, CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand("SELECT subject_key FROM subject_lookup WHERE lookup = $1");
+        await using var command = database.CreateCommand("SELECT subject_key FROM subject_key WHERE lookup = $1");
         command.Parameters.Add(new() { Value = lookup });
         return await command.ExecuteScalarAsync(cancellation) as string;
     }
@@ -94,8 +94,7 @@ public sealed class SubjectKeys(NpgsqlDataSource database, MasterKey master, Tim
 
     private async Task SelectAsync(IReadOnlyCollection<string> lookups, Dictionary<string, SubjectKey> found, CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand(
-            "SELECT l.lookup, k.subject_key, k.wrapped_key, k.wrapped_salt FROM subject_lookup l JOIN subject_key k USING (subject_key) WHERE l.lookup = ANY($1)");
+        await using var command = database.CreateCommand("SELECT lookup, subject_key, wrapped_key, wrapped_salt FROM subject_key WHERE lookup = ANY($1)");
         command.Parameters.Add(new() { Value = lookups.ToArray() });
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         while (await reader.ReadAsync(cancellation))
@@ -112,11 +111,7 @@ public sealed class SubjectKeys(NpgsqlDataSource database, MasterKey master, Tim
         var made = lookups.ToDictionary(lookup => lookup, _ => new SubjectKey("s-" + RandomNumberGenerator.GetString(Alphabet, 26), RandomNumberGenerator.GetBytes(32), RandomNumberGenerator.GetBytes(32)),
             StringComparer.Ordinal);
         await using var command = database.CreateCommand("""
-            WITH new AS (SELECT * FROM unnest($1, $2, $3, $4) AS n (lookup, subject_key, wrapped_key, wrapped_salt)),
-                 won AS (INSERT INTO subject_lookup (lookup, subject_key) SELECT lookup, subject_key FROM new ON CONFLICT (lookup) DO NOTHING RETURNING lookup, subject_key),
-                 kept AS (INSERT INTO subject_key (subject_key, wrapped_key, wrapped_salt)
-                     SELECT subject_key, wrapped_key, wrapped_salt FROM new JOIN won USING (subject_key))
-            SELECT lookup FROM won
+            INSERT INTO subject_key (lookup, subject_key, wrapped_key, wrapped_salt) SELECT * FROM unnest($1, $2, $3, $4) ON CONFLICT (lookup) DO NOTHING RETURNING lookup
             """);
         var keys = lookups.Select(lookup => made[lookup]).ToList();
         command.Parameters.Add(new() { Value = lookups.ToArray() });

@@ -56,6 +56,12 @@ public sealed record Append(string Tenant, string StreamId, string StreamType, E
     /// <summary>When given, written in the same transaction: a repeat is answered without effect.</summary>
     public InboxKey? Inbox { get; init; }
 
+    /// <summary>
+    /// True when the writer has a reason to believe that its stream begins here, though it may not: the database is then not asked first. Where it does exist, its primary key
+    /// refuses the group, which looks and goes on behind what is there – so a wrong belief costs one attempt, and no more.
+    /// </summary>
+    public bool ProbablyFirst { get; init; }
+
     /// <summary>Subject key → 32-byte salt for <c>personal[subjectKey]</c> in the events' data; needed for every subject they name.</summary>
     public IReadOnlyDictionary<string, byte[]>? SubjectSalts { get; init; }
 

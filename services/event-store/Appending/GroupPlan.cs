@@ -37,7 +37,7 @@ internal sealed class GroupPlan
     public static GroupPlan Make(IReadOnlyList<Pending> items, StreamHeads heads, Look? look)
     {
         var plan = new GroupPlan();
-        if (look is null && items.Any(item => !IsKnown(item, heads)))
+        if (look is null && !AllKnown(items, heads))
         {
             plan.NeedsLook = true;
             return plan;
@@ -64,9 +64,19 @@ internal sealed class GroupPlan
         return plan;
     }
 
-    // A new stream needs no look: its primary key decides. Uncertain appends must be looked for first.
-    private static bool IsKnown(Pending item, StreamHeads heads) =>
-        !item.Uncertain && (heads[item.Stream] is not null || item.Append.Expected is { IsAny: false, Version: 0 });
+    // A new stream needs no look: its primary key decides, and whoever appends to it later in the group follows. Uncertain appends must be looked for first.
+    private static bool AllKnown(IReadOnlyList<Pending> items, StreamHeads heads)
+    {
+        var begun = new HashSet<StreamKey>();
+        foreach (var item in items)
+        {
+            if (item.Uncertain) return false;
+            if (heads[item.Stream] is not null || begun.Contains(item.Stream)) continue;
+            if (item.Append is not { ProbablyFirst: true } and not { Expected: { IsAny: false, Version: 0 } }) return false;
+            begun.Add(item.Stream);
+        }
+        return true;
+    }
 
     private bool Take(Pending item, StreamHeads heads, Look? look)
     {

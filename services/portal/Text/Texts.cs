@@ -37,16 +37,31 @@ public sealed class Texts
     /// <summary>The text of a key; a missing key is a defect and stops the page, a test finds it first.</summary>
     public string this[string key] => _words.TryGetValue(key, out var text) ? text : Pack is not null ? English[key] : throw new KeyNotFoundException($"No text '{key}' in {Language}.");
 
-    /// <summary>The text of a key with its <c>{name}</c> places filled.</summary>
+    /// <summary>The text of a key with its <c>{name}</c> places filled and, of <c>{name|one|more}</c>, what fits the number: its noun and verb, in languages that have a plural.</summary>
     public string this[string key, params ReadOnlySpan<(string Name, object? Value)> values]
     {
         get
         {
             var text = this[key];
             foreach (var (name, value) in values)
-                text = text.Replace("{" + name + "}", value?.ToString() ?? "–", StringComparison.Ordinal);
+            {
+                var shown = value?.ToString() ?? "–";
+                text = Chosen(text, name, isOne: shown == "1").Replace("{" + name + "}", shown, StringComparison.Ordinal);
+            }
             return text;
         }
+    }
+
+    private static string Chosen(string text, string name, bool isOne)
+    {
+        var begin = "{" + name + "|";
+        for (int at; (at = text.IndexOf(begin, StringComparison.Ordinal)) >= 0;)
+        {
+            var end = text.IndexOf('}', at);
+            var (one, more) = text[(at + begin.Length)..end].Split('|') is [var first, var second] ? (first, second) : throw new FormatException($"{begin} wants two forms: {text}");
+            text = string.Concat(text.AsSpan(0, at), isOne ? one : more, text.AsSpan(end + 1));
+        }
+        return text;
     }
 
     /// <summary>The word for a code from a service. Services may add codes before we have words, so an unknown code shows itself.</summary>

@@ -72,6 +72,32 @@ public sealed class Appending(StoreFixture fixture) : IClassFixture<StoreFixture
     }
 
     [Fact]
+    public void A_stream_that_probably_begins_is_not_looked_for_and_carries_what_follows_in_its_group()
+    {
+        var (begun, unknown) = (Given.Stream(), Given.Stream());
+        GroupPlan Plan(params Append[] appends) => GroupPlan.Make([.. appends.Select(append => new Pending(append, default))], new StreamHeads(100), look: null);
+        Plan(Given.Append(begun, ExpectedVersion.Any) with { ProbablyFirst = true }, Given.Append(begun, ExpectedVersion.Any, 2)).ShouldSatisfyAllConditions(
+            plan => plan.NeedsLook.ShouldBeFalse(), plan => plan.Writes.Select(write => write.LastVersion).ShouldBe([1L, 3L]), plan => plan.Moves.ShouldHaveSingleItem().IsNew.ShouldBeTrue());
+        Plan(Given.Append(begun, ExpectedVersion.Any) with { ProbablyFirst = true }, Given.Append(unknown, ExpectedVersion.Any)).NeedsLook.ShouldBeTrue();
+        Plan(Given.Append(begun, ExpectedVersion.Any), Given.Append(begun, ExpectedVersion.Any) with { ProbablyFirst = true }).NeedsLook.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Who_believed_wrongly_that_a_stream_begins_goes_on_behind_what_is_there()
+    {
+        var (known, archived, begun) = (Given.Stream(), Given.Stream(), Given.Stream());
+        var key = Given.Inbox(Guid.NewGuid().ToString(), 1);
+        await fixture.Store.AppendAllAsync([Given.Append(known, ExpectedVersion.Any, 2) with { Inbox = key }, Given.Append(archived, ExpectedVersion.Any)]);
+        await fixture.App.ExecuteAsync($"SELECT events.mt_archive_stream('{archived}', 'doe')");
+        await using var other = fixture.NewStore();
+        Append First(string stream) => Given.Append(stream, ExpectedVersion.Any) with { ProbablyFirst = true };
+        var results = await other.AppendAllAsync([First(known), First(begun), Given.Append(begun, ExpectedVersion.Any), First(archived), First(known) with { Inbox = key }]);
+        results.OfType<AppendResult.Appended>().Select(each => each.Version).ShouldBe([3L, 1L, 2L]);
+        (results[3], results[4].GetType()).ShouldBe((new AppendResult.StreamArchived(), typeof(AppendResult.AlreadyRecorded)));
+        await Concurrency.TrailIsSoundAsync(fixture);
+    }
+
+    [Fact]
     public async Task An_archived_stream_takes_nothing_and_is_read_on_request_only()
     {
         var stream = Given.Stream();

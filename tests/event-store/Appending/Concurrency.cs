@@ -48,7 +48,8 @@ public sealed class Concurrency(StoreFixture fixture) : IClassFixture<StoreFixtu
             for (var i = 0; i < 12; i++)
             {
                 var appends = Enumerable.Range(0, random.Next(1, 6)).Select(_ => Given.Append(streams[random.Next(streams.Length)],
-                    random.Next(4) switch { 0 => ExpectedVersion.NoStream, 1 => ExpectedVersion.Exactly(random.Next(60)), _ => ExpectedVersion.Any }, random.Next(1, 4))).ToArray();
+                    random.Next(4) switch { 0 => ExpectedVersion.NoStream, 1 => ExpectedVersion.Exactly(random.Next(60)), _ => ExpectedVersion.Any }, random.Next(1, 4))
+                    with { ProbablyFirst = random.Next(3) == 0 }).ToArray();
                 own.AddRange(await stores[writer % 3].AppendAllAsync(appends));
             }
             return own;

@@ -82,6 +82,29 @@ public partial class TextsTests
     public void Places_are_filled_and_an_unknown_value_is_a_dash() =>
         Texts.In(Language.English)["tile.basis", ("n", 5), ("interval", null)].ShouldBe("n = 5 · 95 % interval –");
 
+    [Theory]
+    [InlineData(1, "1 question waits for your answer.")]
+    [InlineData(0, "0 questions wait for your answer.")]
+    [InlineData(21, "21 questions wait for your answer.")]
+    public void Noun_and_verb_fit_the_number(int n, string text) => Texts.In(Language.English)["mine.lead", ("n", n)].ShouldBe(text);
+
+    /// <summary>A choice between one and more has a place of the same name beside it and two forms; Thai has no plural, and scripts in the browser fill places only.</summary>
+    [Fact]
+    public void Forms_for_one_and_more_stand_beside_their_number()
+    {
+        Texts.In(Language.Thai).All.ShouldAllBe(word => !Choice().IsMatch(word.Value));
+        foreach (var (key, text) in English)
+            foreach (Match choice in Choice().Matches(text))
+            {
+                text.ShouldContain("{" + choice.Groups["name"].Value + "}", customMessage: key);
+                choice.Groups["forms"].Value.Split('|').Length.ShouldBe(2, key);
+                key.ShouldNotMatch("^(rate|claim|verify)[.]");
+            }
+    }
+
+    [GeneratedRegex(@"\{(?<name>\w+)\|(?<forms>[^}]*)\}")]
+    private static partial Regex Choice();
+
     private static string[] Places(string text) => [.. Place().Matches(text).Select(m => m.Value).Distinct().Order()];
 
     [GeneratedRegex(@"\{\w+\}")]
