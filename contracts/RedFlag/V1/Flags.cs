@@ -36,6 +36,9 @@ public sealed record FlagView(FlagSummary Summary, string LegalBasis, string Why
 
     /// <summary>Of a flag about a score: like decisions nearest to it, and what came of them; null for any other.</summary>
     public IReadOnlyList<LikeDecision>? Similar { get; init; }
+
+    /// <summary>True while the rule was on trial when it was raised: it is used to judge the rule, and nobody has to do anything about it.</summary>
+    public bool OnTrial { get; init; }
 }
 
 /// <summary>How much one number about the case has in its score.</summary>
@@ -43,7 +46,11 @@ public sealed record FlagView(FlagSummary Summary, string LegalBasis, string Why
 /// <param name="Usual">Median of like cases.</param>
 /// <param name="UnitTh">Unit of both; null when they have none.</param>
 /// <param name="Share">0 to 1 of the score.</param>
-public sealed record FlagPart(string Code, string NameTh, string NameEn, decimal? Value, decimal Usual, string? UnitTh, string? UnitEn, decimal Share);
+public sealed record FlagPart(string Code, string NameTh, string NameEn, decimal? Value, decimal Usual, string? UnitTh, string? UnitEn, decimal Share)
+{
+    /// <summary>The unit in English behind the number 1; null where it is no other.</summary>
+    public string? UnitEnOne { get; init; }
+}
 
 /// <param name="CaseId">Null when the case is not known here any more.</param>
 /// <param name="Score">Of that decision by the same model.</param>

@@ -45,7 +45,7 @@ public static class FlagDetails
         return TypedResults.Ok(new FlagView(await words.SummaryAsync(flag, caller.Subject, cancellationToken), rule.LegalBasis, rule.WhyTh, rule.WhyEn, rule.ClearsTh, rule.ClearsEn,
             parameters, words.Factors(row), peers, gaps, [.. evidence], row.ComputedFrom, await views.OfAsync(matter, caller, cancellationToken))
         {
-            Parts = words.Parts(row), Similar = unusual?.Similar,
+            Parts = words.Parts(row), Similar = unusual?.Similar, OnTrial = row.Subject.Shadow,
         });
     }
 }

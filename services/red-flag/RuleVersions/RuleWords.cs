@@ -55,7 +55,7 @@ public sealed class RuleWords(NpgsqlDataSource db, RuleSet rules)
         .. parts.Select(part =>
         {
             var (name, unit) = (rules.Values.GetValueOrDefault(part.Feature) ?? new(part.Feature, part.Feature), part.Unit is { } code ? rules.Units.GetValueOrDefault(code) : null);
-            return new FlagPart(part.Feature, name.Th, name.En, part.Value, part.Usual, unit?.Th, unit?.En, part.Share);
+            return new FlagPart(part.Feature, name.Th, name.En, part.Value, part.Usual, unit?.Th, unit?.En, part.Share) { UnitEnOne = unit?.One };
         }),
     ];
 }
