@@ -47,8 +47,8 @@ public sealed class Names(CatalogueShelf shelf, ServiceReader reader, Screen scr
     public string Within(string sentence, string agency, string service)
     {
         foreach (var point in Catalogue.Service(agency, service)?.DecisionPoints ?? [])
-            sentence = Named(sentence, point.Code, screen.T.Of(point.NameTh, point.NameEn));
-        return service.Length == 0 ? sentence : Named(sentence, service, Service(agency, service));
+            sentence = Named(sentence, point.Code, $"“{screen.T.Of(point.NameTh, point.NameEn)}”");
+        return service.Length == 0 ? sentence : Named(sentence, service, $"“{Service(agency, service)}”");
     }
 
     /// <summary>The sentence with a code's name in its place. Thai words are not parted by blanks and codes hold hyphens: a code ends where no letter of a code follows.</summary>

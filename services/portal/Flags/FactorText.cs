@@ -17,7 +17,7 @@ public static class FactorText
             return screen.Instant(instant);
         if (value == factor.Value && factor.ValueEn is { Length: > 0 } english && english != value)
             return screen.T.Of(value, english) + unit;
-        return value is "true" or "false" ? screen.T["value." + value] : screen.T.Code("value", value) + unit;
+        return value is "true" or "false" ? screen.T["value." + value] : (screen.T.Find("document." + value) ?? screen.T.Code("value", value)) + unit;
     }
 
     public static decimal? Number(string? value) =>
