@@ -43,11 +43,11 @@ public sealed class Texts
         get
         {
             var text = this[key];
+            // Forms first: what people wrote comes with the values, and braces in it mean nothing.
             foreach (var (name, value) in values)
-            {
-                var shown = value?.ToString() ?? "–";
-                text = Chosen(text, name, isOne: shown == "1").Replace("{" + name + "}", shown, StringComparison.Ordinal);
-            }
+                text = Chosen(text, name, isOne: value?.ToString() == "1");
+            foreach (var (name, value) in values)
+                text = text.Replace("{" + name + "}", value?.ToString() ?? "–", StringComparison.Ordinal);
             return text;
         }
     }

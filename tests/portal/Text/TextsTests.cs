@@ -88,6 +88,10 @@ public partial class TextsTests
     [InlineData(21, "21 questions wait for your answer.")]
     public void Noun_and_verb_fit_the_number(int n, string text) => Texts.In(Language.English)["mine.lead", ("n", n)].ShouldBe(text);
 
+    [Fact]
+    public void Braces_in_what_people_wrote_mean_nothing() =>
+        Texts.In(Language.English)["improve.finding", ("reason", "{n|a {ratings|b|c|d}"), ("n", 1), ("ratings", 12)].ShouldBe("Named most: {n|a {ratings|b|c|d}, 1 time in 12 ratings");
+
     /// <summary>A choice between one and more has a place of the same name beside it and two forms; Thai has no plural, and scripts in the browser fill places only.</summary>
     [Fact]
     public void Forms_for_one_and_more_stand_beside_their_number()
