@@ -1,7 +1,7 @@
-using System.Text.RegularExpressions;
 using Transparency.Contracts.DecisionCapture.V1;
 using Transparency.Portal.Reading;
 using Transparency.Portal.Shell;
+using Transparency.Portal.Text;
 using Transparency.ServiceDefaults.Tickets;
 
 namespace Transparency.Portal.Catalogue;
@@ -44,15 +44,8 @@ public sealed class Names(CatalogueShelf shelf, ServiceReader reader, Screen scr
         : code;
 
     /// <summary>A sentence that names a service and its decision points by their codes, with their names instead.</summary>
-    public string Within(string sentence, string agency, string service)
-    {
-        foreach (var point in Catalogue.Service(agency, service)?.DecisionPoints ?? [])
-            sentence = Named(sentence, point.Code, $"“{screen.T.Of(point.NameTh, point.NameEn)}”");
-        return service.Length == 0 ? sentence : Named(sentence, service, $"“{Service(agency, service)}”");
-    }
-
-    /// <summary>The sentence with a code's name in its place. Thai words are not parted by blanks and codes hold hyphens: a code ends where no letter of a code follows.</summary>
-    public static string Named(string sentence, string code, string name) => Regex.Replace(sentence, $"(?<![a-z0-9-]){Regex.Escape(code)}(?![a-z0-9-])", name.Replace("$", "$$", StringComparison.Ordinal));
+    public string Within(string sentence, string agency, string service) => Codes.Named(sentence, code =>
+        Catalogue.Point(agency, service, code) is { } point ? $"“{screen.T.Of(point.NameTh, point.NameEn)}”" : code == service ? $"“{Service(agency, service)}”" : null);
 
     /// <summary>Agencies a person may choose from: all, or those on the ticket.</summary>
     public IEnumerable<Agency> AgenciesOf(Caller caller) =>
