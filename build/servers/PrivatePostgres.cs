@@ -5,13 +5,14 @@ namespace Transparency.Servers;
 
 /// <summary>Sizes of a private PostgreSQL server.</summary>
 /// <param name="SharedBuffers">Page cache in MB.</param>
-public sealed record PostgresSizes(int SharedBuffers = 512, int MaxConnections = 200)
+/// <param name="LargePages">Whether the kernel may be asked for large pages to hold it (<see cref="Servers.LargePages"/>).</param>
+public sealed record PostgresSizes(int SharedBuffers = 512, int MaxConnections = 200, bool LargePages = false)
 {
     /// <summary>
     /// For a server that works rather than tests: an eighth of the memory that this process may use, 256 MB to 2 GB. A cache that is full of pages not yet written makes every session write some
     /// before it may go on.
     /// </summary>
-    public static PostgresSizes OfThisMachine() => new(SharedBuffers: (int)Math.Clamp(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 8 >> 20, 256, 2048));
+    public static PostgresSizes OfThisMachine() => new(SharedBuffers: (int)Math.Clamp(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 8 >> 20, 256, 2048), LargePages: true);
 }
 
 /// <summary>
@@ -83,7 +84,13 @@ public sealed class PrivatePostgres : PostgresServer, IAsyncDisposable
     }
 
     /// <summary>Ends the server in order (fast shutdown); its data stay.</summary>
-    public ValueTask DisposeAsync() => _process.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _process.DisposeAsync().ConfigureAwait(false);
+        if (_sizes.LargePages) LargePagesOf(_folder).GiveBack();
+    }
+
+    private static LargePages LargePagesOf(string folder) => new(Path.Combine(folder, "large-pages"));
 
     private static async Task InitialiseAsync(string folder, string data, string? user, string password, CancellationToken cancellation)
     {
@@ -116,6 +123,8 @@ public sealed class PrivatePostgres : PostgresServer, IAsyncDisposable
             "checkpoint_timeout=15min", "checkpoint_completion_target=0.9", "effective_cache_size=4GB", "work_mem=16MB", "maintenance_work_mem=128MB",
             "random_page_cost=1.1", "jit=off", "password_encryption=scram-sha-256", "timezone=UTC", "log_timezone=UTC", "log_lock_waits=on", "logging_collector=off",
         ];
+        // The server uses them by itself when there are enough. Besides its cache it needs about a sixteenth of it, and locks and states of sessions.
+        if (sizes.LargePages) LargePagesOf(folder).Take((sizes.SharedBuffers * 17 / 16) + 32 + (sizes.MaxConnections / 10));
         var command = new ServerCommand(Program("postgres"), ["-D", data, .. settings.SelectMany(setting => (string[])["-c", setting])],
             ServerProcess.UserFor("postgres"), s_memory, "/", Path.Combine(folder, "postgres.log"), Path.Combine(folder, "postgres.pid"), ServerProcess.Interrupt);
         // After a kill -9 the old server's children may hold its shared memory for a moment; the new one then refuses and is tried again.

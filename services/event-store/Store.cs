@@ -26,7 +26,7 @@ public sealed partial class Store : IAsyncDisposable
         _writing = SourceFor(connectionString, autoPrepared: 0, "-c enable_seqscan=off");
         Foreign = new ForeignEvents(Source, Signal.Raise, logger);
         Pages = new SharedPages(ReadPageAsync, TimeProvider.System);
-        _lanes = [.. Enumerable.Range(0, options.Lanes).Select(_ => new Lane(_writing, options, Foreign, Pages, events => Interlocked.Add(ref _queued, -events), Signal.Raise, logger))];
+        _lanes = [.. Enumerable.Range(0, options.Lanes).Select(_ => new Lane(_writing, options, Foreign, Own, Pages, events => Interlocked.Add(ref _queued, -events), Signal.Raise, logger))];
         foreach (var lane in _lanes)
             lane.Start();
     }
@@ -40,6 +40,8 @@ public sealed partial class Store : IAsyncDisposable
     internal LogSignal Signal { get; } = new();
 
     internal ForeignEvents Foreign { get; }
+
+    internal OwnNumbers Own { get; } = new();
 
     internal SharedPages Pages { get; }
 

@@ -9,7 +9,7 @@ namespace Transparency.EventStore;
 /// Writes one group after the other: what arrives while a group commits is the next group. A stream always uses the same lane, so
 /// its appends keep their order and its last version is known here.
 /// </summary>
-internal sealed class Lane(NpgsqlDataSource source, StoreOptions options, ForeignEvents foreign, SharedPages pages, Action<int> settled, Action<long> recorded, ILogger logger) : IAsyncDisposable
+internal sealed class Lane(NpgsqlDataSource source, StoreOptions options, ForeignEvents foreign, OwnNumbers own, SharedPages pages, Action<int> settled, Action<long> recorded, ILogger logger) : IAsyncDisposable
 {
     // After somebody was overtaken, or a repeat arrived, the next groups look first: troubles come in swarms (a log sent twice).
     private const int CautiousGroups = 32;
@@ -144,6 +144,7 @@ internal sealed class Lane(NpgsqlDataSource source, StoreOptions options, Foreig
             return attempt < Attempts ? items : throw new TimeoutException($"overtaken {Attempts} times");
         }
         _silentSince = 0;
+        own.Add(outcome.SeqIds);
         pages.Offer(() => plan.Stored(outcome.FirstIndex, outcome.SeqIds));
         Answer(plan, outcome.FirstIndex, outcome.SeqIds);
         StoreTelemetry.Written(plan, Stopwatch.GetElapsedTime(started));
@@ -190,6 +191,7 @@ internal sealed class Lane(NpgsqlDataSource source, StoreOptions options, Foreig
             await _connection.DisposeAsync().ConfigureAwait(false);
         _connection = null;
         source.Clear();
+        own.Forget();
         foreach (var item in items)
         {
             item.Uncertain = true;

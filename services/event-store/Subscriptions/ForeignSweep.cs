@@ -33,6 +33,7 @@ internal sealed class ForeignSweep(Store store, Leases leases, StoreAlarms alarm
             }
             catch (Exception error)
             {
+                store.Own.Forget();
                 StoreLog.SweepFailed(logger, error);
                 alarms.Raise(Name, $"events of other writers cannot be given their leaves: {error.GetType().Name}");
                 await Task.Delay(Pace, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -51,7 +52,8 @@ internal sealed class ForeignSweep(Store store, Leases leases, StoreAlarms alarm
             {
                 horizon ??= new Horizon(last, await OpenAsync(cancellation).ConfigureAwait(false));
                 var ended = !(await OpenAsync(cancellation).ConfigureAwait(false)).Intersect(horizon.Open).Any();
-                await store.Foreign.AddLeavesAsync(low, cancellation).ConfigureAwait(false);
+                // Nobody else wrote where every number is ours: reading each event once more was a thirteenth of what the databases do.
+                await store.Foreign.AddLeavesAsync(store.Own.Through(low), cancellation).ConfigureAwait(false);
                 alarms.Clear(Name);
                 // The sweep began after they had ended, so it saw whatever they committed.
                 if (ended)

@@ -52,6 +52,33 @@ public sealed class ForeignWriting(StoreFixture fixture) : IClassFixture<StoreFi
     }
 
     [Fact]
+    public async Task Between_our_own_numbers_no_foreign_event_is_overlooked_also_one_that_commits_late()
+    {
+        await using var store = fixture.NewStore();
+        var low = await fixture.App.ScalarAsync<long>("SELECT last_value FROM events.mt_events_sequence");
+        async Task<long> OwnAsync() => (await store.AppendAsync(Given.Append(Given.Stream(), ExpectedVersion.NoStream))).ShouldBeOfType<AppendResult.Appended>().SeqIds[^1];
+
+        await OwnAsync();
+        var own = await OwnAsync();
+        store.Own.Through(low).ShouldBe(own, "nobody else wrote");
+        await using var connection = await fixture.App.OpenConnectionAsync();
+        await using var late = await connection.BeginTransactionAsync();
+        await using (var command = new Npgsql.NpgsqlCommand(MartenAppend(Given.Stream(), 2), connection, late))
+            await command.ExecuteScalarAsync();
+        await OwnAsync();
+        await fixture.App.ExecuteAsync(MartenAppend(Given.Stream(), 2));
+        await OwnAsync();
+        await store.Foreign.AddLeavesAsync(store.Own.Through(low), CancellationToken.None);
+        (await LeaflessAsync(low)).ShouldBe(0, "the foreign event that is there has its leaf");
+        await late.CommitAsync();
+        (await LeaflessAsync(low)).ShouldBe(2);
+        await store.Foreign.AddLeavesAsync(store.Own.Through(low), CancellationToken.None);
+        (await LeaflessAsync(low)).ShouldBe(0);
+    }
+
+    private Task<long> LeaflessAsync(long above) => fixture.App.ScalarAsync<long>($"SELECT count(*) FROM trail.leafless({above}, NULL, NULL, 100)");
+
+    [Fact]
     public async Task Martens_progression_functions_move_marks_and_record_skips()
     {
         await fixture.App.ExecuteAsync("SELECT events.mt_mark_event_progression('Cases:All', 5)");
