@@ -20,28 +20,26 @@ internal sealed partial class LargePages(string note)
 
     private static readonly Lock s_one = new();
 
-    /// <summary>Sets aside what is missing to as many free pages as hold <paramref name="megabytes"/>. False when they cannot be had; then nothing is set aside.</summary>
-    public bool Take(int megabytes)
+    /// <summary>Sets aside what is missing to as many free pages as hold <paramref name="megabytes"/>; nothing when they cannot be had.</summary>
+    public void Take(int megabytes)
     {
-        if (Environment.GetEnvironmentVariable("TRANSPARENCY_LARGE_PAGES") == "0" || !OperatingSystem.IsLinux() || Environment.UserName != "root") return false;
+        if (Environment.GetEnvironmentVariable("TRANSPARENCY_LARGE_PAGES") == "0" || !OperatingSystem.IsLinux() || Environment.UserName != "root") return;
         lock (s_one)
             try
             {
                 var (total, free, reserved, size, memory) = Read();
                 var wanted = (int)((((long)megabytes * KibibytesPerMebibyte) + size - 1) / size);
                 var missing = wanted - (free - reserved);
-                if (missing <= 0) return true;
-                if ((long)missing * size > memory / PartOfFreeMemory) return false;
+                if (missing <= 0 || (long)missing * size > memory / PartOfFreeMemory) return;
                 Set(total + missing);
-                Owe(Owed + missing);
-                if (Read() is var after && after.Free - after.Reserved >= wanted) return true;
-                // Memory was too scattered: the server would not use fewer than it asks for.
-                GiveBackAll();
-                return false;
+                var after = Read();
+                Owe(Owed + after.Total - total);
+                // Where memory is too scattered the kernel gives fewer, and the server would use none of them.
+                if (after.Free - after.Reserved < wanted) GiveBackAll();
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
             {
-                return false;
+                // No large pages here, or not for us.
             }
     }
 

@@ -94,7 +94,7 @@ public sealed class PrivateRabbit : RabbitServer, IAsyncDisposable
         loopback_users = none
         disk_free_limit.absolute = 500MB
         vm_memory_high_watermark.relative = 0.3
-        # What quorum queues write is turned over in small portions: a full 512 MB, the default, took half a core for eight seconds at a time, and stands in memory until then (ADR 0051).
+        # What quorum queues write is turned over in small portions: a full 512 MB, the default, took the broker twice its time for eight seconds, and stands in memory until then (ADR 0051).
         raft.wal_max_size_bytes = 64000000
         log.console = false
         log.file.level = warning

@@ -13,7 +13,8 @@ public sealed class LargePages : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private static int SetAside => int.Parse(File.ReadAllText(Setting), CultureInfo.InvariantCulture);
+    // A kernel without large pages has no such setting: nothing may happen there.
+    private static int SetAside => File.Exists(Setting) ? int.Parse(File.ReadAllText(Setting), CultureInfo.InvariantCulture) : 0;
 
     private string Note => Path.Combine(_folder, "large-pages");
 

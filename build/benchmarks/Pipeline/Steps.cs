@@ -19,6 +19,8 @@ public static class Steps
 
     private const int Wanted = 500;
 
+    private const string LargePages = "/proc/sys/vm/nr_hugepages";
+
     /// <summary>Decisions a second at which cost is measured: few in a batch, and as many as a batch holds.</summary>
     private static readonly int[] s_costedAt = [100, Wanted];
 
@@ -33,8 +35,8 @@ public static class Steps
         folder.Create();
         await using var instance = new Instance(folder, null);
         await instance.StartAsync(cancellation);
-        // PostgreSQL's part is a third less with them (ADR 0051); 0 where the kernel gave none.
-        outcome.Tell(new("large pages that the kernel has set aside", int.Parse(await File.ReadAllTextAsync("/proc/sys/vm/nr_hugepages", cancellation), CultureInfo.InvariantCulture), "pages"));
+        // PostgreSQL's part is a third less with them (ADR 0051); a kernel may know none.
+        if (File.Exists(LargePages)) outcome.Tell(new("large pages that the kernel has set aside", int.Parse(await File.ReadAllTextAsync(LargePages, cancellation), CultureInfo.InvariantCulture), "pages"));
         await using var publisher = new BrokerPublisher(instance.Installation.CaseSystem);
         await using var scores = new Sightings(instance.Installation.Databases["scoring"].App, "e.type = 'decision_scored'");
         await using var flags = new Sightings(instance.Installation.Databases["red_flag"].App, $"e.type = 'flag_raised' and e.data #>> '{{subject,ruleId}}' = '{LiveDecisions.Broken}'");
