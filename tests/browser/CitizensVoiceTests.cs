@@ -46,12 +46,12 @@ public sealed class CitizensVoiceTests(RunningSystem system)
             (await row.Nth(2).Locator("td").Last.InnerTextAsync()).Trim().ShouldEndWith("–", customMessage: "the bribery question is for nobody's figures");
             (await reader.SidewaysAsync()).ShouldBe(0);
             (await reader.BrokenRulesAsync()).ShouldBeEmpty();
-            await reader.Page.Locator("section[aria-labelledby=felt]").ScreenshotAsync(new() { Path = Path.Combine(RunningSystem.Artefacts, $"voice-ita-{width}-{language}.png") });
+            await reader.ScreenshotAsync($"voice-ita-{width}-{language}", "section[aria-labelledby=felt]");
             await reader.GoAsync(prefix + "/agencies/doe");
             await Expect(reader.Page.Locator(".tile").Last).ToContainTextAsync("n = ");
             (await reader.SidewaysAsync()).ShouldBe(0);
             (await reader.BrokenRulesAsync()).ShouldBeEmpty();
-            await reader.Page.Locator(".tiles").ScreenshotAsync(new() { Path = Path.Combine(RunningSystem.Artefacts, $"voice-agency-{width}-{language}.png") });
+            await reader.ScreenshotAsync($"voice-agency-{width}-{language}", ".tiles");
         }
     }
 

@@ -24,6 +24,9 @@ public class EveryPageTests(RunningSystem system)
     // Addresses that only the running system knows, looked up once.
     private static readonly Dictionary<string, string> Found = [];
 
+    // One window for each person, language and width, kept for all pages: a new one costs more than the page looked at in it.
+    private static readonly Dictionary<(string? User, string Language, int Width), VisitedPage> Windows = [];
+
     public static IEnumerable<object[]> All => InBoth(Pages);
 
     public static IEnumerable<object[]> Citizens => InBoth(Pages.Where(p => p.User is null && p.Name != "sign-in"));
@@ -32,14 +35,13 @@ public class EveryPageTests(RunningSystem system)
     public async Task Fits_its_window_asks_nobody_else_and_breaks_no_rule(string name, string language)
     {
         // The desk first: with it are known who is signed in and where the page is. Then both are judged side by side, since each waits for the other core.
-        var desk = await VisitAsync(name, language, 1280);
+        var desk = await VisitAsync(name, language, 1280, kept: true);
         await Task.WhenAll(JudgeAsync(desk, 1280), PhoneAsync());
 
-        async Task PhoneAsync() => await JudgeAsync(await VisitAsync(name, language, 320), 320);
+        async Task PhoneAsync() => await JudgeAsync(await VisitAsync(name, language, 320, kept: true), 320);
 
-        async Task JudgeAsync(VisitedPage opened, int width)
+        async Task JudgeAsync(VisitedPage visit, int width)
         {
-            await using var visit = opened;
             await visit.ScreenshotAsync($"{name}-{width}-{language}");
             visit.ShouldSatisfyAllConditions(
                 v => v.Complaints.ShouldBeEmpty($"{name} {width} {language}"),
@@ -106,14 +108,16 @@ public class EveryPageTests(RunningSystem system)
     private static IEnumerable<object[]> InBoth(IEnumerable<(string Name, string Path, string? User)> pages) =>
         pages.SelectMany(p => new object[][] { [p.Name, "th"], [p.Name, "en"] });
 
-    private async Task<VisitedPage> VisitAsync(string name, string language, int width, bool dark = false, string query = "")
+    private async Task<VisitedPage> VisitAsync(string name, string language, int width, bool dark = false, string query = "", bool kept = false)
     {
         var (_, path, user) = Pages.Single(p => p.Name == name);
         if (path.Contains("{point}", StringComparison.Ordinal))
             path = path.Replace("{point}", await system.PointAsync(), StringComparison.Ordinal);
         if (path.Contains("{receipt}", StringComparison.Ordinal) && await system.ReceiptAsync() is { } receipt)
             path = path.Replace("{receipt}", $"{receipt.CaseId}/receipts/{receipt.EventId}", StringComparison.Ordinal);
-        var visit = await system.OpenAsync(width, user, language: language);
+        var visit = kept && Windows.TryGetValue((user, language, width), out var window) ? window : await system.OpenAsync(width, user, language: language);
+        if (kept)
+            Windows[(user, language, width)] = visit;
         path = path switch
         {
             "{case}" or "{flag}" or "{service}" => Found.TryGetValue(path, out var known) ? known : Found[path] = await FindAsync(visit, path),
@@ -121,7 +125,9 @@ public class EveryPageTests(RunningSystem system)
         };
         if (dark)
             await visit.Page.EmulateMediaAsync(new() { ColorScheme = Microsoft.Playwright.ColorScheme.Dark });
-        await visit.Page.GotoAsync("about:blank");
+        // A kept window stays in its process, which an empty page would end.
+        if (!kept)
+            await visit.Page.GotoAsync("about:blank");
         visit.Forget();
         await visit.GoAsync((language == "en" && path == "/" ? "/en" : language == "en" ? "/en" + path : path) + query);
         return await visit.SettledAsync();

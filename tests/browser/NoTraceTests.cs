@@ -57,10 +57,11 @@ public class NoTraceTests(RunningSystem system)
         await page.GotoAsync("/objections");
 
         await Task.Delay(TimeSpan.FromSeconds(8));
+        var (told, written) = (telemetry.After(arrived), Written(lines));
         foreach (var secret in (string[])[.. words, From.ToString(), .. person])
         {
-            telemetry.After(arrived).ShouldNotContain(secret, Case.Insensitive, "telemetry");
-            Written(lines).ShouldNotContain(secret, Case.Insensitive, "log files");
+            told.ShouldNotContain(secret, Case.Insensitive, "telemetry");
+            written.ShouldNotContain(secret, Case.Insensitive, "log files");
         }
         telemetry.Count.ShouldBeGreaterThan(arrived, "what is searched must hold something");
         (await RowsAsync([.. words, From.ToString()])).ShouldBeEmpty();
@@ -100,10 +101,11 @@ public class NoTraceTests(RunningSystem system)
 
         await Task.Delay(TimeSpan.FromSeconds(8));
         string[] keys = [code, code.Replace("-", "", StringComparison.Ordinal), secret, secret.Replace("-", "", StringComparison.Ordinal)];
+        var (told, written) = (telemetry.After(arrived), Written(lines));
         foreach (var each in (string[])[.. words, .. keys, From.ToString()])
         {
-            telemetry.After(arrived).ShouldNotContain(each, Case.Insensitive, "telemetry");
-            Written(lines).ShouldNotContain(each, Case.Insensitive, "log files");
+            told.ShouldNotContain(each, Case.Insensitive, "telemetry");
+            written.ShouldNotContain(each, Case.Insensitive, "log files");
         }
         telemetry.Count.ShouldBeGreaterThan(arrived, "what is searched must hold something");
         (await RowsAsync([.. words, .. keys, From.ToString()])).ShouldBeEmpty();
@@ -158,18 +160,23 @@ public class NoTraceTests(RunningSystem system)
         var found = new SortedDictionary<string, long>(StringComparer.Ordinal);
         foreach (var database in await ScalarsAsync("postgres", "select datname from pg_database where not datistemplate"))
         {
-            await using var source = NpgsqlDataSource.Create(Address(database));
             var tables = await ScalarsAsync(database, "select format('%I.%I', n.nspname, c.relname) from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relkind in ('r', 'p', 'm') and n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast')");
+            await using var connection = new NpgsqlConnection(Address(database));
+            await connection.OpenAsync();
             foreach (var table in tables)
-                foreach (var text in texts)
-                {
-                    await using var command = source.CreateCommand($"select count(*) from {table} whole_row where whole_row::text ilike '%' || $1 || '%' or whole_row::text like '%' || $2 || '%'");
-                    command.CommandTimeout = 120;
-                    command.Parameters.Add(new() { Value = text });
-                    // Bytes are written in hexadecimal where a row is written as text.
-                    command.Parameters.Add(new() { Value = Convert.ToHexStringLower(Encoding.UTF8.GetBytes(text)) });
-                    if (await command.ExecuteScalarAsync() is long n and > 0) found[$"{database} {table} {text}"] = n;
-                }
+            {
+                // A row is written as text once for all that is looked for: with offset 0 the inner query stays one. Bytes stand there in hexadecimal.
+                await using var command = new NpgsqlCommand($"""
+                    select sought.t, count(*)
+                    from (select lower(whole_row::text) as r from {table} whole_row offset 0) written, unnest($1::text[], $2::text[]) sought (t, hex)
+                    where strpos(written.r, lower(sought.t)) > 0 or strpos(written.r, sought.hex) > 0
+                    group by sought.t
+                    """, connection) { CommandTimeout = 120 };
+                command.Parameters.Add(new() { Value = texts });
+                command.Parameters.Add(new() { Value = texts.Select(text => Convert.ToHexStringLower(Encoding.UTF8.GetBytes(text))).ToArray() });
+                await using var rows = await command.ExecuteReaderAsync();
+                while (await rows.ReadAsync()) found[$"{database} {table} {rows.GetString(0)}"] = rows.GetInt64(1);
+            }
         }
         return found;
     }

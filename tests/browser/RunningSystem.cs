@@ -14,9 +14,10 @@ public sealed partial class RunningSystem : IAsyncLifetime
 {
     private const string Folder = "browser";
 
-    // Debian's Chromium; nothing in it may call home during a test.
+    // Debian's Chromium without the parts of a desktop, which opens a window in a third of the time; nothing in it may call home during a test.
+    private const string Chromium = "/usr/bin/chromium-headless-shell";
     private static readonly string[] Flags =
-        ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+        ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 
     private readonly Dictionary<string, string> _sessions = [];
     private IPlaywright? _playwright;
@@ -39,7 +40,7 @@ public sealed partial class RunningSystem : IAsyncLifetime
     /// <summary>Where the instance that was started here keeps its logs and its policy; null for a system whose address was given.</summary>
     internal string? InstanceFolder => _started ? Path.Combine(Servers.ServerFolder.For(Launcher.Root), Folder) : null;
 
-    /// <summary>Screenshots for people; outside of git.</summary>
+    /// <summary>Screenshots for people, where TRANSPARENCY_SCREENSHOTS=1 asks for them; outside of git.</summary>
     public static string Artefacts { get; } = Path.Combine(Launcher.Root, "artefacts", "browser");
 
     public async Task InitializeAsync()
@@ -54,7 +55,7 @@ public sealed partial class RunningSystem : IAsyncLifetime
         else
             await StartAsync();
         _playwright = await Playwright.CreateAsync();
-        Browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = Flags });
+        Browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium, Args = Flags });
         // Figures are there once the simulated week has been scored and inspected.
         await EventuallyAsync(async () => (await SignedInAsync("auditor", page => page.GotoAsync("/overview"), page => page.Locator(".caterpillar tbody tr").CountAsync())) > 0
             && await SignedInAsync("auditor", page => page.GotoAsync("/flags"), page => page.Locator("main tbody tr").CountAsync()) > 0);

@@ -7,14 +7,22 @@ namespace Transparency.Browser.Tests;
 public sealed class VisitedPage : IAsyncDisposable
 {
     private static readonly Lazy<string> Axe = new(() => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "node_modules/axe-core/axe.min.js")));
+    private static readonly bool Pictures = Environment.GetEnvironmentVariable("TRANSPARENCY_SCREENSHOTS") == "1";
     private readonly List<IRequest> _requests = [];
     private readonly List<string> _complaints = [];
     private readonly Uri _home;
+    private int _underWay;
 
     public VisitedPage(IPage page, Uri home)
     {
         (Page, _home) = (page, home);
-        page.Request += (_, request) => _requests.Add(request);
+        page.Request += (_, request) =>
+        {
+            _requests.Add(request);
+            Interlocked.Increment(ref _underWay);
+        };
+        page.RequestFinished += (_, _) => Interlocked.Decrement(ref _underWay);
+        page.RequestFailed += (_, _) => Interlocked.Decrement(ref _underWay);
         page.PageError += (_, error) => _complaints.Add(error);
         page.Console += (_, message) =>
         {
@@ -37,10 +45,12 @@ public sealed class VisitedPage : IAsyncDisposable
         return this;
     }
 
-    /// <summary>Until type and plots have arrived too: what weighs and what shows depends on them.</summary>
+    /// <summary>Until type and plots have arrived too: what weighs and what shows depends on them. No request is under way, two frames were drawn, and none began meanwhile.</summary>
     public async Task<VisitedPage> SettledAsync()
     {
-        await Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+        await Page.WaitForLoadStateAsync(LoadState.Load);
+        for (var quiet = 0; quiet < 2; quiet = Volatile.Read(ref _underWay) > 0 ? 0 : quiet + 1)
+            await Page.EvaluateAsync("() => document.fonts.ready.then(() => new Promise(drawn => requestAnimationFrame(() => setTimeout(drawn, 20))))");
         return this;
     }
 
@@ -85,8 +95,14 @@ public sealed class VisitedPage : IAsyncDisposable
         return [.. result.EnumerateArray().Select(v => v.GetString()!)];
     }
 
-    public Task ScreenshotAsync(string name) =>
-        Page.ScreenshotAsync(new() { Path = Path.Combine(RunningSystem.Artefacts, name + ".png"), FullPage = true });
+    /// <summary>A picture for people, where TRANSPARENCY_SCREENSHOTS=1 asks for pictures: drawing a whole page without a graphics card takes longer than judging it.</summary>
+    public async Task ScreenshotAsync(string name, string? part = null)
+    {
+        if (!Pictures)
+            return;
+        var path = Path.Combine(RunningSystem.Artefacts, name + ".png");
+        await (part is null ? Page.ScreenshotAsync(new() { Path = path, FullPage = true }) : Page.Locator(part).ScreenshotAsync(new() { Path = path }));
+    }
 
     public async ValueTask DisposeAsync() => await Page.Context.CloseAsync();
 }
