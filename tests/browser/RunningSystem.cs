@@ -83,7 +83,7 @@ public sealed partial class RunningSystem : IAsyncLifetime
             Locale = language == "th" ? "th-TH" : "en-GB",
             StorageState = user is not null && _sessions.TryGetValue(user, out var session) ? session : null,
         });
-        var page = new VisitedPage(await context.NewPageAsync(), Address);
+        var page = new VisitedPage(await context.NewPageAsync(), Address, script);
         if (user is not null && !_sessions.ContainsKey(user))
         {
             await SignInAsync(page.Page, user);

@@ -8,14 +8,16 @@ public sealed class VisitedPage : IAsyncDisposable
 {
     private static readonly Lazy<string> Axe = new(() => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "node_modules/axe-core/axe.min.js")));
     private static readonly bool Pictures = Environment.GetEnvironmentVariable("TRANSPARENCY_SCREENSHOTS") == "1";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private readonly List<IRequest> _requests = [];
     private readonly List<string> _complaints = [];
     private readonly Uri _home;
+    private readonly bool _script;
     private int _underWay;
 
-    public VisitedPage(IPage page, Uri home)
+    public VisitedPage(IPage page, Uri home, bool script = true)
     {
-        (Page, _home) = (page, home);
+        (Page, _home, _script) = (page, home, script);
         page.Request += (_, request) =>
         {
             _requests.Add(request);
@@ -45,12 +47,25 @@ public sealed class VisitedPage : IAsyncDisposable
         return this;
     }
 
-    /// <summary>Until type and plots have arrived too: what weighs and what shows depends on them. No request is under way, two frames were drawn, and none began meanwhile.</summary>
+    /// <summary>
+    /// Until type and plots have arrived too: what weighs and what shows depends on them. No request is under way, two frames were drawn, and none began meanwhile.
+    /// Where scripts are forbidden neither frames nor promises call anybody: there half a second without a request has to do.
+    /// </summary>
     public async Task<VisitedPage> SettledAsync()
     {
+        if (!_script)
+        {
+            await Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+            return this;
+        }
         await Page.WaitForLoadStateAsync(LoadState.Load);
+        var since = System.Diagnostics.Stopwatch.StartNew();
         for (var quiet = 0; quiet < 2; quiet = Volatile.Read(ref _underWay) > 0 ? 0 : quiet + 1)
-            await Page.EvaluateAsync("() => document.fonts.ready.then(() => new Promise(drawn => requestAnimationFrame(() => setTimeout(drawn, 20))))");
+        {
+            if (since.Elapsed > Patience)
+                throw new TimeoutException($"{Page.Url} still waits for {_underWay} requests");
+            await Page.EvaluateAsync("() => document.fonts.ready.then(() => new Promise(drawn => requestAnimationFrame(() => setTimeout(drawn, 20))))").WaitAsync(Patience);
+        }
         return this;
     }
 
