@@ -67,7 +67,7 @@ public class OfflineRatingTests(RunningSystem system)
         var next = await context.NewPageAsync();
         await next.GotoAsync("/q");
         await Expect(next.Locator("#rate-sent")).ToContainTextAsync("ขอบคุณ นับคะแนนแล้ว");
-        await next.ScreenshotAsync(new() { Path = Path.Combine(RunningSystem.Artefacts, "rate-sent-320-th.png"), FullPage = true });
+        await new VisitedPage(next, system.Address).ScreenshotAsync("rate-sent-320-th");
         await next.GotoAsync(point);
         await Expect(next.Locator(".progress")).ToContainTextAsync("1");
         (await next.Locator("#rate-kept").InnerTextAsync()).ShouldBeEmpty();
