@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Transparency.Ledger;
 
 namespace Transparency.DecisionCapture.Subjects;
 
@@ -28,7 +29,7 @@ public sealed class MasterKey(byte[] key)
     public byte[] Wrap(ReadOnlySpan<byte> plain, ReadOnlySpan<byte> place)
     {
         var box = new byte[NonceLength + plain.Length + TagLength];
-        RandomNumberGenerator.Fill(box.AsSpan(0, NonceLength));
+        RandomBytes.Fill(box.AsSpan(0, NonceLength));
         _cipher.Value!.Encrypt(box.AsSpan(0, NonceLength), plain, box.AsSpan(NonceLength, plain.Length), box.AsSpan(NonceLength + plain.Length), place);
         return box;
     }

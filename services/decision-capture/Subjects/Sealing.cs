@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using Transparency.Ledger;
 
 namespace Transparency.DecisionCapture.Subjects;
 
@@ -30,7 +31,7 @@ public static class Sealing
     {
         var box = new byte[NonceLength + utf8.Length + TagLength];
         var nonce = box.AsSpan(0, NonceLength);
-        RandomNumberGenerator.Fill(nonce);
+        RandomBytes.Fill(nonce);
         cipher.Encrypt(nonce, utf8, box.AsSpan(NonceLength, utf8.Length), box.AsSpan(NonceLength + utf8.Length), AdditionalData(eventId, path));
         return $"v1.{key.Name}.{Base64Url.EncodeToString(box)}";
     }

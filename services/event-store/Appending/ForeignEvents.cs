@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using NpgsqlTypes;
@@ -44,7 +43,7 @@ internal sealed class ForeignEvents(NpgsqlDataSource source, Action<long> record
         if (found.Count == 0)
             return 0;
         var ordered = InVersionOrder(found);
-        var salts = ordered.Select(_ => RandomNumberGenerator.GetBytes(Entry.Size)).ToArray();
+        var salts = ordered.Select(_ => RandomBytes.Get(Entry.Size)).ToArray();
         var entries = ordered.Select((e, i) => Entry.Compute(EventRows.Sealed(e), salts[i], PersonalSalts.Foreign)).ToArray();
         await using var adding = new NpgsqlCommand("""
             WITH head AS (SELECT size FROM trail.ledger_head)

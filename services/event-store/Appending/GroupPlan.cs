@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Transparency.Ledger;
 
 namespace Transparency.EventStore;
@@ -143,7 +142,7 @@ internal sealed class GroupPlan
         for (var i = 0; i < salts.Length; i++)
         {
             var e = append.Events[i];
-            salts[i] = RandomNumberGenerator.GetBytes(Entry.Size);
+            salts[i] = RandomBytes.Get(Entry.Size);
             entries[i] = Entry.Compute(new StoredRow(append.Tenant, append.StreamId, version + i, e.Id, e.Type, e.DotNetType, e.Timestamp, e.Data,
                 e.CorrelationId, e.CausationId, e.UserName, e.Headers), salts[i], personal);
         }
