@@ -66,6 +66,7 @@ public class OfflineRatingTests(RunningSystem system)
         await visit.Page.CloseAsync();
         (await CountedAsync()).ShouldBe(before);
         relay.Mend();
+        (await CountedAsync()).ShouldBe(before, "a page that is closed sends no more");
 
         // The page where codes are typed sends it too; the poster's own page asks its question meanwhile.
         var next = await context.NewPageAsync();

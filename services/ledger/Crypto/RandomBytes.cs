@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace Transparency.Ledger;
 
 /// <summary>
-/// Random bytes for nonces and salts, which are asked for by the dozen in every recorded decision. The system's generator (<see cref="RandomNumberGenerator"/>) costs
-/// about as much for twelve bytes as for a thousand, so each thread takes a store of them. A byte is handed out once and erased here as it leaves. What is secret
+/// Random bytes for nonces and salts, which are asked for by the dozen in every recorded decision. Every request to the system's generator
+/// (<see cref="RandomNumberGenerator"/>) costs a system call besides its bytes, so each thread takes a store of them. A byte is handed out once and erased here as it leaves. What is secret
 /// for long, a key, is asked of the system directly: its bytes have no business in a store.
 /// </summary>
 public static class RandomBytes

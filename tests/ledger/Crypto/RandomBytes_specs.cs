@@ -40,7 +40,7 @@ public class RandomBytes_specs
         var counts = new int[256];
         for (var i = 0; i < 80_000; i++)
             foreach (var value in RandomBytes.Get(32)) counts[value]++;
-        // Chi-square with 255 degrees of freedom passes 400 once in a hundred million.
+        // Chi-square with 255 degrees of freedom passes 400 about once in fifty million times.
         var expected = 80_000 * 32 / 256.0;
         counts.Sum(c => (c - expected) * (c - expected) / expected).ShouldBeLessThan(400);
     }
