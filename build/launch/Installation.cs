@@ -26,6 +26,9 @@ public sealed record Installation(RunFolder Folder, Uri Gateway, IReadOnlyDictio
     /// <summary>Everything that listens, in the order of its start: the witness before the logs it cosigns, the door last.</summary>
     public static readonly IReadOnlyList<string> Programs = ["witness", .. Services, "portal", "gateway"];
 
+    /// <summary>People wait for what the door and the portal do; everything else waits its turn.</summary>
+    public static Turn TurnOf(string program) => program is "gateway" or "portal" ? Turn.PushesIn : Turn.Waits;
+
     /// <summary>Key that the launcher itself and the command line use.</summary>
     public string LauncherKey => KeyOf("launcher");
 

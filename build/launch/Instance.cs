@@ -26,7 +26,7 @@ public sealed class Instance(RunFolder folder, int? port) : IAsyncDisposable
 
         foreach (var name in Installation.Programs)
         {
-            var program = new Supervised(new(name, [Installation.AssemblyOf(name)], Installation.EnvironmentOf(name)), folder);
+            var program = new Supervised(new(name, [Installation.AssemblyOf(name)], Installation.EnvironmentOf(name), Installation.TurnOf(name)), folder);
             _programs.Add(program);
             await program.StartAsync(cancellation);
         }

@@ -5,7 +5,8 @@ namespace Transparency.Launch;
 /// <summary>A program to keep running.</summary>
 /// <param name="Name">Folder name of the service; also its log and pid file.</param>
 /// <param name="Arguments">Arguments of dotnet: the assembly first.</param>
-public sealed record ServiceProgram(string Name, IReadOnlyList<string> Arguments, IReadOnlyDictionary<string, string> Environment);
+/// <param name="Turn">How it gets a processor that others want too.</param>
+public sealed record ServiceProgram(string Name, IReadOnlyList<string> Arguments, IReadOnlyDictionary<string, string> Environment, Turn Turn);
 
 /// <summary>Keeps one service running: started again whenever it ends before we want it to, sooner the longer it had lived.</summary>
 public sealed class Supervised(ServiceProgram program, RunFolder folder)
@@ -60,5 +61,5 @@ public sealed class Supervised(ServiceProgram program, RunFolder folder)
     private string LogFile => Path.Combine(folder.Logs, program.Name + ".log");
 
     private Task<ServerProcess> LaunchAsync(CancellationToken cancellation) => ServerProcess.StartAsync(new("dotnet", program.Arguments, User: null, program.Environment,
-        WorkingFolder: Path.GetDirectoryName(program.Arguments[0])!, LogFile, folder.In("pids", program.Name + ".pid"), ServerProcess.Terminate), cancellation);
+        WorkingFolder: Path.GetDirectoryName(program.Arguments[0])!, LogFile, folder.In("pids", program.Name + ".pid"), ServerProcess.Terminate, program.Turn), cancellation);
 }

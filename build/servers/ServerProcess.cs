@@ -6,8 +6,19 @@ namespace Transparency.Servers;
 
 /// <summary>What to start: a program run as <paramref name="User"/> (null: as ourselves) in a session of its own, its output going to <paramref name="LogFile"/>.</summary>
 /// <param name="DeathSignal">Signal that the kernel sends when we die, whichever way; also the polite signal of <see cref="ServerProcess.StopAsync"/>.</param>
+/// <param name="Turn">How it gets a processor that others want too.</param>
 public sealed record ServerCommand(string Program, IReadOnlyList<string> Arguments, string? User, IReadOnlyDictionary<string, string> Environment,
-    string WorkingFolder, string LogFile, string PidFile, int DeathSignal);
+    string WorkingFolder, string LogFile, string PidFile, int DeathSignal, Turn Turn = Turn.Waits);
+
+/// <summary>What a program does when there is work for it and the processors are busy; its share of them is the same (sched(7)).</summary>
+public enum Turn
+{
+    /// <summary>It waits until who is at work has used its time (SCHED_BATCH): servers that wake each other thousands of times a second would spend it on taking turns (ADR 0054).</summary>
+    Waits,
+
+    /// <summary>It may push aside who is at work (SCHED_OTHER, what every program is unless told otherwise): for what people wait for.</summary>
+    PushesIn,
+}
 
 /// <summary>
 /// A server started as our child. It cannot outlive us: the kernel signals it when we die (<c>PR_SET_PDEATHSIG</c>), and the
@@ -77,10 +88,11 @@ public sealed class ServerProcess : IAsyncDisposable
 
     private static ProcessStartInfo StartInfo(ServerCommand command)
     {
-        // bash opens the log (dash would drop variables with a hyphen in their name, and services are named with one), setsid keeps a terminal's Ctrl-C away, setpriv drops to the user; each replaces the one before by exec,
-        // so the pid that we know is the server's own.
+        // bash opens the log (dash would drop variables with a hyphen in their name, and services are named with one), setsid keeps a terminal's Ctrl-C away, chrt sets how turns are taken where the kernel lets it, setpriv drops to the user; each
+        // replaces the one before by exec, so the pid that we know is the server's own.
+        var turn = command.Turn == Turn.Waits ? "--batch" : "--other";
         var info = new ProcessStartInfo("/bin/bash") { WorkingDirectory = command.WorkingFolder, RedirectStandardInput = true };
-        foreach (var argument in (string[])["-c", "log=$1; shift; exec setsid setpriv \"$@\" </dev/null >>\"$log\" 2>&1", "bash", command.LogFile])
+        foreach (var argument in (string[])["-c", $"log=$1; shift; exec setsid $(chrt {turn} 0 true 2>/dev/null && echo chrt {turn} 0) setpriv \"$@\" </dev/null >>\"$log\" 2>&1", "bash", command.LogFile])
             info.ArgumentList.Add(argument);
         if (command.User is { } user)
             foreach (var argument in (string[])["--reuid", user, "--regid", user, "--init-groups"])

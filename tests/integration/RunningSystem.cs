@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using RabbitMQ.Client;
+using Transparency.Servers;
 
 namespace Transparency.Integration.Tests;
 
@@ -9,6 +10,9 @@ namespace Transparency.Integration.Tests;
 public sealed class RunningSystem : IAsyncLifetime
 {
     private const string Folder = "integration";
+
+    /// <summary>Where the instance keeps its logs and the ids of its processes.</summary>
+    public string RunFolder { get; } = Path.Combine(ServerFolder.For(Launcher.Root), Folder);
 
     /// <summary>What <c>./build/run keys</c> prints: PORTAL, KEY, INTAKE, OPERATIONS_KEY, DEMO_PASSWORD.</summary>
     public IReadOnlyDictionary<string, string> Variables { get; private set; } = new Dictionary<string, string>();
