@@ -12,7 +12,7 @@ public sealed class TakingTurns(RunningSystem system)
     // proc_pid_stat(5): field 41; the name before it is in brackets and may hold anything.
     private static int PolicyOf(string pidFile)
     {
-        var stat = File.ReadAllText($"/proc/{File.ReadAllText(pidFile).Split(' ', '\n')[0]}/stat");
+        var stat = File.ReadAllText($"/proc/{File.ReadAllText(pidFile).Split(' ')[0]}/stat");
         return int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[38], CultureInfo.InvariantCulture);
     }
 
@@ -29,7 +29,7 @@ public sealed class TakingTurns(RunningSystem system)
     public async Task A_program_takes_turns_as_its_kind_does(string pidFile, int policy)
     {
         // Where the kernel refuses, everything starts as ever.
-        var (refused, _, _) = await Launcher.ProgramAsync("chrt", ["-b", "0", "true"]);
-        PolicyOf(Path.Combine(system.RunFolder, pidFile)).ShouldBe(refused == 0 ? policy : Other);
+        var (code, _, _) = await Launcher.ProgramAsync("chrt", ["--batch", "0", "true"]);
+        PolicyOf(Path.Combine(system.RunFolder, pidFile)).ShouldBe(code == 0 ? policy : Other);
     }
 }

@@ -15,7 +15,7 @@ public static class ClaimHosting
         var key = builder.Configuration["Secrets:MasterKey"] is { Length: > 0 } text ? Convert.FromBase64String(text) : [];
         if (key.Length != 32) throw new InvalidOperationException("Secrets__MasterKey is not 32 bytes in base64.");
         builder.Services.AddSingleton(new ClaimSecrets(key)).AddSingleton<IssuingKeys>().AddSingleton<CodesFollowed>();
-        // A code is printed on a letter; what waits for one shares the transaction. Under load each second's costs as much as a quarter second's did (ADR 0054).
+        // A code is printed on a letter; what waits for one shares the transaction. Under load that is one transaction a second (ADR 0054).
         builder.Services.AddFollower(CodesFollowed.Follower, pace: TimeSpan.FromSeconds(1)).AddHostedService<KeyOrder>();
         builder.AddMessaging("citizen-feedback", bus => bus.AddConsumer<CaseFactsRecordedConsumer, InRuns<CaseFactsRecordedConsumer>>());
         // A private operation takes milliseconds: a few at a time keep the machine free for ratings and intake.
