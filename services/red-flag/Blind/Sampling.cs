@@ -10,13 +10,18 @@ using Transparency.ServiceDefaults;
 namespace Transparency.RedFlag.Blind;
 
 /// <summary>
-/// Draws once a day from the decisions that no draw has seen: every one is considered once. History is never drawn, or an import would bury the
-/// investigators. The schedule is a row that the drawing replica holds locked.
+/// Draws once a day from the decisions that no draw has seen: every one is considered once, in the order in which they were settled. History is never drawn,
+/// or an import would bury the investigators. The schedule is a row that the drawing replica holds locked.
 /// </summary>
 public sealed partial class Sampling(Store store, IConfiguration configuration, TimeProvider time, ILogger<Sampling> log) : BackgroundService
 {
-    private const int Portion = 20_000;
-    private static readonly TimeSpan s_pause = TimeSpan.FromMinutes(5), s_every = TimeSpan.FromDays(1);
+    private static readonly TimeSpan s_pause = TimeSpan.FromMinutes(5), s_every = TimeSpan.FromDays(1), s_longestRest = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// Most decisions of one draw. A day of many is drawn in several, with rests between them: a draw is recorded in the lane in which flags are, and whoever
+    /// waits for a flag must not wait for the sample (build/adr/0055).
+    /// </summary>
+    public int Portion { get; init; } = 1_000;
 
     /// <summary>Share that is drawn: <c>Control__Share</c>, kept between 1 and 2 %; 1.5 % when nothing is set.</summary>
     public decimal Share { get; } = Math.Clamp(decimal.Parse(configuration["Control:Share"] ?? "0.015", CultureInfo.InvariantCulture), Draw.Least, Draw.Most);
@@ -26,42 +31,63 @@ public sealed partial class Sampling(Store store, IConfiguration configuration, 
     /// <summary>Draws when it is due; returns how many decisions were drawn, −1 when it was not due or another replica draws.</summary>
     public async Task<int> DrawDueAsync(CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
-        await using var connection = await store.Source.OpenConnectionAsync(cancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await using (var due = new NpgsqlCommand("update app.blind_schedule s set next_at = $2 where s.one = (select one from app.blind_schedule for update skip locked) and s.next_at <= $1", connection)
-        { Parameters = { Of(now.UtcDateTime), Of((now + s_every).UtcDateTime) } })
-            if (await due.ExecuteNonQueryAsync(cancellationToken) == 0) return -1;
-        // What an interrupted run drew and did not hand out comes first.
-        var (drawn, considered) = (await HandOutAsync(connection, now, cancellationToken), 0);
-        while (await PopulationAsync(connection, cancellationToken) is { Count: > 0 } population)
+        var (drawn, more) = (-1, true);
+        while (more)
         {
-            considered += population.Count;
-            await DrawAsync(connection, population, now, cancellationToken);
-            drawn += await HandOutAsync(connection, now, cancellationToken);
+            var began = time.GetTimestamp();
+            (var found, more) = await DrawPortionAsync(cancellationToken);
+            if (found >= 0) drawn = Math.Max(drawn, 0) + found;
+            // A tenth of the time at most, but more decisions in a second than come in one (500).
+            if (more) await Task.Delay(new[] { 9 * time.GetElapsedTime(began), s_longestRest }.Min(), time, cancellationToken);
         }
-        // A day on which there was nothing to draw from is not used up: a new system would wait a day for its first draw.
-        if (considered > 0) await transaction.CommitAsync(cancellationToken);
         return drawn;
     }
 
-    private static async Task<List<Candidate>> PopulationAsync(NpgsqlConnection db, CancellationToken cancellationToken)
+    /// <summary>Draws from the oldest decisions that no draw has seen, when it is due; tells how many were drawn and whether there are more to draw from.</summary>
+    private async Task<(int Drawn, bool More)> DrawPortionAsync(CancellationToken cancellationToken)
     {
-        var population = new List<Candidate>();
+        var now = time.GetUtcNow();
+        await using var connection = await store.Source.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await using (var due = new NpgsqlCommand("select 1 from app.blind_schedule where next_at <= $1 for update skip locked", connection) { Parameters = { Of(now.UtcDateTime) } })
+            if (await due.ExecuteScalarAsync(cancellationToken) is null) return (-1, false);
+        // What an interrupted run drew and did not hand out comes first.
+        var drawn = await HandOutAsync(connection, now, cancellationToken);
+        var (population, through, more) = await PopulationAsync(connection, cancellationToken);
+        // A day on which there was nothing to draw from is not used up: a new system would wait a day for its first draw.
+        if (population.Count == 0) return (drawn, false);
+        await DrawAsync(connection, population, through, now, cancellationToken);
+        drawn += await HandOutAsync(connection, now, cancellationToken);
+        if (more) return (drawn, true);
+        await using var next = new NpgsqlCommand("update app.blind_schedule set next_at = $1", connection) { Parameters = { Of((now + s_every).UtcDateTime) } };
+        await next.ExecuteNonQueryAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return (drawn, false);
+    }
+
+    /// <summary>The next decisions to draw from, the number of the last of them, and whether there are others behind it.</summary>
+    private async Task<(IReadOnlyList<Candidate> Population, long Through, bool More)> PopulationAsync(NpgsqlConnection db, CancellationToken cancellationToken)
+    {
+        var (population, through) = (new List<Candidate>(), 0L);
         await using var command = new NpgsqlCommand($"""
-            select decision_id, case_id, {BlindRows.IsFlagged("i")} from app.inspection i
-            where drawn_at is null and settled and not historical order by decision_id limit {Portion}
-            """, db);
+            select decision_id, case_id, {BlindRows.IsFlagged("i")}, settled_no from app.inspection i
+            where settled_no > (select settled_no from app.blind_through) and not historical order by settled_no limit $1
+            """, db) { Parameters = { Of(Portion + 1) } };
         await using var rows = await command.ExecuteReaderAsync(cancellationToken);
-        while (await rows.ReadAsync(cancellationToken)) population.Add(new(rows.GetString(0), rows.GetString(1), rows.GetBoolean(2)));
-        return population;
+        while (await rows.ReadAsync(cancellationToken))
+        {
+            if (population.Count == Portion) return (population, through, true);
+            population.Add(new(rows.GetString(0), rows.GetString(1), rows.GetBoolean(2)));
+            through = rows.GetInt64(3);
+        }
+        return (population, through, false);
     }
 
     /// <summary>
-    /// A draw is one transaction: its record, the mark on every decision that was considered, and what was drawn. Interrupted before it, nothing was drawn;
+    /// A draw is one transaction: its record, how far decisions were considered, and what was drawn. Interrupted before it, nothing was drawn;
     /// behind it, no decision is considered a second time.
     /// </summary>
-    private async Task DrawAsync(NpgsqlConnection db, List<Candidate> population, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task DrawAsync(NpgsqlConnection db, IReadOnlyList<Candidate> population, long through, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var stream = $"draw-{Draw.Digest(population)[..32]}";
         var (seed, index) = await SeedAsync(db, cancellationToken);
@@ -72,7 +98,7 @@ public sealed partial class Sampling(Store store, IConfiguration configuration, 
         {
             Alongside = batch =>
             {
-                batch.BatchCommands.Add(new("update app.inspection set drawn_at = $2 where decision_id = any($1)") { Parameters = { Of(population.Select(c => c.DecisionId).ToArray()), Of(now.UtcDateTime) } });
+                batch.BatchCommands.Add(new("update app.blind_through set settled_no = $1") { Parameters = { Of(through) } });
                 batch.BatchCommands.Add(new("insert into app.blind_pending select i.d, i.c, i.p, $4 from unnest($1, $2, $3) as i(d, c, p) on conflict (decision_id) do nothing")
                 {
                     Parameters = { Of(drawn.Select(d => d.Candidate.DecisionId).ToArray()), Of(drawn.Select(d => d.Candidate.CaseId).ToArray()), Of(drawn.Select(d => d.Place).ToArray()), Of(stream) },

@@ -41,6 +41,8 @@ public static class ReplayWiring
             "Which run of a study a flag rests on."),
         new("blind_schedule", "กำหนดการสุ่มรอบถัดไป",
             "When the next blind sample is drawn."),
+        new("blind_through", "เครื่องหมาย: สุ่มจากการตัดสินใจถึงลำดับใดแล้ว",
+            "Mark: up to which decision, in the order they were settled, the blind sample was drawn."),
         new("blind_pending", "เรื่องที่สุ่มได้และรอเปิดการสอบทาน",
             "Drawn decisions whose blind review has not begun; empty but for moments."),
         new("anomaly_schedule", "กำหนดการดูว่าต้องสร้างแบบจำลองใหม่หรือยัง",
