@@ -17,9 +17,13 @@ public sealed class Instance(RunFolder folder, int? port) : IAsyncDisposable
 
     public Installation Installation { get; private set; } = null!;
 
+    /// <summary>The database server, its own or the one given; for what a superuser may do.</summary>
+    public PostgresServer Postgres { get; private set; } = null!;
+
     public async Task StartAsync(CancellationToken cancellation)
     {
         var servers = await ServersAsync(cancellation);
+        Postgres = servers.Postgres;
         Installation = await InstallationAsync(servers.Postgres, servers.Broker, cancellation);
         Installation.WriteKeys();
         await MigrateAsync(cancellation);

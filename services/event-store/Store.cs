@@ -9,6 +9,9 @@ namespace Transparency.EventStore;
 /// </summary>
 public sealed partial class Store : IAsyncDisposable
 {
+    /// <summary>Connections of a pool that stay open when they are idle.</summary>
+    private const int ConnectionsKept = 12;
+
     private readonly string _connectionString;
     private readonly StoreOptions _options;
     private readonly NpgsqlDataSource _writing;
@@ -114,6 +117,9 @@ public sealed partial class Store : IAsyncDisposable
             AutoPrepareMinUsages = 2,
             KeepAlive = 10,
         };
+        // The pool closes every five minutes as many connections as were idle at the median moment, in all services at once, and work that comes in bursts opens
+        // them again at the next: a second of waiting for sessions that know no plan yet (ADR 0056). These stay; none is opened before it is needed.
+        settings.MinPoolSize = Math.Min(Math.Max(settings.MinPoolSize, ConnectionsKept), settings.MaxPoolSize);
         settings.ApplicationName ??= "transparency";
         if (options.Length > 0)
             settings.Options = $"{settings.Options} {options}".Trim();

@@ -35,6 +35,7 @@ public static class Steps
         folder.Create();
         await using var instance = new Instance(folder, null);
         await instance.StartAsync(cancellation);
+        await AgeAsync(bench, instance, cancellation);
         // PostgreSQL's part is a third less with them (ADR 0051); a kernel may know none.
         if (File.Exists(LargePages)) outcome.Tell(new("large pages that the kernel has set aside", int.Parse(await File.ReadAllTextAsync(LargePages, cancellation), CultureInfo.InvariantCulture), "pages"));
         await using var publisher = new BrokerPublisher(instance.Installation.CaseSystem);
@@ -57,6 +58,20 @@ public static class Steps
         }
         await over.CancelAsync();
         await Task.WhenAll(watching);
+    }
+
+    /// <summary>
+    /// A server that has run for a quarter of an hour writes its log into files that it has used before. A new one fills each file with zeros first, 16 MB every second at the highest
+    /// rate, and whoever commits meanwhile waits for that. So all files that the run needs are used once, while the tables are empty.
+    /// </summary>
+    private static async Task AgeAsync(Bench bench, Instance instance, CancellationToken cancellation)
+    {
+        await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(instance.Postgres.Superuser) { CommandTimeout = 0 }.ConnectionString);
+        foreach (var sql in new[] { $"select count(pg_logical_emit_message(false, 'age', repeat('x', 1000000))) from generate_series(1, {bench.Size(2_200, 20)})", "checkpoint" })
+        {
+            await using var command = source.CreateCommand(sql);
+            await command.ExecuteNonQueryAsync(cancellation);
+        }
     }
 
     /// <summary>Flags that the load was not made for: every one is work that its decisions would not be.</summary>

@@ -12,10 +12,10 @@ public static class KeyDatabase
     public static string Address(IConfiguration configuration) =>
         configuration.GetConnectionString("Keys") ?? throw new InvalidOperationException("ConnectionStrings:Keys is missing.");
 
-    /// <summary>The same for the few statements of intake: prepared once per connection, which keeps no other state between uses.</summary>
+    /// <summary>The same for the few statements of intake: prepared once per connection, which keeps no other state between uses and stays open when it is idle (ADR 0056).</summary>
     /// <inheritdoc cref="Address" path="/exception"/>
     public static string Prepared(IConfiguration configuration) =>
-        new NpgsqlConnectionStringBuilder(Address(configuration)) { MaxAutoPrepare = 8, AutoPrepareMinUsages = 2, NoResetOnClose = true }.ConnectionString;
+        new NpgsqlConnectionStringBuilder(Address(configuration)) { MaxAutoPrepare = 8, AutoPrepareMinUsages = 2, NoResetOnClose = true, MinPoolSize = 4 }.ConnectionString;
 
     /// <summary>Creates what is missing with <c>ConnectionStrings:KeysOwner</c>.</summary>
     public static async Task MigrateAsync(IConfiguration configuration, CancellationToken cancellation)

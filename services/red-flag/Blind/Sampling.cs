@@ -15,7 +15,7 @@ namespace Transparency.RedFlag.Blind;
 /// </summary>
 public sealed partial class Sampling(Store store, IConfiguration configuration, TimeProvider time, ILogger<Sampling> log) : BackgroundService
 {
-    private static readonly TimeSpan s_pause = TimeSpan.FromMinutes(5), s_every = TimeSpan.FromDays(1), s_longestRest = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_pause = TimeSpan.FromMinutes(5), s_every = TimeSpan.FromDays(1), s_longestRest = TimeSpan.FromSeconds(2);
 
     /// <summary>
     /// Most decisions of one draw. A day of many is drawn in several, with rests between them: a draw is recorded in the lane in which flags are, and whoever
@@ -37,8 +37,8 @@ public sealed partial class Sampling(Store store, IConfiguration configuration, 
             var began = time.GetTimestamp();
             (var found, more) = await DrawPortionAsync(cancellationToken);
             if (found >= 0) drawn = Math.Max(drawn, 0) + found;
-            // A tenth of the time at most, but more decisions in a second than come in one (500).
-            if (more) await Task.Delay(new[] { 9 * time.GetElapsedTime(began), s_longestRest }.Min(), time, cancellationToken);
+            // A twentieth of the time, but as many decisions in a second as come in one (500).
+            if (more) await Task.Delay(new[] { 19 * time.GetElapsedTime(began), s_longestRest }.Min(), time, cancellationToken);
         }
         return drawn;
     }
