@@ -37,7 +37,7 @@ public sealed partial class Sampling(Store store, IConfiguration configuration, 
             var began = time.GetTimestamp();
             (var found, more) = await DrawPortionAsync(cancellationToken);
             if (found >= 0) drawn = Math.Max(drawn, 0) + found;
-            // A twentieth of the time, but as many decisions in a second as come in one (500).
+            // A twentieth of the time, unless fewer than some 450 decisions a second were considered then: a system at its limit brings as many.
             if (more) await Task.Delay(new[] { 19 * time.GetElapsedTime(began), s_longestRest }.Min(), time, cancellationToken);
         }
         return drawn;

@@ -40,6 +40,7 @@ public sealed class Connections(StoreFixture fixture) : IClassFixture<StoreFixtu
         var name = "";
         await using var store = Store(address => name = address.ApplicationName!);
         await BurstAsync(store, 2);
+        await Task.Delay(TimeSpan.FromSeconds(5));
         await using var count = fixture.Superuser.CreateCommand("select count(*) from pg_stat_activity where application_name = $1");
         count.Parameters.Add(new() { Value = name });
         ((long)(await count.ExecuteScalarAsync())!).ShouldBe(2);
