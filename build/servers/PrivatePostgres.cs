@@ -6,7 +6,7 @@ namespace Transparency.Servers;
 /// <summary>Sizes of a private PostgreSQL server.</summary>
 /// <param name="SharedBuffers">Page cache in MB.</param>
 /// <param name="LargePages">Whether the kernel may be asked for large pages to hold it (<see cref="Servers.LargePages"/>).</param>
-public sealed record PostgresSizes(int SharedBuffers = 512, int MaxConnections = 400, bool LargePages = false)
+public sealed record PostgresSizes(int SharedBuffers = 512, int MaxConnections = 200, bool LargePages = false)
 {
     /// <summary>
     /// For a server that works rather than tests: an eighth of the memory that this process may use, 256 MB to 2 GB. A cache that is full of pages not yet written makes every session write some

@@ -9,7 +9,7 @@ namespace Transparency.EventStore;
 /// </summary>
 public sealed partial class Store : IAsyncDisposable
 {
-    /// <summary>Connections of a pool that stay open when they are idle.</summary>
+    /// <summary>Connections of a pool that stay open when they are idle, unless the connection string says how many.</summary>
     private const int ConnectionsKept = 12;
 
     private readonly string _connectionString;
@@ -119,10 +119,15 @@ public sealed partial class Store : IAsyncDisposable
         };
         // The pool closes every five minutes as many connections as were idle at the median moment, in all services at once, and work that comes in bursts opens
         // them again at the next: a second of waiting for sessions that know no plan yet (ADR 0056). These stay; none is opened before it is needed.
-        settings.MinPoolSize = Math.Min(Math.Max(settings.MinPoolSize, ConnectionsKept), settings.MaxPoolSize);
+        if (!Says(connectionString, "Minimum Pool Size", "MinPoolSize"))
+            settings.MinPoolSize = Math.Min(ConnectionsKept, settings.MaxPoolSize);
         settings.ApplicationName ??= "transparency";
         if (options.Length > 0)
             settings.Options = $"{settings.Options} {options}".Trim();
         return new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
     }
+
+    // Npgsql's own builder answers with the default where nothing is said.
+    private static bool Says(string connectionString, params string[] names) =>
+        names.Any(new System.Data.Common.DbConnectionStringBuilder { ConnectionString = connectionString }.ContainsKey);
 }

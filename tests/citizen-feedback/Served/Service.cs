@@ -96,7 +96,7 @@ public sealed class Service : IAsyncLifetime
         await StoreSchema.MigrateAsync(Database.Owner, new NpgsqlConnectionStringBuilder(Database.App).Username!, default, typeof(Commands).Assembly);
         var settings = new Dictionary<string, string>
         {
-            ["ConnectionStrings:Store"] = Database.App + ";Maximum Pool Size=50;Connection Idle Lifetime=6;Connection Pruning Interval=2", ["ConnectionStrings:Broker"] = (await TestServers.NewVhostAsync("feedback")).ToString(), ["Ticket:PublicKeys"] = _keys, ["Gateway:Url"] = _neighbours.Urls.First(), ["Client:Id"] = "citizen-feedback",
+            ["ConnectionStrings:Store"] = Database.App + ";Maximum Pool Size=50;Minimum Pool Size=0;Connection Idle Lifetime=6;Connection Pruning Interval=2", ["ConnectionStrings:Broker"] = (await TestServers.NewVhostAsync("feedback")).ToString(), ["Ticket:PublicKeys"] = _keys, ["Gateway:Url"] = _neighbours.Urls.First(), ["Client:Id"] = "citizen-feedback",
             ["Client:Key"] = "tk_citizen-feedback_x", ["Services:decision-capture"] = _neighbours.Urls.First(), ["Secrets:MasterKey"] = Convert.ToBase64String(new byte[32]),
             ["Logging:LogLevel:Default"] = "Error", ["Logging:LogLevel:Microsoft.AspNetCore.Routing"] = "Error", ["Claims:PerAgentAndMonth"] = "2",
             ["Log:Origin"] = "test.example/log", ["Log:SigningKeys"] = _logKeys,

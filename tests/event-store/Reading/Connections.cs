@@ -53,4 +53,16 @@ public sealed class Connections(StoreFixture fixture) : IClassFixture<StoreFixtu
         (await BurstAsync(store, 3)).Count.ShouldBe(3);
         (await store.AppendAsync(Given.Append("few-connections", ExpectedVersion.NoStream))).ShouldBeOfType<AppendResult.Appended>();
     }
+
+    [Theory]
+    [InlineData("Minimum Pool Size=0")]
+    [InlineData("minpoolsize=0")]
+    public async Task Obey_an_operator_who_wants_none_kept(string said)
+    {
+        var address = new NpgsqlConnectionStringBuilder(fixture.Database.App) { ConnectionIdleLifetime = 1, ConnectionPruningInterval = 1 };
+        await using var store = new Store($"{address.ConnectionString};{said}", new StoreOptions(), NullLogger.Instance);
+        var first = await BurstAsync(store, 8);
+        await Task.Delay(TimeSpan.FromSeconds(5));
+        (await BurstAsync(store, 8)).ShouldNotBe(first);
+    }
 }
