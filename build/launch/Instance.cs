@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Transparency.Servers;
 
 namespace Transparency.Launch;
@@ -109,17 +111,31 @@ public sealed class Instance(RunFolder folder, int? port) : IAsyncDisposable
     {
         using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
         var address = $"{Installation.AddressOf(program.Name)}/health/ready";
+        string? answering = null;
         for (var attempt = 0; ; attempt++)
         {
             try
             {
-                if ((await http.GetAsync(new Uri(address), cancellation)).IsSuccessStatusCode) return;
+                using var answer = await http.GetAsync(new Uri(address), cancellation);
+                answering = ServiceOf(await answer.Content.ReadAsStringAsync(cancellation));
+                if (answer.IsSuccessStatusCode && answering == program.Name) return;
             }
             catch (HttpRequestException) { /* not listening yet */ }
             catch (TaskCanceledException) when (!cancellation.IsCancellationRequested) { /* slow to answer while everything starts */ }
-            if (attempt == 600) throw new StartFailedException($"{program.Name} is not ready after two minutes ({address}):\n{program.LastWords}");
+            if (attempt == 600)
+                throw new StartFailedException($"{program.Name} is not ready after two minutes ({address}){(answering is null || answering == program.Name ? "" : $"; {answering} answers there")}:\n{program.LastWords}");
             await Task.Delay(200, cancellation);
         }
+    }
+
+    // Whoever has the port answers, and every service is ready there in its own way: the name tells whether it is the one that was asked for.
+    private static string ServiceOf(string answer)
+    {
+        try
+        {
+            return JsonNode.Parse(answer)?["service"]?.GetValue<string>() ?? "another program";
+        }
+        catch (Exception wrong) when (wrong is JsonException or InvalidOperationException) { return "another program"; }
     }
 
     public async ValueTask DisposeAsync()

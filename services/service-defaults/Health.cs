@@ -10,7 +10,7 @@ namespace Transparency.ServiceDefaults;
 
 /// <summary>
 /// <c>/health/live</c>: the process answers. <c>/health/ready</c>: every check tagged <see cref="Ready"/> holds and the process is not stopping.
-/// Answers name the checks and their states, never exceptions or addresses.
+/// Answers name the service, the checks and their states, never exceptions or addresses.
 /// </summary>
 public static class Health
 {
@@ -29,10 +29,11 @@ public static class Health
     private static Task WriteAsync(HttpContext context, HealthReport report)
     {
         var checks = report.Entries.ToDictionary(e => e.Key, e => new CheckState(e.Value.Status, e.Value.Description));
-        return context.Response.WriteAsJsonAsync(new HealthState(report.Status, checks), Wire.Json, context.RequestAborted);
+        var service = context.RequestServices.GetRequiredService<ServiceName>().Value;
+        return context.Response.WriteAsJsonAsync(new HealthState(service, report.Status, checks), Wire.Json, context.RequestAborted);
     }
 
-    private sealed record HealthState(HealthStatus Status, IReadOnlyDictionary<string, CheckState> Checks);
+    private sealed record HealthState(string Service, HealthStatus Status, IReadOnlyDictionary<string, CheckState> Checks);
 
     private sealed record CheckState(HealthStatus Status, string? Description);
 

@@ -1,8 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
+using Transparency.Servers;
 
 namespace Transparency.Gateway.Tests;
 
@@ -31,7 +30,7 @@ public sealed class GatewayProcess : IAsyncDisposable
 
     public static async Task<GatewayProcess> ServeAsync(IReadOnlyDictionary<string, string> settings)
     {
-        var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort()}"));
+        var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort.Any()}"));
         var (process, output) = Start(new Dictionary<string, string>(settings) { ["ASPNETCORE_URLS"] = address.ToString() });
         var started = new GatewayProcess(process, output, address);
         using var http = new HttpClient { BaseAddress = address };
@@ -69,25 +68,6 @@ public sealed class GatewayProcess : IAsyncDisposable
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         return (process, output);
-    }
-
-    // Below the ports that the system hands out by itself: another test's listener must not get this one between now and the gateway's start.
-    private static int FreePort()
-    {
-        while (true)
-        {
-            var port = Random.Shared.Next(20_000, 32_000);
-            try
-            {
-                using var listener = new TcpListener(IPAddress.Loopback, port);
-                listener.Start();
-                return port;
-            }
-            catch (SocketException)
-            {
-                // Somebody has it.
-            }
-        }
     }
 
     public async ValueTask DisposeAsync()

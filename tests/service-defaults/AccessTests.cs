@@ -84,7 +84,9 @@ public class AccessTests
     {
         await using var site = await Site.StartAsync(Endpoints);
         (await site.GetAsync("/health/live")).StatusCode.ShouldBe(HttpStatusCode.OK);
-        (await site.GetAsync("/health/ready")).StatusCode.ShouldBe(HttpStatusCode.OK);
+        using var ready = await site.GetAsync("/health/ready");
+        ready.StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await ready.Content.ReadAsStringAsync()).ShouldStartWith($$"""{"service":"{{Site.Service}}","status":"healthy",""");
         site.Keys.Remove("first");
         site.Clock.Advance(TimeSpan.FromSeconds(6));
         (await site.GetAsync("/health/ready")).StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);

@@ -17,6 +17,8 @@ public sealed class Site : IAsyncDisposable
         Http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
     }
 
+    public const string Service = "test-service";
+
     public WebApplication App { get; }
     public KeyDirectory Keys { get; }
     public TestClock Clock { get; }
@@ -35,7 +37,7 @@ public sealed class Site : IAsyncDisposable
         builder.Services.AddSingleton<TimeProvider>(clock);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         also?.Invoke(builder);
-        builder.AddServiceDefaults("test-service");
+        builder.AddServiceDefaults(Service);
         var app = builder.Build();
         app.UseServiceDefaults();
         map(app);
