@@ -55,6 +55,8 @@ public sealed partial class RunningSystem : IAsyncLifetime
         else
             await StartAsync();
         _playwright = await Playwright.CreateAsync();
+        // As long as every other wait of the driver: five seconds, its default for what is expected of a page, are few where everything runs on two busy cores.
+        Assertions.SetDefaultExpectTimeout(30_000);
         Browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium, Args = Flags });
         // Figures are there once the simulated week has been scored and inspected.
         await EventuallyAsync(async () => (await SignedInAsync("auditor", page => page.GotoAsync("/overview"), page => page.Locator(".caterpillar tbody tr").CountAsync())) > 0

@@ -117,7 +117,7 @@ public sealed class Complaints_at_the_service(Service service) : IClassFixture<S
         var caseId = "case-" + Guid.CreateVersion7(DateTimeOffset.UnixEpoch).ToString("n");
         await DeskAsync<ComplaintDetails>(id, "case", new LinkCase(caseId));
         await DeskAsync<ComplaintDetails>(id, "case", new LinkCase(caseId));
-        for (var attempt = 0; attempt < 100 && service.Holds.IsEmpty; attempt++) await Task.Delay(100);
+        for (var attempt = 0; attempt < 600 && service.Holds.IsEmpty; attempt++) await Task.Delay(100);
         var held = service.Holds.Single(h => h.CaseId == caseId);
         // The same words as an objection: whoever sees a hold does not learn which of the two there is.
         held.Kind.ShouldBe("reserved");
@@ -126,7 +126,7 @@ public sealed class Complaints_at_the_service(Service service) : IClassFixture<S
         service.Released.ShouldNotContain(held.Reason);
 
         await DeskAsync<ComplaintDetails>(id, "conclude", new ConcludeComplaint("substantiated", "ดำเนินการแก้ไขแล้วตามที่ร้องเรียน"));
-        for (var attempt = 0; attempt < 100 && !service.Released.Contains(held.Reason); attempt++) await Task.Delay(100);
+        for (var attempt = 0; attempt < 600 && !service.Released.Contains(held.Reason); attempt++) await Task.Delay(100);
         service.Released.ShouldContain(held.Reason, "what has ended holds nothing");
     }
 

@@ -160,7 +160,7 @@ public sealed class Objections_at_the_service(Service service) : IClassFixture<S
     {
         var caseId = "case-" + Guid.CreateVersion7(DateTimeOffset.UnixEpoch).ToString("n");
         var (officer, own) = await DepositAsync(sent => sent with { CaseId = caseId });
-        for (var attempt = 0; attempt < 100 && service.Holds.All(h => h.CaseId != caseId); attempt++) await Task.Delay(100);
+        for (var attempt = 0; attempt < 600 && service.Holds.All(h => h.CaseId != caseId); attempt++) await Task.Delay(100);
         var held = service.Holds.Single(h => h.CaseId == caseId);
         held.Kind.ShouldBe("reserved");
         held.Reason.ShouldStartWith("citizen-feedback: ");
@@ -170,7 +170,7 @@ public sealed class Objections_at_the_service(Service service) : IClassFixture<S
         held.Reason.ShouldMatch("^citizen-feedback: [0-9a-f]{32}$", "as of a complaint");
 
         await PostAsync<OwnObjection>(officer, $"/{own.Id}/withdraw", null);
-        for (var attempt = 0; attempt < 100 && !service.Released.Contains(held.Reason); attempt++) await Task.Delay(100);
+        for (var attempt = 0; attempt < 600 && !service.Released.Contains(held.Reason); attempt++) await Task.Delay(100);
         service.Released.ShouldContain(held.Reason, "what was taken back holds nothing");
     }
 
@@ -184,13 +184,13 @@ public sealed class Objections_at_the_service(Service service) : IClassFixture<S
         var end = new EndReferral("answered", "ป.ป.ช. แจ้งว่าได้ชี้มูลและส่งอัยการแล้ว");
         (await StatusAsync(Centre, HttpMethod.Post, $"/{own.Id}/referral-ended", end)).ShouldBe(HttpStatusCode.Conflict, "it was referred to nobody yet");
         await PostAsync<NamedObjection>(Centre, $"/{own.Id}/conclude", new ConcludeObjection("referred", "nacc", "ส่งสำนักงาน ป.ป.ช. พิจารณาแล้ว"));
-        for (var attempt = 0; attempt < 100 && service.Holds.All(h => h.CaseId != caseId); attempt++) await Task.Delay(100);
+        for (var attempt = 0; attempt < 600 && service.Holds.All(h => h.CaseId != caseId); attempt++) await Task.Delay(100);
         var held = service.Holds.Single(h => h.CaseId == caseId);
         service.Released.ShouldNotContain(held.Reason);
         foreach (var stranger in new[] { Third, officer, NewOfficer(), Person("auditor-9", Roles.Auditor, "*"), Person("head-1", Roles.AgencyAdmin, "doe") })
             (await StatusAsync(stranger, HttpMethod.Post, $"/{own.Id}/referral-ended", end)).ShouldBeOneOf(HttpStatusCode.NotFound, HttpStatusCode.Forbidden);
         await PostAsync<NamedObjection>(Auditor, $"/{own.Id}/referral-ended", end);
-        for (var attempt = 0; attempt < 100 && !service.Released.Contains(held.Reason); attempt++) await Task.Delay(100);
+        for (var attempt = 0; attempt < 600 && !service.Released.Contains(held.Reason); attempt++) await Task.Delay(100);
         service.Released.ShouldContain(held.Reason, "what has ended holds nothing");
         var told = await GetAsync<OwnObjection>(officer, "/" + own.Id);
         (told.Status, told.Outcome!.Ending!.How, told.Outcome.Ending.Words).ShouldBe(("concluded", "answered", end.Words));

@@ -58,7 +58,7 @@ public sealed class Ratings_that_arrive_together(Service service) : IClassFixtur
     {
         var lane = service.Services.GetRequiredService<RatingLane>();
         await Should.ThrowAsync<OperationCanceledException>(lane.AddAsync(Of(72_000, "LANE0003"), new CancellationToken(canceled: true)));
-        for (var attempt = 0; attempt < 100 && await service.CountAsync("select count(*) from app.rating where point = 'LANE0003'") == 0; attempt++) await Task.Delay(50);
+        for (var attempt = 0; attempt < 1_200 && await service.CountAsync("select count(*) from app.rating where point = 'LANE0003'") == 0; attempt++) await Task.Delay(50);
         (await service.CountAsync("select count(*) from app.rating where point = 'LANE0003'")).ShouldBe(1);
     }
 

@@ -176,7 +176,7 @@ public sealed class MyCaseTests : IAsyncLifetime
         var decision = (await LookAsync(code)).Decisions.ShouldHaveSingleItem();
         (decision.Outcome, decision.Notified, decision.AppealPeriodDays).ShouldBe(("granted", true, 15));
         HttpResponseMessage answer = null!;
-        for (var attempt = 0; attempt < 200; attempt++, await Task.Delay(50))
+        for (var attempt = 0; attempt < 1_200; attempt++, await Task.Delay(50))
             if ((answer = await site.SendAsync(HttpMethod.Post, "/api/my-case/receipt", null, new MyCaseReceipt(code, decision.EventId))).StatusCode != HttpStatusCode.Conflict) break;
         answer.StatusCode.ShouldBe(HttpStatusCode.OK);
         Receipt.Parse(await answer.Content.ReadAsStringAsync()).Disclosure.ShouldNotBeNull();
