@@ -17,7 +17,7 @@ public static class FreePort
     // Port and for whom: a file that remembers it, or null. Two that choose side by side, neither listening yet, would else both find it free.
     private static readonly Dictionary<int, string?> s_given = [];
 
-    /// <summary>A free port. A program outside this process may still take it before it is bound: about once in ten thousand for two that choose at the same moment.</summary>
+    /// <summary>A free port. A program outside this process may still take it before it is bound: one time in some twenty thousand for two that choose at the same moment.</summary>
     public static int Any()
     {
         lock (s_given) return Next(null);
