@@ -186,7 +186,7 @@ public sealed class RealLogTests(CaptureDatabase database, ITestOutputHelper out
         return (bytes, peak);
     }
 
-    private const int Often = 256 * 1024, Seldom = 2 * 1024 * 1024;
+    private const int Often = 256 * 1024, Seldom = 1024 * 1024;
 
     [ReceiptLogFact]
     public async Task Memory_does_not_grow_with_an_export()
