@@ -23,15 +23,10 @@ public static class SeeChanges
         await published.RefreshAsync(cancellationToken);
         await using var db = await store.Source.OpenConnectionAsync(cancellationToken);
         if (await SeeCaseScores.VisibleAsync(db, caseId, caller, cancellationToken) is not { } decisions) return Problems.NotFound();
-        var kept = (await CaseRows.LoadAsync(db, [caseId], cancellationToken)).GetValueOrDefault(caseId, []);
         var changes = new List<DecisionChange>(decisions.Count);
-        foreach (var (agency, decisionId) in decisions)
-        {
-            var recorded = DecisionScoreRecorded.Parse((await store.ReadStreamAsync(agency, DecisionScoreRecorded.StreamOf(decisionId), cancellation: cancellationToken))[^1].Data.Span);
-            var history = CaseHistory.Of(kept.Where(fact => fact.Index <= recorded.ComputedFrom));
-            changes.Add(new(decisionId, recorded.Revision, published.Find(recorded.RubricId, recorded.RubricVersion) is { } rubric && history.Decisions.FirstOrDefault(fact => fact.DecisionId == decisionId) is { } fact
+        foreach (var (recorded, _, history) in await ScoreWithFacts.LoadAsync(db, store, caseId, decisions, cancellationToken))
+            changes.Add(new(recorded.DecisionId, recorded.Revision, published.Find(recorded.RubricId, recorded.RubricVersion) is { } rubric && history.Decisions.FirstOrDefault(fact => fact.DecisionId == recorded.DecisionId) is { } fact
                 ? Of(recorded, history, fact, await catalogues.GetAsync(recorded.CatalogueVersion, cancellationToken), rubric) : null));
-        }
         return TypedResults.Ok(new CaseChanges(caseId, changes));
     }
 

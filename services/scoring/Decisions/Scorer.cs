@@ -30,6 +30,13 @@ public sealed class Scorer(Store store, CatalogueVersions catalogues, PublishedR
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
+    /// <summary>Waits until the scorer that is at work, if any, has committed or given up. Holds nothing afterwards.</summary>
+    public static async Task WaitAsync(NpgsqlConnection db, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand("select pg_advisory_xact_lock_shared(21586, 70)", db);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
     /// <summary>Scores every decision of the cases; answers, per case, when time alone changes one of its scores.</summary>
     /// <param name="knownUntil">Up to when absence may be concluded, per case.</param>
     public async Task<Dictionary<string, DateTimeOffset?>> ScoreAsync(NpgsqlConnection db, IReadOnlyCollection<(CaseHistory Case, CaseFact Touch)> cases,

@@ -28,16 +28,12 @@ public static class SeeCaseScores
         await using var db = await store.Source.OpenConnectionAsync(cancellationToken);
         if (await VisibleAsync(db, caseId, caller, cancellationToken) is not { } decisions) return Problems.NotFound();
 
-        var kept = (await CaseRows.LoadAsync(db, [caseId], cancellationToken)).GetValueOrDefault(caseId, []);
         var scores = new List<DecisionScore>(decisions.Count);
-        foreach (var (agency, decisionId) in decisions)
+        foreach (var (recorded, scoredAt, history) in await ScoreWithFacts.LoadAsync(db, store, caseId, decisions, cancellationToken))
         {
-            var stored = (await store.ReadStreamAsync(agency, DecisionScoreRecorded.StreamOf(decisionId), cancellation: cancellationToken))[^1];
-            var recorded = DecisionScoreRecorded.Parse(stored.Data.Span);
             var catalogue = await catalogues.GetAsync(recorded.CatalogueVersion, cancellationToken);
-            var history = CaseHistory.Of(kept.Where(fact => fact.Index <= recorded.ComputedFrom));
             var rubric = published.Find(recorded.RubricId, recorded.RubricVersion);
-            scores.Add(View(recorded, rubric, stored.Timestamp, Reading(recorded, history, catalogue), catalogue.OfficeTime(recorded.Agency, recorded.Office)) with { ByOldStandard = await OldAsync(recorded, history, rubric!, catalogue, catalogues, cancellationToken) });
+            scores.Add(View(recorded, rubric, scoredAt, Reading(recorded, history, catalogue), catalogue.OfficeTime(recorded.Agency, recorded.Office)) with { ByOldStandard = await OldAsync(recorded, history, rubric!, catalogue, catalogues, cancellationToken) });
         }
         return TypedResults.Ok(new CaseScores(caseId, [.. scores.OrderBy(each => each.DecidedAt).ThenBy(each => each.DecisionId, StringComparer.Ordinal)]));
     }

@@ -69,7 +69,7 @@ public static class SeeOldStandard
     {
         // What was recorded under an older catalogue is measured by the old standard already.
         await using var command = new NpgsqlCommand($"""
-            select decision_id, case_id, score, on_time, computed_from, known_until from app.decision
+            select decision_id, d.case_id, score, on_time, computed_from, known_until from app.decision d join app.case_facts c on c.case_id = d.case_id and c.last_index >= d.computed_from
             where agency = $1 and service = $2 and decided_at >= $3 and decided_at < $4 and catalogue_version > $5 and score is not null and rubric_id = $6 and rubric_version = $7
               and decided_on >= $8 and decided_on <= $9 and ($10 is null or office = any($10)) order by decided_at desc limit {Newest + 1}
             """, db)

@@ -1,7 +1,11 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 using Transparency.Contracts.DecisionCapture.V1;
 using Transparency.Contracts.Scoring.V1;
+using Transparency.EventStore;
 using Transparency.Scoring.Catalogues;
 using Transparency.Scoring.Decisions;
 using Transparency.Scoring.OldStandards;
@@ -95,6 +99,34 @@ public class OldStandardSpecs
 
         async Task<int> Count(string query, string role, params string[] agencies) =>
             (await Read<OldStandardFigures>(await town.GetAsync("/api/scores/old-standard?" + query, role, agencies))).Services.Sum(each => each.N);
+    }
+
+    [Theory]
+    [InlineData("/api/scores/cases/case-1", "byOldStandard")]
+    [InlineData("/api/scores/cases/case-1/smallest-changes", "change")]
+    public async Task Asked_between_the_score_and_the_commit_of_its_facts_the_answer_waits_for_the_facts(string path, string wholeOnlyWithFacts)
+    {
+        await using var town = await Town.OpenAsync(Version);
+        await using var db = await town.Services.GetRequiredService<Store>().Source.OpenConnectionAsync();
+        await using (var held = await db.BeginTransactionAsync())
+        {
+            await using var command = new NpgsqlCommand("lock table app.case_facts in exclusive mode", db);
+            await command.ExecuteNonQueryAsync();
+            await town.AnnounceAsync(Late("case-1", 0, 2));
+            await town.UntilScoredAsync(1);
+            var asked = town.GetAsync(path, Roles.Officer, "doe");
+            await Town.UntilAsync(async () => asked.IsCompleted || await WaitingAsync());
+            asked.IsCompleted.ShouldBeFalse();
+            await held.RollbackAsync();
+            var decision = (await Read<JsonElement>(await asked)).GetProperty("decisions")[0];
+            decision.GetProperty(wholeOnlyWithFacts).ValueKind.ShouldBe(JsonValueKind.Object);
+        }
+
+        async Task<bool> WaitingAsync()
+        {
+            await using var command = new NpgsqlCommand("select exists (select from pg_locks where locktype = 'advisory' and mode = 'ShareLock' and not granted)", db);
+            return (bool)(await command.ExecuteScalarAsync())!;
+        }
     }
 
     [Fact]
