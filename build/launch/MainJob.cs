@@ -10,6 +10,9 @@ public sealed class MainJob(Installation installation, LaunchOptions options)
     /// <summary>Without any progress for this long the run has failed.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
+    /// <summary>Rules that still wait are believed to wait for facts that are not in this run when nothing has moved for this long.</summary>
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(5);
+
     private readonly Progress _progress = new(installation);
     private long _published;
 
@@ -64,13 +67,14 @@ public sealed class MainJob(Installation installation, LaunchOptions options)
             if (after != earlier) lastChange.Restart();
             earlier = after;
             Show(after);
-            if (after.IsSettled(start, _published)) break;
+            // The flags are counted when no rule waits any more, or none does anything while the rest is done.
+            if (after.IsThrough(start, _published) && (after.NoRuleWaits || lastChange.Elapsed > Quiet)) break;
             // Counting millions of rows takes the work it waits for: it gets a tenth of the time at most.
             await Task.Delay(Math.Max(250, 10 * (int)asking.ElapsedMilliseconds), cancellation);
         }
-        var settled = after.IsSettled(start, _published);
+        var through = after.IsThrough(start, _published);
         var lost = _published - (after.Recorded - start.Recorded) - (after.Duplicates - start.Duplicates) - (after.Quarantined - start.Quarantined);
-        if (!settled) Report.Line($"nothing has moved for {Patience.TotalMinutes} minutes: {after.Sentence(_published)}");
+        if (!through) Report.Line($"nothing has moved for {Patience.TotalMinutes} minutes: {after.Sentence(_published)}");
         Report.Line("");
         Console.WriteLine(JsonSerializer.Serialize(new
         {
@@ -81,9 +85,9 @@ public sealed class MainJob(Installation installation, LaunchOptions options)
                 quarantined = after.Quarantined - start.Quarantined, ledgered = after.Ledgered - start.Ledgered, lost,
             },
             decisions = new { recorded = after.Decisions, scored = after.Scored, inspected = after.Inspected },
-            flags = after.Flags, ratings = after.Ratings, seconds = Math.Round(since.Elapsed.TotalSeconds, 1),
+            flags = after.Flags, flagsOpen = after.Open, ratings = after.Ratings, seconds = Math.Round(since.Elapsed.TotalSeconds, 1),
         }));
-        return settled && lost == 0 ? 0 : 1;
+        return through && lost == 0 ? 0 : 1;
     }
 
     /// <summary>Keeps the status line alive until the run is ended.</summary>

@@ -62,6 +62,7 @@ public sealed partial class Store : IAsyncDisposable
     /// <summary>
     /// Appends to many streams in as few transactions as possible; each append has its own result, appends to equal streams are made in the
     /// order given. One that fails by an exception fails the call after all others were answered: repeat it with the same ids.
+    /// What is appended is queued before the call returns its task, so two calls made one after the other keep their order in every stream without waiting for the first.
     /// </summary>
     /// <inheritdoc cref="AppendAsync" path="/exception"/>
     public async Task<IReadOnlyList<AppendResult>> AppendAllAsync(IReadOnlyList<Append> appends, CancellationToken cancellation = default)

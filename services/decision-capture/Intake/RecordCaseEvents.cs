@@ -27,19 +27,25 @@ public sealed partial class RecordCaseEvents(Store store, CatalogueLog catalogue
 
     /// <summary>Records a batch; the answer has one outcome per delivery, in order.</summary>
     /// <param name="isNewDelivery">False for attempts from quarantine, which no source has sent again.</param>
-    public async Task<IReadOnlyList<IntakeOutcome>> HandleAsync(IReadOnlyList<Delivery> deliveries, bool isNewDelivery, CancellationToken cancellation)
+    /// <param name="turn">Place among batches in work at the same time; null when no order is asked for. Passed on whatever happens.</param>
+    public async Task<IReadOnlyList<IntakeOutcome>> HandleAsync(IReadOnlyList<Delivery> deliveries, bool isNewDelivery, CancellationToken cancellation, Turn? turn = null)
     {
         try
         {
-            return await HandleAsync(deliveries, isNewDelivery, isStorable: true, cancellation);
+            return await HandleAsync(deliveries, isNewDelivery, isStorable: true, turn, cancellation);
         }
         catch (Exception e) when (IsAboutTheEvents(e))
         {
             // Something in the batch cannot be stored, whatever the checks say. It must not hold up the others, nor be lost.
             NotStorable(log, e, deliveries.Count);
         }
+        finally
+        {
+            if (turn is not null)
+                await turn.PassAsync();
+        }
         if (deliveries.Count == 1)
-            return await HandleAsync(deliveries, isNewDelivery, isStorable: false, cancellation);
+            return await HandleAsync(deliveries, isNewDelivery, isStorable: false, turn: null, cancellation);
         // The first attempt may have recorded the good ones; finding them there is then no duplicate.
         var again = deliveries.Select(delivery => delivery with { Redelivered = true }).ToList();
         var half = again.Count / 2;
@@ -51,7 +57,7 @@ public sealed partial class RecordCaseEvents(Store store, CatalogueLog catalogue
     private static bool IsAboutTheEvents(Exception e) => e is not (OperationCanceledException or StoreUnavailableException or StoreOverloadedException
         or TimeoutException or IOException) && e is not NpgsqlException { IsTransient: true } and not NpgsqlException { InnerException: IOException or TimeoutException };
 
-    private async Task<IReadOnlyList<IntakeOutcome>> HandleAsync(IReadOnlyList<Delivery> deliveries, bool isNewDelivery, bool isStorable, CancellationToken cancellation)
+    private async Task<IReadOnlyList<IntakeOutcome>> HandleAsync(IReadOnlyList<Delivery> deliveries, bool isNewDelivery, bool isStorable, Turn? turn, CancellationToken cancellation)
     {
         var items = new Item[deliveries.Count];
         try
@@ -60,7 +66,7 @@ public sealed partial class RecordCaseEvents(Store store, CatalogueLog catalogue
             if (!isStorable)
                 items[0].Refuse("not-storable");
             var good = items.Where(item => item.Reasons.Count == 0).ToList();
-            await AppendAsync(good, inForce, cancellation);
+            await AppendAsync(good, inForce, turn, cancellation);
             await waiting.KeepAsync([.. items.Where(item => item.Reasons.Count > 0).Select(item => item.Refusal)], inForce, isNewDelivery, cancellation);
             return await TellAsync(items, good, isNewDelivery, cancellation);
         }
@@ -86,7 +92,7 @@ public sealed partial class RecordCaseEvents(Store store, CatalogueLog catalogue
         return newer;
     }
 
-    private async Task AppendAsync(List<Item> good, CatalogueInForce inForce, CancellationToken cancellation)
+    private async Task AppendAsync(List<Item> good, CatalogueInForce inForce, Turn? turn, CancellationToken cancellation)
     {
         if (good.Count == 0)
             return;
@@ -96,7 +102,12 @@ public sealed partial class RecordCaseEvents(Store store, CatalogueLog catalogue
         var appends = new Append[good.Count];
         var now = clock.GetUtcNow();
         Share(good.Count, index => appends[index] = CaseEventAppend.Of(good[index].Fact!, good[index].Trace, subjectKeys, shapes, now));
-        var results = await store.AppendAllAsync(appends, cancellation);
+        if (turn is not null)
+            await turn.ComeAsync();
+        var recorded = store.AppendAllAsync(appends, cancellation);
+        if (turn is not null)
+            await turn.PassAsync();
+        var results = await recorded;
         for (var i = 0; i < good.Count; i++)
             good[i].Take(results[i]);
     }

@@ -4,17 +4,24 @@ using Npgsql;
 
 namespace Transparency.EventStore;
 
-/// <summary>A lease that this process holds.</summary>
-internal sealed class Lease(string name, Leases leases, CancellationToken cancellation) : IDisposable
+/// <summary>A lease that this process holds until it is disposed of.</summary>
+public sealed class Lease : IDisposable
 {
-    private readonly CancellationTokenSource _held = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+    private readonly CancellationTokenSource _held;
+    private readonly Leases _leases;
 
-    public string Name { get; } = name;
+    internal Lease(string name, Leases leases, CancellationToken cancellation)
+    {
+        (Name, _leases) = (name, leases);
+        _held = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+    }
+
+    internal string Name { get; }
 
     /// <summary>Cancelled when the lease is lost, or with the token it was acquired with.</summary>
     public CancellationToken Held => _held.Token;
 
-    public void Lose()
+    internal void Lose()
     {
         try
         {
@@ -28,7 +35,7 @@ internal sealed class Lease(string name, Leases leases, CancellationToken cancel
 
     public void Dispose()
     {
-        leases.GiveUp(this);
+        _leases.GiveUp(this);
         _held.Dispose();
     }
 }
@@ -48,7 +55,7 @@ internal sealed class Applicant(string name, CancellationToken cancellation)
 /// When the process or its connection dies the locks are free at once, and another replica takes over within a fraction of a second.
 /// A lock is asked for and not waited for: a waiting statement would hold the oldest snapshot and stop clean-up.
 /// </summary>
-internal sealed class Leases(Store store, ILogger<Leases> logger) : BackgroundService
+public sealed class Leases(Store store, ILogger<Leases> logger) : BackgroundService
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(250);
     private readonly Lock _gate = new();
@@ -57,6 +64,9 @@ internal sealed class Leases(Store store, ILogger<Leases> logger) : BackgroundSe
     private readonly SemaphoreSlim _wake = new(0);
 
     /// <summary>Waits until this process holds the lease.</summary>
+    /// <param name="name">Of what one replica does at a time; every name of a database is its own lease.</param>
+    /// <param name="cancellation">Ends the waiting, and the lease once it is held.</param>
+    /// <exception cref="OperationCanceledException">Cancelled while waiting.</exception>
     public async Task<Lease> AcquireAsync(string name, CancellationToken cancellation)
     {
         var applicant = new Applicant(name, cancellation);

@@ -106,6 +106,14 @@ public sealed class CaptureProcess : IAsyncLifetime, IDisposable
         });
     }
 
+    /// <summary>Starts a second replica on the same databases and the same broker, at an address of its own.</summary>
+    public Process StartAnother()
+    {
+        var start = Command();
+        start.Environment["ASPNETCORE_URLS"] = $"http://127.0.0.1:{FreePort.Any()}";
+        return Process.Start(start)!;
+    }
+
     /// <summary>kill -9.</summary>
     public void Kill()
     {

@@ -11,8 +11,9 @@ namespace Transparency.DecisionCapture.Intake.Broker;
 /// <summary>
 /// The AMQP door. Messages are taken in batches, recorded, and acknowledged only when they are on disk. When the database is away
 /// nothing is refused: the channel is closed, the broker keeps what was not acknowledged, and reading starts again later.
+/// One replica reads at a time: the broker hands one case's events to several readers by turns, and nobody could keep their order.
 /// </summary>
-public sealed partial class BrokerReader(IConfiguration configuration, RecordCaseEvents record, CatalogueLog catalogue, BrokerState state,
+public sealed partial class BrokerReader(IConfiguration configuration, RecordCaseEvents record, CatalogueLog catalogue, BrokerState state, Leases leases,
     ILogger<BrokerReader> log) : BackgroundService
 {
     /// <summary>Messages the broker hands out ahead of acknowledgement; room for the batches in work and the next ones.</summary>
@@ -22,6 +23,8 @@ public sealed partial class BrokerReader(IConfiguration configuration, RecordCas
     private static readonly TimeSpan s_pace = TimeSpan.FromMilliseconds(40), s_longestPace = TimeSpan.FromMilliseconds(200);
     private const int WorkToPace = 8;
     private long _took;
+    /// <summary>A lease that is not had by then is another replica's: one whose holder has died is free within a fraction of a second.</summary>
+    private static readonly TimeSpan s_heldByAnother = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(10);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -42,8 +45,9 @@ public sealed partial class BrokerReader(IConfiguration configuration, RecordCas
         {
             try
             {
-                await catalogue.RefreshAsync(stoppingToken);
-                await ReadAsync(factory, () => pause = TimeSpan.FromMilliseconds(250), stoppingToken);
+                using var lease = await TurnToReadAsync(stoppingToken);
+                await catalogue.RefreshAsync(lease.Held);
+                await ReadAsync(factory, () => pause = TimeSpan.FromMilliseconds(250), lease.Held);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -63,6 +67,16 @@ public sealed partial class BrokerReader(IConfiguration configuration, RecordCas
             await Task.Delay(pause, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             pause = pause * 2 < s_longestPause ? pause * 2 : s_longestPause;
         }
+    }
+
+    private async Task<Lease> TurnToReadAsync(CancellationToken stopping)
+    {
+        var lease = leases.AcquireAsync("intake-broker", stopping);
+        if (await Task.WhenAny(lease, Task.Delay(s_heldByAnother, stopping)) != lease)
+            state.Waits();
+        await ((Task)lease).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        state.Disconnected();
+        return await lease;
     }
 
     private async Task ReadAsync(ConnectionFactory factory, Action recorded, CancellationToken stopping)
@@ -88,12 +102,12 @@ public sealed partial class BrokerReader(IConfiguration configuration, RecordCas
         }
     }
 
-    // Two batches are in work: one is checked while the other is being written. They are acknowledged in order, because an
+    // Two batches are in work: one is checked while the other is being written, each handed to the store in its turn. They are acknowledged in order, because an
     // acknowledgement covers everything before it.
     private async Task RecordAllAsync(IChannel channel, ChannelReader<BrokerMessage> arrivals, Action recorded)
     {
         var inWork = new Queue<Task>();
-        var last = Task.CompletedTask;
+        var (last, turn) = (Task.CompletedTask, (Turn?)null);
         var began = Stopwatch.GetTimestamp() - Stopwatch.Frequency;
         while (await arrivals.WaitToReadAsync())
         {
@@ -108,17 +122,18 @@ public sealed partial class BrokerReader(IConfiguration configuration, RecordCas
             began = Stopwatch.GetTimestamp();
             if (inWork.Count == BatchesInWork)
                 await inWork.Dequeue();
-            last = RecordAsync(channel, batch, last, recorded);
+            turn = new Turn(turn);
+            last = RecordAsync(channel, batch, turn, last, recorded);
             inWork.Enqueue(last);
         }
         await Task.WhenAll(inWork);
     }
 
-    private async Task RecordAsync(IChannel channel, List<BrokerMessage> batch, Task before, Action recorded)
+    private async Task RecordAsync(IChannel channel, List<BrokerMessage> batch, Turn turn, Task before, Action recorded)
     {
         var began = Stopwatch.GetTimestamp();
         // Not cancelled at shutdown: what is half way in is finished and acknowledged within the host's grace period.
-        await Task.Run(() => record.HandleAsync([.. batch.Select(message => message.Delivery)], isNewDelivery: true, CancellationToken.None));
+        await Task.Run(() => record.HandleAsync([.. batch.Select(message => message.Delivery)], isNewDelivery: true, CancellationToken.None, turn));
         Volatile.Write(ref _took, Stopwatch.GetElapsedTime(began).Ticks);
         await before;
         await channel.BasicAckAsync(batch[^1].Tag, multiple: true);
