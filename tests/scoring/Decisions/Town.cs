@@ -15,6 +15,7 @@ using Transparency.Contracts.DecisionCapture.V1;
 using Transparency.Contracts.Scoring.V1;
 using Transparency.EventStore;
 using Transparency.Ledger;
+using Transparency.Scoring.Decisions;
 using Transparency.ServiceDefaults;
 using Transparency.ServiceDefaults.Messaging;
 using Transparency.ServiceDefaults.Tickets;
@@ -115,8 +116,12 @@ internal sealed class Town : IAsyncDisposable
     /// <summary>Staff codes to which the register shows nothing; everybody's is <c>staff-</c> and the subject.</summary>
     public HashSet<string> WithoutPost { get; } = [];
 
-    /// <summary>Waits until so many decisions were announced. One may have been announced again meanwhile: time alone changes the score of a case that is not yet complete.</summary>
-    public Task UntilScoredAsync(int decisions) => UntilAsync(() => Task.FromResult(Heard.Runs.SelectMany(run => run.Scores).DistinctBy(each => each.DecisionId).Count() >= decisions));
+    /// <summary>
+    /// Waits until so many decisions were announced and what was scored is kept with its facts: the announcement comes a moment before that is committed. One may have been
+    /// announced again meanwhile: time alone changes the score of a case that is not yet complete.
+    /// </summary>
+    public Task UntilScoredAsync(int decisions) => UntilAsync(async () =>
+        Heard.Runs.SelectMany(run => run.Scores).DistinctBy(each => each.DecisionId).Count() >= decisions && await _scoring.Services.GetRequiredService<CaseFactsFollowed>().MarkAsync(default) >= Feed[^1].Index);
 
     public static async Task UntilAsync(Func<Task<bool>> holds)
     {

@@ -113,7 +113,7 @@ public class OldStandardSpecs
             await using var command = new NpgsqlCommand("lock table app.case_facts in exclusive mode", db);
             await command.ExecuteNonQueryAsync();
             await town.AnnounceAsync(Late("case-1", 0, 2));
-            await town.UntilScoredAsync(1);
+            await Town.UntilAsync(() => Task.FromResult(town.Heard.Runs.Count > 0));
             var asked = town.GetAsync(path, Roles.Officer, "doe");
             await Town.UntilAsync(async () => asked.IsCompleted || await WaitingAsync());
             asked.IsCompleted.ShouldBeFalse();
