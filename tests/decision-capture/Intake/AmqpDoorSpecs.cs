@@ -7,16 +7,9 @@ namespace Transparency.DecisionCapture.Tests.Intake;
 [Collection(CaptureCollection.Name)]
 public sealed class AmqpDoorSpecs(CaptureProcess capture)
 {
-    private const string Source = "urn:mol:dsd:skill-centre-certificate";
-    private const string User = "dsd-skill-centre-certificate";
+    private const string Source = CaseSystem.Certificates, User = CaseSystem.CertificatesUser;
 
-    private static string Closed(string id, string caseRef) => Given.Changed("CaseClosed", e =>
-    {
-        e["id"] = id;
-        e["source"] = Source;
-        var data = e["data"]!;
-        (data["agency"], data["office"], data["service"], data["caseRef"]) = ("dsd", "dsd-bkk", "skill-centre-certificate", caseRef);
-    });
+    private static string Closed(string id, string caseRef) => CaseSystem.Closed(id, caseRef);
 
     private Task<long> CountAsync(string caseRef) => capture.ScalarAsync<long>(
         $"SELECT count(*) FROM events.mt_events WHERE stream_id = '{CaseIds.Case("dsd", "skill-centre-certificate", caseRef)}'");

@@ -7,11 +7,22 @@ namespace Transparency.DecisionCapture.Tests.Intake;
 /// <summary>A department's case system on AMQP: a plain client with its own login, which may only write to the exchange.</summary>
 public sealed class CaseSystem : IAsyncDisposable
 {
+    /// <summary>Source and login of the skill centres' certificates.</summary>
+    public const string Certificates = "urn:mol:dsd:skill-centre-certificate", CertificatesUser = "dsd-skill-centre-certificate";
+
     private readonly IConnection _connection;
     private readonly IChannel _channel;
     private readonly string _user;
 
     private CaseSystem(IConnection connection, IChannel channel, string user) => (_connection, _channel, _user) = (connection, channel, user);
+
+    /// <summary>The end of a case, as the skill centres report it.</summary>
+    public static string Closed(string id, string caseRef) => Given.Changed("CaseClosed", e =>
+    {
+        (e["id"], e["source"]) = (id, Certificates);
+        var data = e["data"]!;
+        (data["agency"], data["office"], data["service"], data["caseRef"]) = ("dsd", "dsd-bkk", "skill-centre-certificate", caseRef);
+    });
 
     public static async Task<CaseSystem> ConnectAsync(CaptureProcess capture, string user)
     {

@@ -9,15 +9,9 @@ namespace Transparency.DecisionCapture.Tests.Intake;
 [Collection(CaptureCollection.Name)]
 public sealed class OrderSpecs(CaptureProcess capture)
 {
-    private const string Source = "urn:mol:dsd:skill-centre-certificate";
-    private const string User = "dsd-skill-centre-certificate";
+    private const string Source = CaseSystem.Certificates;
 
-    private static string Closed(string id, string caseRef) => Given.Changed("CaseClosed", e =>
-    {
-        (e["id"], e["source"]) = (id, Source);
-        var data = e["data"]!;
-        (data["agency"], data["office"], data["service"], data["caseRef"]) = ("dsd", "dsd-bkk", "skill-centre-certificate", caseRef);
-    });
+    private static string Closed(string id, string caseRef) => CaseSystem.Closed(id, caseRef);
 
     [Theory]
     [InlineData("a good one")]
@@ -48,7 +42,7 @@ public sealed class OrderSpecs(CaptureProcess capture)
     public async Task Two_replicas_keep_the_order_and_the_second_reads_when_the_first_is_killed()
     {
         const int Events = 6000, Cases = 40;
-        await using var system = await CaseSystem.ConnectAsync(capture, User);
+        await using var system = await CaseSystem.ConnectAsync(capture, CaseSystem.CertificatesUser);
         using var another = capture.StartAnother();
         try
         {
