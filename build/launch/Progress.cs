@@ -40,8 +40,8 @@ public sealed record Arrived(long Cases, long Recorded, long Duplicates, long Qu
         $"published {published:N0} · recorded {Recorded:N0} · scored {Scored:N0} of {Decisions:N0} · inspected {Inspected:N0} · flagged {Flags:N0} · waiting for a fix {Quarantined:N0} · lag {Lag:N0}";
 
     // Two readings are equal when their counts are: the parts by source are derived.
-    public bool Equals(Arrived? other) => other is not null && (Cases, Recorded, Duplicates, Quarantined, Ledgered, Decisions, Scored, Inspected, Settled, Flags) ==
-        (other.Cases, other.Recorded, other.Duplicates, other.Quarantined, other.Ledgered, other.Decisions, other.Scored, other.Inspected, other.Settled, other.Flags);
+    public bool Equals(Arrived? other) => other is not null && (Cases, Recorded, Duplicates, Quarantined, Ledgered, Decisions, Scored, Inspected, Settled, Flags, Open) ==
+        (other.Cases, other.Recorded, other.Duplicates, other.Quarantined, other.Ledgered, other.Decisions, other.Scored, other.Inspected, other.Settled, other.Flags, other.Open);
 
     public override int GetHashCode() => HashCode.Combine(Recorded, Scored, Inspected);
 }

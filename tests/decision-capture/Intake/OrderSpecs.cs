@@ -46,7 +46,7 @@ public sealed class OrderSpecs(CaptureProcess capture)
         using var another = capture.StartAnother();
         try
         {
-            // The second is there, and neither of the two holds the other's lock, before the first event is sent.
+            // Both ask for the lease before the first event is sent.
             await CaptureProcess.UntilAsync(async () => await capture.ScalarAsync<long>($"select count(*) from pg_stat_activity where datname = '{capture.Database.Name}' and application_name = 'transparency leases'") == 2);
             // Many at once, so that the reader has more than one batch in work.
             foreach (var run in Enumerable.Range(0, Events).Chunk(120))
